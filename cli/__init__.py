@@ -1,0 +1,1 @@
+"""The faces: commands, pages and settings."""

@@ -1,0 +1,1 @@
+"""The way in: from a mailbox or a file to a message in the diary."""

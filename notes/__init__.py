@@ -1,0 +1,1 @@
+"""What is known and what follows from it. Pure, except `notes.store`."""

@@ -1,0 +1,16 @@
+"""Fixtures for real servers. A missing one is a skip with its reason on a user's machine, and a failure where `CI` is set."""
+
+import os
+from typing import NoReturn
+
+import pytest
+
+pytest_plugins = ("tests.dovecot", "tests.postgres")
+
+
+def missing(server: str, package: str) -> NoReturn:
+    """Ends the test because a server is not installed."""
+    reason = f"{server} is not installed (Debian package: {package})"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
