@@ -9,8 +9,8 @@ from typing import ClassVar
 class KawariError(Exception):
     """Something a person can act on.
 
-    `code` names the sentence (its catalog key), `values` fill it. Values are shown to the user: never put a secret or the
-    text of a mail into them.
+    `code` names the sentence (its catalog key), `values` fill it. Values are shown to the user: never put a secret or
+    the text of a mail into them.
     """
 
     exit_code: ClassVar[int] = 1

@@ -1,8 +1,8 @@
 """The values every room speaks in: frozen, comparable, without behaviour that reads a clock, a locale or a database.
 
 Times are zone-aware `datetime`s; a message's time keeps the writer's own offset, because a promise is dated in it.
-Sizes are bytes. `ref` is a Message-ID without its angle brackets (RFC 5322, section 3.6.4), or the name kawari gave to a
-message that has none. String values of the enumerations are the codes of the JSON contract and are never translated.
+Sizes are bytes. `ref` is a Message-ID without its angle brackets (RFC 5322, section 3.6.4), or the name kawari gave to
+a message that has none. String values of the enumerations are the codes of the JSON contract and are never translated.
 """
 
 from collections.abc import Callable, Mapping
@@ -198,7 +198,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a raw mail lies; its identity (RFC 3501, section 2.3.1.1). Imported mail: uidvalidity 0, uid from content."""
+    """Where a raw mail lies: its identity (RFC 3501, section 2.3.1.1). Imported: uidvalidity 0, uid from content."""
 
     mailbox: str
     folder: str
@@ -274,7 +274,7 @@ class Message:
     """A mail after parsing. `text` is the whole decoded body with quotes; `zones` divide it, in order.
 
     `date` carries the writer's offset; `date_doubtful` says that the header's date was missing or cannot be true.
-    `bulk` names why this is mailing to many (`list-id`, `list-unsubscribe`, `precedence`, `marketing`), empty when it is not.
+    `bulk` names why this is mailing to many (`list-id`, `list-unsubscribe`, `precedence`, `marketing`), empty when not.
     `bounced` are refs of messages of ours that this bounce (RFC 3464) reports as undelivered.
     `digest` is the identity of the content: hex SHA-256 over sender, date, subject and text with white space folded.
     `defects` are codes of what was wrong with the mail.
@@ -416,7 +416,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person decided: an event in an append-only log. `target` is what it is about (a promise id, a case key, a ref).
+    """What a person decided: an event in an append-only log. `target` is a promise id, a case key or a ref.
 
     Kinds about promises: `promise-keep`, `promise-move` (value `to`: ISO time), `promise-withdraw`, `promise-confirm`,
     `promise-reject`; value `evidence`: a ref or None.
