@@ -358,11 +358,15 @@ class PromiseFound:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFound:
-    """A sentence of the other side that wants an answer or information, verbatim with its line ends removed."""
+    """A sentence of the other side that wants an answer or information, verbatim with its line ends removed.
+
+    `wanted` is the last moment the asker named for the answer ("by noon today, please"), None where none was named.
+    """
 
     quote: str
     score: float
     rule: str
+    wanted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +505,7 @@ class Question:
     asked_in: str
     at: datetime
     answered_in: str | None = None
+    wanted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Fixtures for real servers. A missing one is a skip with its reason on a user's machine, and a failure where `CI` is set."""
+"""Fixtures for real servers: a missing one is a skip with its reason, and a failure where `CI` is set."""
 
 import os
 from typing import NoReturn

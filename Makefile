@@ -1,0 +1,47 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each makes .venv by itself; the second call starts at once.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+# A folder with corpora/ and exam/ to measure against; it is no part of the project.
+SHARED ?= ../shared
+
+.PHONY: help demo test check format accuracy bench clean
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/.demo: pyproject.toml constraints.txt tools/environment.sh
+	@tools/environment.sh demo
+	@touch $@
+
+.venv/.dev: pyproject.toml constraints.txt tools/environment.sh
+	@tools/environment.sh demo,postgresql,dev
+	@touch .venv/.demo $@
+
+demo: .venv/.demo ## The origin story on a real IMAP server on loopback: poll, handover, timeline
+	@$(BIN)/kawari demo $(ARGS)
+
+test: .venv/.dev ## All tests, against real servers where they are installed
+	@tools/servers.sh
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev ## Lint, formatting, types, import contracts, migrations equal schema
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.migrations
+
+format: .venv/.dev ## Put the code into the project's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+accuracy: .venv/.dev ## How well kawari reads: every figure over the corpora and the exam in $(SHARED)
+	@tools/servers.sh
+	@$(BIN)/python -m tools.accuracy $(SHARED) $(ARGS)
+
+bench: .venv/.dev ## Start-up times, polling speed and memory, beside peers where they are installed
+	@tools/servers.sh
+	@$(BIN)/python -m tools.bench $(ARGS)
+
+clean: ## Remove what the other targets made
+	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
