@@ -1,0 +1,1 @@
+"""The origin story, served by a real IMAP server on loopback."""
