@@ -1,0 +1,302 @@
+"""A mailbox on an IMAP server (RFC 3501), read and never written: EXAMINE, and `BODY.PEEK[]`.
+
+imapclient connects, logs in, lists and opens folders. Fetching goes through the imaplib connection under it, with a
+parse of our own (`ingest.fetched`): imapclient's is slower by half, and gives up a whole batch for one damaged answer.
+"""
+
+import imaplib
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import imapclient  # type: ignore[import-untyped]  # has annotations, but does not say so with a py.typed
+from imapclient import imap_utf7, response_parser
+
+from ingest.fetched import Answer, Item, answers, uid_set
+from ingest.folders import Listed, roles
+from ingest.mailbox import Account, Fetched, FolderState, Mailbox, Security
+from notes.errors import MailboxError
+from notes.model import Role
+
+CONNECT_SECONDS = 15.0
+READ_SECONDS = 60.0
+_CLOSE_SECONDS = 3.0
+_MAX_SAID = 300
+# Response codes (RFC 5530, RFC 9051) that blame the moment, not the mail or the password.
+_PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA|CONTACTADMIN)\b", re.IGNORECASE)
+_ALERT = re.compile(r"\[ALERT\]\s*(.*)", re.IGNORECASE)
+# Everything a server can do to imaplib, imapclient and the socket: refuse, hang up, and answer nonsense.
+_FAILURES = (OSError, imaplib.IMAP4.error, ValueError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
+
+
+@contextmanager
+def connect(account: Account, password: str, *, seconds: float = READ_SECONDS) -> Iterator["ImapMailbox"]:
+    """A logged-in mailbox; no answer may take longer than `seconds`.
+
+    Raises MailboxError, whose code says what failed: `mailbox-plain-refused`, `mailbox-ca-file-unreadable`,
+    `mailbox-unknown-host`, `mailbox-refused`, `mailbox-timeout`, `mailbox-unreachable`, `mailbox-tls-untrusted`,
+    `mailbox-tls-failed`, `mailbox-no-starttls`, `mailbox-wrong-password`, `mailbox-login-refused`, `mailbox-closed`
+    or `mailbox-protocol`.
+    """
+    if account.security is Security.NONE and not _is_loopback(account.host):
+        raise MailboxError("mailbox-plain-refused", mailbox=account.id, host=account.host)
+    context = None if account.security is Security.NONE else _tls(account)
+    with _failures_named(account):
+        client = _open(account, context, seconds)
+    try:
+        mailbox = ImapMailbox(account, client)
+        mailbox.log_in(password)
+        yield mailbox
+    finally:
+        _close(client)
+
+
+def find_folders(mailbox: Mailbox, *, log: bool = False) -> dict[str, Role]:
+    """The folders to read when the settings name none, with their roles."""
+    return roles(mailbox.listing(), log=log)
+
+
+def try_login(account: Account, password: str) -> dict[str, Role]:
+    """Logs in and out again; the folders that would be read. Raises MailboxError as `connect` does."""
+    with connect(account, password) as mailbox:
+        return find_folders(mailbox, log=account.owner is None)
+
+
+class ImapMailbox:
+    """A connection to one account; fulfils `ingest.mailbox.Mailbox`. Made by `connect`."""
+
+    def __init__(self, account: Account, client: imapclient.IMAPClient) -> None:
+        self._account = account
+        self._client = client
+        self._wire: imaplib.IMAP4 = client._imap
+        self._alerts: list[str] = []
+        self._hear([self._wire.welcome])
+
+    def log_in(self, password: str) -> None:
+        """SASL PLAIN where the server offers it, because LOGIN carries ASCII only."""
+        with _failures_named(self._account):
+            try:
+                if self._client.has_capability("AUTH=PLAIN"):
+                    self._hear([self._client.plain_login(self._account.user, password)])
+                else:
+                    self._hear([self._client.login(self._account.user, password)])
+            except imapclient.exceptions.LoginError as error:
+                if isinstance(error.__context__, imaplib.IMAP4.abort):
+                    raise error.__context__ from None
+                said = _said(error).replace(password, "***")
+                code = "mailbox-login-refused" if _PASSING.search(said) else "mailbox-wrong-password"
+                raise MailboxError(code, mailbox=self._account.id, user=self._account.user, said=said) from None
+
+    def listing(self) -> list[Listed]:
+        """See `Mailbox.listing`. Names that are not modified UTF-7 (RFC 3501, section 5.1.3) are left out."""
+        with _failures_named(self._account):
+            extended = {b"SPECIAL-USE", b"LIST-EXTENDED"} <= set(self._capabilities())
+            ask = ('""', '"*"', "RETURN", "(SPECIAL-USE)") if extended else ('""', '"*"')
+            status, data = self._wire._simple_command("LIST", *ask)
+            _, lines = self._wire._untagged_response(status, data, "LIST")
+            return list(_listed(line for line in lines if line)) if status == "OK" else []
+
+    def examine(self, folder: str) -> FolderState:
+        """See `Mailbox.examine`. Raises MailboxError `mailbox-folder-missing` or `mailbox-folder-refused`."""
+        with _failures_named(self._account):
+            try:
+                said = self._client.select_folder(folder, readonly=True)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                raise self._folder_error(folder, _said(error)) from None
+            self._hear(self._untagged())
+            last = said[b"UIDNEXT"] - 1 if said.get(b"UIDNEXT") else self._highest_uid()
+            return FolderState(said[b"UIDVALIDITY"], last, said[b"EXISTS"])
+
+    def sizes(self, first: int, last: int) -> dict[int, int]:
+        """See `Mailbox.sizes`. Raises MailboxError `mailbox-fetch-refused`."""
+        with _failures_named(self._account):
+            status, found, said = self._ask(f"{first}:{last}", "(UID RFC822.SIZE)")
+        if status != "OK":
+            raise MailboxError("mailbox-fetch-refused", mailbox=self._account.id, said=said)
+        # A range in which nothing is left is answered by some servers as if it ended in `*`: with the last mail.
+        return {uid: found[uid].size or 0 for uid in sorted(found) if first <= uid <= last}
+
+    def fetch(self, uids: Sequence[int]) -> list[Fetched]:
+        """See `Mailbox.fetch`. What a batch did not bring is asked for alone: one bad mail spoils no other."""
+        found = self._bodies(uids)
+        missing = [uid for uid in uids if uid not in found]
+        if not missing:
+            return [_fetched(found[uid]) for uid in uids]
+        there = self.sizes(missing[0], missing[-1])
+        for uid in missing:
+            if uid in there:
+                found |= self._bodies([uid])
+        return [_fetched(found.get(uid, Answer(uid))) for uid in uids if uid in found or uid in there]
+
+    def alerts(self) -> list[str]:
+        """See `Mailbox.alerts`."""
+        heard, self._alerts = self._alerts, []
+        return heard
+
+    def _bodies(self, uids: Sequence[int]) -> dict[int, Answer]:
+        """The answers that hold a mail. An empty one is none: servers give it for what they cannot read."""
+        with _failures_named(self._account):
+            status, found, said = self._ask(uid_set(uids), "(UID INTERNALDATE BODY.PEEK[])")
+        if status != "OK" and _PASSING.search(said):
+            raise MailboxError("mailbox-fetch-refused", mailbox=self._account.id, said=said)
+        return {uid: answer for uid, answer in found.items() if answer.raw}
+
+    def _ask(self, uids: str, items: str) -> tuple[str, dict[int, Answer], str]:
+        """Status, answers by UID, and the server's words if it refused."""
+        try:
+            status, data = self._wire.uid("FETCH", uids, items)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            return "BAD", {}, _said(error)
+        self._hear(self._untagged())
+        if status != "OK":
+            self._hear(data)
+            given = self._wire.untagged_responses.pop("FETCH", [])  # imaplib leaves them there after a NO
+            return status, answers(given), _said(data[0] if data else "")
+        return status, answers(data), ""
+
+    def _highest_uid(self) -> int:
+        _, found, _ = self._ask("*", "(UID)")
+        return max(found, default=0)
+
+    def _folder_error(self, folder: str, said: str) -> MailboxError:
+        names = sorted(listed.name for listed in self.listing())
+        if folder in names or folder.upper() == "INBOX":
+            return MailboxError("mailbox-folder-refused", mailbox=self._account.id, folder=folder, said=said)
+        shown = ", ".join(names[:30])
+        return MailboxError("mailbox-folder-missing", mailbox=self._account.id, folder=folder, folders=shown)
+
+    def _capabilities(self) -> list[bytes]:
+        _, data = self._wire.capability()
+        return [word for line in data if line for word in line.upper().split()]
+
+    def _untagged(self) -> list[Item]:
+        said = self._wire.untagged_responses
+        return [*said.get("OK", []), *said.get("NO", [])]
+
+    def _hear(self, texts: Iterable[object]) -> None:
+        for text in texts:
+            alert = _ALERT.search(_said(text))
+            if alert and alert[1] not in self._alerts:
+                self._alerts.append(alert[1])
+
+
+def _open(account: Account, context: ssl.SSLContext | None, seconds: float) -> imapclient.IMAPClient:
+    client = imapclient.IMAPClient(
+        account.host,
+        account.port,
+        ssl=account.security is Security.TLS,
+        ssl_context=context,
+        timeout=imapclient.SocketTimeout(min(CONNECT_SECONDS, seconds), seconds),
+    )
+    client._imap.debug = 0  # imapclient sets 5, which formats every literal twice for a log nobody reads
+    if account.security is Security.STARTTLS:
+        try:
+            client.starttls(context)
+        except BaseException:
+            client.shutdown()
+            raise
+    return client
+
+
+def _close(client: imapclient.IMAPClient) -> None:
+    with suppress(*_FAILURES):
+        client.socket().settimeout(_CLOSE_SECONDS)
+        client.logout()
+    with suppress(*_FAILURES):
+        client.shutdown()
+
+
+def _tls(account: Account) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=account.ca_file.expanduser() if account.ca_file else None)
+    except OSError as error:  # ssl.SSLError is one
+        reason = error.strerror or type(error).__name__
+        raise MailboxError(
+            "mailbox-ca-file-unreadable", mailbox=account.id, path=str(account.ca_file), reason=reason
+        ) from None
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _failures_named(account: Account) -> Iterator[None]:
+    try:
+        yield
+    except _FAILURES as error:
+        raise _named(account, error) from error
+
+
+def _named(account: Account, error: BaseException) -> MailboxError:
+    """What went wrong, in the order in which the classes contain each other: a certificate error is an OSError too."""
+    where: dict[str, object] = {"mailbox": account.id, "host": account.host, "port": account.port}
+    match error:
+        case ssl.SSLCertVerificationError():
+            return MailboxError("mailbox-tls-untrusted", **where, reason=_said(error.verify_message))
+        case ssl.SSLError():
+            return MailboxError("mailbox-tls-failed", **where, reason=_said(error.reason or error))
+        case socket.gaierror():
+            return MailboxError("mailbox-unknown-host", **where, reason=_said(error.strerror))
+        case TimeoutError():
+            return MailboxError("mailbox-timeout", **where)
+        case ConnectionRefusedError():
+            return MailboxError("mailbox-refused", **where)
+        case imapclient.exceptions.CapabilityError():
+            return MailboxError("mailbox-no-starttls", **where)
+        case imaplib.IMAP4.abort() | ConnectionError():
+            return MailboxError("mailbox-closed", **where, said=_said(error))
+        case OSError():
+            return MailboxError("mailbox-unreachable", **where, reason=_said(error.strerror or error))
+    return MailboxError("mailbox-protocol", **where, said=_said(error))
+
+
+def _said(text: object) -> str:
+    """A server's words, fit to be shown: one line, no control characters, capped."""
+    if isinstance(text, BaseException) and text.args:
+        text = text.args[0]
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    plain = re.sub(r"^b(['\"])(.*)\1$", r"\2", str(text)[: 4 * _MAX_SAID], flags=re.DOTALL)
+    return " ".join("".join(char if char.isprintable() else " " for char in plain).split())[:_MAX_SAID]
+
+
+def _listed(lines: Iterable[Item]) -> Iterator[Listed]:
+    for line in _joined(lines):
+        try:
+            flags, delimiter, name = response_parser.parse_response(line)
+            raw = str(name).encode() if isinstance(name, int) else name  # a folder named by a number
+            decoded = imap_utf7.decode(raw)
+        except (imaplib.IMAP4.error, ValueError, TypeError):
+            continue
+        if imap_utf7.encode(decoded) == raw:
+            lower = frozenset(flag.decode("ascii", "replace").lower() for flag in flags if isinstance(flag, bytes))
+            yield Listed(decoded, (delimiter or b"").decode("ascii", "replace"), lower)
+
+
+def _joined(lines: Iterable[Item]) -> Iterator[list[Item]]:
+    """One list for each answer: a name may come as a literal, which imaplib gives apart."""
+    whole: list[Item] = []
+    for line in lines:
+        whole.append(line)
+        if not isinstance(line, tuple):
+            yield whole
+            whole = []
+    if whole:
+        yield whole
+
+
+def _fetched(answer: Answer) -> Fetched:
+    return Fetched(answer.uid, answer.internaldate, answer.raw)

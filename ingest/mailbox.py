@@ -1,0 +1,79 @@
+"""What a mailbox is to the way in: where it is, how it is asked, and what it answers.
+
+`Mailbox` is the whole contract between the poller and a server. It holds no command that marks, moves or deletes, so
+whoever reads mail through it cannot. `ingest.imap` fulfils it for servers; a test's mailbox in memory does too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from ingest.credentials import Secret
+from ingest.folders import Listed
+from notes.model import Role
+
+
+class Security(StrEnum):
+    """How the connection is protected: TLS from the first byte, STARTTLS (RFC 3501, section 6.2.1), or not at all."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account on a mail server. `owner` is a staff id, None for the log's mailbox.
+
+    `folders` maps server folder names to roles; None: ask the server. `ca_file` replaces the system's certificates.
+    """
+
+    id: str
+    owner: str | None
+    host: str
+    port: int
+    security: Security
+    user: str
+    secret: Secret
+    folders: Mapping[str, Role] | None = None
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What opening a folder says (RFC 3501, section 6.3.2). `last_uid` is the highest UID that can exist in it."""
+
+    uidvalidity: int
+    last_uid: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One mail as the server gave it; `raw` is None where it lists the mail and does not hand it over."""
+
+    uid: int
+    internaldate: datetime | None
+    raw: bytes | None
+
+
+class Mailbox(Protocol):
+    """A connected mailbox. Every method raises MailboxError when the server refuses or the connection ends."""
+
+    def listing(self) -> Sequence[Listed]:
+        """All folders, with their flags."""
+
+    def examine(self, folder: str) -> FolderState:
+        """Opens a folder read-only; the two methods below speak of it."""
+
+    def sizes(self, first: int, last: int) -> dict[int, int]:
+        """The size in bytes of every mail whose UID lies in `first` to `last`, both included, by ascending UID."""
+
+    def fetch(self, uids: Sequence[int]) -> list[Fetched]:
+        """These mails by ascending UID, without marking them. Mails that are gone are left out."""
+
+    def alerts(self) -> list[str]:
+        """What the server wants its user to read ([ALERT], RFC 3501, section 7.1) since the last call."""
