@@ -1,0 +1,128 @@
+"""A decoded body divided into zones: new text, quote, quote header, greeting, signature, banner, forwarded mail.
+
+Rules look at stripped lines of at most `ingest.lines.CAP` characters, each a bounded number of times, so that hostile
+bodies cost linear time. Every decision carries the name of its rule.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from ingest.courtesies import addressed_company, banner_end, closing, greeting, is_banner
+from ingest.lines import Lines, look
+from ingest.quoting import Mark, scan
+from ingest.signoff import signature_start
+from notes.model import Address, Zone, ZoneKind
+
+_TOP = 8
+_TEXT: Mark = (ZoneKind.NEW, "text")
+
+
+def divide(text: str, subject: str = "", sender: Address | None = None) -> tuple[Zone, ...]:
+    """Divide a decoded body (line ends `\\n`) into zones, in order; their texts joined by `\\n` are the body.
+
+    `subject` tells a forward from a reply, `sender` helps to see a signature that is only a name. Blank lines belong
+    to the zone above them. Raises nothing.
+    """
+    lines = look(text)
+    marks = scan(lines, subject)
+    for start, end, last in _own_runs(marks, len(lines)):
+        _mark_run(marks, lines.plain, start, end, last=last, sender=sender.name if sender else "")
+    return _zones(lines, _filled(marks, lines))
+
+
+def _own_runs(marks: Sequence[Mark | None], count: int) -> list[tuple[int, int, bool]]:
+    """The runs without a mark: start, end, and whether a header, a forward or the end of the mail follows."""
+    runs: list[tuple[int, int, bool]] = []
+    start = 0
+    for marked, group in groupby(range(count), key=lambda index: marks[index] is not None):
+        size = len(list(group))
+        if not marked:
+            after = marks[start + size] if start + size < count else None
+            runs.append((start, start + size, after is None or after[0] is not ZoneKind.QUOTE))
+        start += size
+    return runs
+
+
+def _mark_run(marks: list[Mark | None], plain: Sequence[str], start: int, end: int, *, last: bool, sender: str) -> None:
+    end = _mark_banners(marks, plain, start, end)
+    run = plain[start:end]
+    if not any(run):
+        return
+    begins, rule = signature_start(run, last=last, sender=sender)
+    for index in range(start + begins, end):
+        marks[index] = marks[index] or (ZoneKind.SIGNATURE, rule)
+    if start == 0 or not any(plain[:start]) or marks[start - 1]:
+        _mark_greetings(marks, plain, start, start + begins)
+    _mark_closings(marks, plain, start, start + begins)
+
+
+def _mark_banners(marks: list[Mark | None], plain: Sequence[str], start: int, end: int) -> int:
+    """Marks banner paragraphs, and returns the end of the text above those at the bottom."""
+    bottom, index, seen = end, start, False
+    while index < end:
+        if not plain[index] or marks[index]:
+            index += 1
+            continue
+        if (index == start or not plain[index - 1]) and is_banner(plain[index]):
+            stop = banner_end(plain, index, end)
+            for at in range(index, stop):
+                marks[at] = (ZoneKind.BANNER, "banner")
+            bottom = min(bottom, index) if seen else bottom
+            index = stop
+        else:
+            seen = True
+            bottom = end
+            while index < end and plain[index]:
+                index += 1
+    return bottom
+
+
+def _mark_greetings(marks: list[Mark | None], plain: Sequence[str], start: int, end: int) -> None:
+    """Greeting lines count only at the top, before the first line that says something."""
+    seen = 0
+    for index in range(start, end):
+        line = plain[index]
+        if not line or marks[index]:
+            continue
+        rule = greeting(line)
+        if not rule and index + 1 < end and addressed_company(line, plain[index + 1]):
+            rule = "addressing-company"
+        if not rule or seen >= _TOP:
+            return
+        seen += 1
+        marks[index] = (ZoneKind.GREETING, rule)
+
+
+def _mark_closings(marks: list[Mark | None], plain: Sequence[str], start: int, end: int) -> None:
+    """Closing lines count only at the bottom, under the last line that says something."""
+    for index in range(end - 1, start - 1, -1):
+        line = plain[index]
+        if not line or marks[index]:
+            continue
+        rule = closing(line)
+        if not rule:
+            return
+        marks[index] = (ZoneKind.GREETING, rule)
+
+
+def _filled(marks: Sequence[Mark | None], lines: Lines) -> list[Mark]:
+    """Own text where nothing was found; a blank line takes the mark of the line above, at the top of the one below."""
+    first = next((i for i, line in enumerate(lines.raw) if line.strip()), 0)
+    filled: list[Mark] = []
+    for index, mark in enumerate(marks):
+        if mark is None and filled and not lines.plain[index]:
+            mark = filled[-1]
+        elif mark is None and index < first:
+            mark = marks[first]
+        filled.append(mark or _TEXT)
+    return filled
+
+
+def _zones(lines: Lines, marks: Sequence[Mark]) -> tuple[Zone, ...]:
+    zones: list[Zone] = []
+    start = 0
+    for (kind, rule), group in groupby(marks):
+        size = len(list(group))
+        zones.append(Zone(kind, "\n".join(lines.raw[start : start + size]), rule))
+        start += size
+    return tuple(zones)

@@ -1,0 +1,140 @@
+"""What a signature says about its writer: name, telephone, title, department, company."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.lines import CAP, is_rule
+from ingest.roles import company_in, department_in, is_department, split_roles, title_in
+from notes.model import Address, Contact, Zone, ZoneKind
+
+_MAX_LINES = 25
+_LABEL = re.compile(
+    r"(?P<fax>fax|ＦＡＸ|Ｆａｘ|ファックス|ファクス|telefax|\bF(?=[.:： ]))|(?P<mobile>mobile|mobil|cell(?:ular)?|handy|携帯(?:電話)?|\bmob\b|\b[MC](?=[.:： ])|スマホ)|"
+    r"(?P<tel>tel(?:ephone|efon|éfono)?|TEL|ＴＥＬ|Ｔｅｌ|電話(?:番号)?|phone|\bph\b|直通|direct|office|代表|℡|☎|\b[TPOD](?=[.:： ]))",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"(?<![\w.@/-])(?:(?<=[A-Za-zＬ)])|)\+?(?:\(\+?\d{1,5}\)|\d{1,5})(?:[ .‐‑–—−－ー()（）-]{1,3}\d{1,5}){1,5}\)?|(?<![\w.@/-])\+?\d{9,14}(?![\w-])",
+    re.I,
+)
+_DIGITS = re.compile(r"\d")
+_NOT_A_NUMBER = re.compile(r"〒|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)|\d{1,2}:\d{2}|丁目|番地|https?:|[A-Z]{2} +\d{5}")
+_DIGIT_WIDTHS = str.maketrans("０１２３４５６７８９－（）＋　", "0123456789-()+ ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    text: str
+    label: str
+
+    @property
+    def rank(self) -> int:
+        """Telephones before mobiles before numbers without a label; a fax is no way to reach a person."""
+        return ("tel", "mobile", "", "fax").index(self.label)
+
+
+def read(zones: Sequence[Zone], sender: Address) -> Contact | None:
+    """The contact that the signature zones of a mail describe; None without a signature that says something.
+
+    `phone` is as written, the office before the mobile before an unlabelled number, never the fax. `title` is the
+    position, or the department where the signature names no position. `name` is the sender's where it is not signed.
+    """
+    lines = _lines(zones)
+    if not lines:
+        return None
+    numbers = [number for line in lines for number in phones(line)]
+    phone = min((n for n in numbers if n.label != "fax"), key=lambda n: n.rank, default=None)
+    roles = _roles(lines, sender)
+    contact = Contact(
+        name=_name(lines, sender),
+        phone=phone.text if phone else "",
+        title=roles[0] or roles[1],
+        department=roles[1],
+        company=next((found for line in lines if (found := company_in(line))), ""),
+    )
+    return contact if contact.phone or contact.title or contact.company else None
+
+
+def _lines(zones: Sequence[Zone]) -> list[str]:
+    """The lines of the last signature that stands over quotes and forwarded mail."""
+    texts = [zone.text for zone in zones if zone.kind is ZoneKind.SIGNATURE and zone.rule != "mobile-footer"]
+    lines = [line[:CAP].translate(_DIGIT_WIDTHS).strip(" \t\xa0*|｜│┃") for line in "\n".join(texts).split("\n")]
+    return [line for line in lines if line and not is_rule(line)][:_MAX_LINES]
+
+
+def phones(line: str) -> Iterator[_Number]:
+    """The telephone numbers of one line with the label that precedes each."""
+    taken, label = 0, ""
+    for found in _NUMBER.finditer(line):
+        text = found[0].strip(" .-")
+        if text.count("(") < text.count(")"):
+            text = text.rstrip(")").rstrip()
+        between = line[taken : found.start()]
+        labels = [match.lastgroup or "" for match in _LABEL.finditer(between)]
+        label = _kind(labels, label)
+        taken = found.end()
+        if not _NOT_A_NUMBER.search(between[-3:] + found[0]) and _plausible(text, bool(labels)):
+            yield _Number(text, label)
+
+
+def _kind(labels: Sequence[str], before: str) -> str:
+    """`TEL/FAX 03-…` is a telephone, `TEL & mobile` too; without a label of its own a number is unlabelled."""
+    if not labels:
+        return ""
+    return "tel" if "tel" in labels else labels[-1]
+
+
+def _plausible(text: str, labelled: bool) -> bool:
+    """Between 9 and 15 digits (ITU-T E.164), fewer for a labelled local number; a possible one where it is international."""
+    digits = len(_DIGITS.findall(text))
+    if not (6 if labelled else 9) <= digits <= 15:
+        return False
+    if not labelled and re.match(r"\d{3}-\d{4}\Z|\d{5}(?:-\d{4})?\Z|\d{1,2}-\d{1,2}-\d{1,2}\Z", text):
+        return False
+    return _possible(text) if text.startswith("+") else True
+
+
+def _possible(text: str) -> bool:
+    import phonenumbers  # 0.1 s, and few mails hold an international number
+
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _roles(lines: Sequence[str], sender: Address) -> tuple[str, str]:
+    """Title and department, the first of each."""
+    title = department = ""
+    for line in lines:
+        parts = split_roles(line)
+        department = department or next((d for part in parts if (d := department_in(part))), "")
+        title = title or next((t for part in parts if (t := title_in(part))), "")
+    return title, department
+
+
+def _name(lines: Sequence[str], sender: Address) -> str:
+    """The signed name when it is the sender's, else the sender's display name, else a line that looks like a name."""
+    squeezed = re.sub(r"\s", "", sender.name)
+    if squeezed and any(squeezed in re.sub(r"\s", "", line) for line in lines):
+        return sender.name
+    for line in lines[:6]:
+        for part in split_roles(line):
+            if _looks_like_name(part) and not is_department(part):
+                return part.strip()
+    return sender.name
+
+
+_PERSON = re.compile(
+    r"[一-龥々髙﨑ヶ]{1,4}[ 　]+[一-龥々ぁ-んァ-ヶー髙﨑]{1,5}|(?:Dr\.? |Prof\.? )?[A-ZÀ-Ý][\w'’-]+(?: [A-Z]\.)?(?: (?:von|van|de|der|la))*(?: [A-ZÀ-Ý][\w'’-]+){1,2}"
+)
+
+
+def _looks_like_name(part: str) -> bool:
+    return bool(_PERSON.fullmatch(part.strip())) and not title_in(part) and not company_in(part) and not phones_in(part)
+
+
+def phones_in(text: str) -> bool:
+    """Whether a text holds a telephone number."""
+    return next(phones(text), None) is not None
