@@ -1,0 +1,177 @@
+"""Cases: opened, found again by their traits, merged, and kept with their standing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, tuple_, update
+
+from notes.cases import Candidate, Trait
+from notes.errors import NotFoundError
+from notes.model import Ball, Case, Customer, Held, Holder, Standing
+from notes.store import customers, mails, schema, threads
+from notes.store.sql import chunks, insert_or_nothing
+from notes.store.values import keyable
+
+_CASE = schema.case.c
+_TRAIT = schema.case_trait.c
+_NOTHING = Standing((), (), Ball(Holder.NOBODY, None, None, ""), None, None)
+
+
+def open_case(db: Connection, customer: Customer, title: str, at: datetime) -> str:
+    """Opens a case and returns its key: the customer's id and the next number. The customer must be stored."""
+    columns = schema.customer.c
+    count = update(schema.customer).where(columns.id == customer.id).values(cases=columns.cases + 1)
+    key = f"{customer.id}-{db.execute(count.returning(columns.cases)).scalar_one()}"
+    row = {"key": key, "customer_id": customer.id, "title": title, "opened_at": at, "last_at": at, "messages": 0}
+    db.execute(schema.case.insert().values(row))
+    return key
+
+
+def get(db: Connection, key: str) -> Case:
+    """A case by its key, or the one that took it over. Raises NotFoundError."""
+    return _held(db, _CASE.key == _living(db, key))[0].case
+
+
+def standing(db: Connection, key: str) -> Standing:
+    """What follows from a case's mails, as stored. Raises NotFoundError."""
+    return _held(db, _CASE.key == _living(db, key))[0].standing
+
+
+def held(db: Connection, *, customer: str | None = None, owner: str | None = None) -> list[Held]:
+    """Cases with their stored standings, by key; of a customer id, and of an owner or stand-in when given."""
+    condition: ColumnElement[bool] = _CASE.merged_into.is_(None)
+    if customer is not None:
+        condition &= _CASE.customer_id == customer
+    if owner is not None:
+        condition &= (_CASE.owner == owner) | (_CASE.standin == owner)
+    return _held(db, condition)
+
+
+def names(db: Connection) -> list[tuple[str, str, str]]:
+    """Key, title and customer's name of every case, to find one by words."""
+    query = (
+        select(_CASE.key, _CASE.title, schema.customer.c.name)
+        .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
+        .where(_CASE.merged_into.is_(None))
+        .order_by(_CASE.key)
+    )
+    return [(row.key, row.title, row.name) for row in db.execute(query)]
+
+
+def put_standing(
+    db: Connection,
+    key: str,
+    standing: Standing,
+    *,
+    owner: str | None,
+    opened_at: datetime,
+    last_at: datetime,
+    messages: int,
+) -> None:
+    """Stores what follows from a case's mails, for the lists; and which promises are found in it."""
+    values = {
+        "standing": standing,
+        "owner": owner,
+        "opened_at": opened_at,
+        "last_at": last_at,
+        "messages": messages,
+    }
+    db.execute(update(schema.case).where(_CASE.key == key).values(values))
+    db.execute(delete(schema.promise).where(schema.promise.c.case_key == key))
+    rows = [{"id": promise.id, "case_key": key} for promise in standing.promises]
+    if rows:
+        db.execute(insert_or_nothing(db, schema.promise), rows)
+
+
+def candidates(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[Candidate]:
+    """The cases of a customer (None: anybody's) that share most of these traits, the latest first on a tie."""
+    wanted = sorted({(kind, keyable(value)) for kind, value in traits})
+    shared: dict[str, int] = {}
+    for chunk in chunks(wanted):
+        query = (
+            select(_TRAIT.case_key, func.count())
+            .join(schema.case, _CASE.key == _TRAIT.case_key)
+            .where(tuple_(_TRAIT.kind, _TRAIT.value).in_(chunk), _CASE.merged_into.is_(None))
+            .group_by(_TRAIT.case_key, _CASE.last_at)
+            .order_by(func.count().desc(), _CASE.last_at.desc(), _TRAIT.case_key)
+            .limit(limit)
+        )
+        if customer is not None:
+            query = query.where(_CASE.customer_id == customer)
+        for key, number in db.execute(query):
+            shared[key] = shared.get(key, 0) + number
+    return of_keys(db, sorted(shared, key=lambda key: (-shared[key], key))[:limit])
+
+
+def of_keys(db: Connection, keys: Iterable[str]) -> list[Candidate]:
+    """These cases with all their traits, in the order asked for."""
+    wanted = list(keys)
+    traits: dict[str, set[Trait]] = {}
+    rows: dict[str, Row[Any]] = {}
+    for chunk in chunks(wanted):
+        for key, kind, value in db.execute(
+            select(_TRAIT.case_key, _TRAIT.kind, _TRAIT.value).where(_TRAIT.case_key.in_(chunk))
+        ):
+            traits.setdefault(key, set()).add((kind, value))
+        query = select(_CASE.key, _CASE.title, _CASE.customer_id, _CASE.last_at).where(_CASE.key.in_(chunk))
+        rows |= {row.key: row for row in db.execute(query)}
+    return [
+        Candidate(key, rows[key].title, rows[key].customer_id, rows[key].last_at, frozenset(traits.get(key, ())))
+        for key in wanted
+        if key in rows
+    ]
+
+
+def add_traits(db: Connection, key: str, traits: Iterable[Trait]) -> None:
+    """Adds to what a case can be recognised by."""
+    rows = [{"kind": kind, "value": value, "case_key": key} for kind, value in sorted(traits)]
+    if rows:
+        db.execute(insert_or_nothing(db, schema.case_trait), rows)
+
+
+def touch(db: Connection, key: str, at: datetime) -> None:
+    """Notes a mail of that moment: a case is as old as its oldest mail and as young as its newest."""
+    row = db.execute(select(_CASE.opened_at, _CASE.last_at).where(_CASE.key == key)).one()
+    values = {"opened_at": min(row.opened_at, at), "last_at": max(row.last_at, at)}
+    db.execute(update(schema.case).where(_CASE.key == key).values(values))
+
+
+def merge(db: Connection, into: str, others: Iterable[str]) -> None:
+    """Moves all mails, threads and traits of other cases into one; their keys stay good as names for it."""
+    for key in others:
+        mails.move(db, key, into)
+        threads.move(db, key, into)
+        traits = select(_TRAIT.kind, _TRAIT.value).where(_TRAIT.case_key == key)
+        add_traits(db, into, [(row.kind, row.value) for row in db.execute(traits)])
+        db.execute(delete(schema.case_trait).where(_TRAIT.case_key == key))
+        db.execute(delete(schema.promise).where(schema.promise.c.case_key == key))
+        redirected = (_CASE.key == key) | (_CASE.merged_into == key)
+        db.execute(update(schema.case).where(redirected).values(merged_into=into, standing=None, messages=0))
+
+
+def _living(db: Connection, key: str) -> str:
+    row = db.execute(select(_CASE.merged_into).where(_CASE.key == key)).first()
+    if row is None:
+        raise NotFoundError("case-not-found", words=key, candidates="")
+    return row.merged_into or key
+
+
+def _held(db: Connection, condition: Any) -> list[Held]:
+    rows = db.execute(select(schema.case).where(condition).order_by(_CASE.key)).all()
+    known = customers.by_id(db, {row.customer_id for row in rows})
+    return [Held(_value(row, known[row.customer_id]), row.standing or _NOTHING) for row in rows]
+
+
+def _value(row: Row[Any], customer: Customer) -> Case:
+    return Case(
+        key=row.key,
+        title=row.title,
+        customer=customer,
+        owner=row.owner,
+        standin=row.standin,
+        opened_at=row.opened_at,
+        last_at=row.last_at,
+        messages=row.messages,
+        closed_at=row.closed_at,
+    )

@@ -1,0 +1,311 @@
+"""Mails and notes: put in once, filed, and read back as `Filed`."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+from notes.errors import NotFoundError
+from notes.model import (
+    Address,
+    Direction,
+    Filed,
+    Findings,
+    Joined,
+    Kind,
+    Message,
+    RawMail,
+    Unfiled,
+    Via,
+)
+from notes.store import schema
+from notes.store.places import put as put_places
+from notes.store.sql import chunks, insert_or_nothing
+from notes.store.values import at_offset, keyable, offset_of
+
+_MAIL = schema.message.c
+_COMPRESSION = 1
+_VIAS = tuple(Via)
+_CANDIDATES = 10
+_NOTHING_FOUND = Findings()
+
+Identity = tuple[str, str]
+"""Message-ID (empty where there is none) and digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A mail's row. `ref` differs from the message's own when its Message-ID was already taken by other content."""
+
+    id: int
+    ref: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Where a stored mail belongs. `case` None: `reason` says why it is unfiled."""
+
+    id: int
+    thread: int | None
+    case: str | None
+    kind: Kind
+    direction: Direction
+    findings: Findings
+    joined: Joined
+    reason: str = ""
+
+
+def add(db: Connection, readings: Sequence[tuple[Message, RawMail]]) -> list[Stored]:
+    """Stores mails with their bytes and places, each content once; one answer a reading, in order."""
+    wanted: dict[Identity, tuple[Message, RawMail]] = {}
+    for message, mail in readings:
+        wanted.setdefault(_identity(message), (message, mail))
+    rows = _insert(db, wanted)
+    rows |= _stored(db, wanted.keys() - rows.keys())
+    rows |= _insert(db, {name: (_renamed(wanted[name][0]), wanted[name][1]) for name in wanted.keys() - rows.keys()})
+    answers, seen = [], set[Identity]()
+    for message, _ in readings:
+        name = _identity(message)
+        stored = rows[name]
+        answers.append(replace(stored, new=stored.new and name not in seen))
+        seen.add(name)
+    put_places(db, [(mail, stored.id) for (_, mail), stored in zip(readings, answers, strict=True)])
+    return answers
+
+
+def file(db: Connection, filings: Sequence[Filing]) -> None:
+    """Puts stored mails where they belong."""
+    if not filings:
+        return
+    columns = ("thread_id", "case_key", "kind", "direction", "findings", "rule", "score", "reason")
+    statement = (
+        update(schema.message)
+        .where(_MAIL.id == bindparam("row"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    db.execute(statement, [_filing_row(filing) for filing in filings])
+
+
+def of_cases(db: Connection, keys: Iterable[str]) -> dict[str, list[Filed]]:
+    """The mails and notes of each case, oldest first."""
+    cases: dict[str, list[Filed]] = {key: [] for key in keys}
+    for chunk in chunks(cases):
+        of_chunk = _MAIL.case_key.in_(chunk)
+        for row, filed in _filed(db, of_chunk):
+            cases[row.case_key].append(filed)
+    return cases
+
+
+def get(db: Connection, ref: str) -> tuple[Filed, str | None, str]:
+    """A mail by its exact ref, the key of its case, and why it is in none. Raises NotFoundError."""
+    for row, filed in _filed(db, _MAIL.ref == ref):
+        return filed, row.case_key, row.reason
+    raise NotFoundError("message-not-found", words=ref, candidates="")
+
+
+def waiting(db: Connection, threads: Iterable[int]) -> list[tuple[int, int, Filed, str]]:
+    """Row, thread, mail and reason of each unfiled mail of the threads: what a case found later takes in."""
+    found = []
+    for chunk in chunks(threads):
+        for row, filed in _filed(db, _MAIL.thread_id.in_(chunk) & _MAIL.case_key.is_(None)):
+            found.append((row.id, row.thread_id, filed, row.reason))
+    return found
+
+
+def cases_of(db: Connection, refs: Iterable[str]) -> dict[str, str]:
+    """The case key of each of these mails that is stored and filed."""
+    by_key = {keyable(ref): ref for ref in refs}
+    found: dict[str, str] = {}
+    for chunk in chunks(by_key):
+        query = select(_MAIL.ref, _MAIL.case_key).where(_MAIL.ref.in_(chunk), _MAIL.case_key.is_not(None))
+        found |= {by_key[ref]: str(key) for ref, key in db.execute(query)}
+    return found
+
+
+def move(db: Connection, case: str, into: str) -> None:
+    """Moves every mail of one case into another."""
+    db.execute(update(schema.message).where(_MAIL.case_key == case).values(case_key=into))
+
+
+def raw(db: Connection, ref: str) -> bytes | None:
+    """A mail's bytes as the server gave them; None for a note or an unknown ref."""
+    query = select(schema.raw.c.data).join(schema.message, _MAIL.id == schema.raw.c.message_id).where(_MAIL.ref == ref)
+    data = db.execute(query).scalar()
+    return None if data is None else zlib.decompress(data)
+
+
+def find(db: Connection, words: str) -> str:
+    """The ref that `words` mean: itself, with or without `<>`, or the only one beginning so. Raises NotFoundError."""
+    wanted = keyable(words.strip().removeprefix("<").removesuffix(">"))
+    if not wanted or db.execute(select(_MAIL.id).where(_MAIL.ref == wanted)).first():
+        refs = [wanted] if wanted else []
+    else:
+        begins = func.substr(_MAIL.ref, 1, len(wanted)) == wanted
+        refs = list(db.scalars(select(_MAIL.ref).where(begins).order_by(_MAIL.ref).limit(_CANDIDATES)))
+    if len(refs) != 1:
+        code = "message-ambiguous" if refs else "message-not-found"
+        raise NotFoundError(code, words=words, candidates=", ".join(refs))
+    return refs[0]
+
+
+def unfiled(db: Connection, limit: int | None = None) -> list[Unfiled]:
+    """Mails that belong to no customer, newest first."""
+    query = (
+        select(_MAIL.ref, _MAIL.sender, _MAIL.subject, _MAIL.at, _MAIL.offset, _MAIL.reason)
+        .where(_MAIL.case_key.is_(None))
+        .order_by(_MAIL.at.desc(), _MAIL.id.desc())
+        .limit(limit)
+    )
+    return [
+        Unfiled(row.ref, row.sender, row.subject, at_offset(row.at, row.offset), row.reason)
+        for row in db.execute(query)
+    ]
+
+
+def add_note(
+    db: Connection,
+    *,
+    case: str,
+    kind: Kind,
+    sender: Address,
+    at: datetime,
+    text: str,
+    subject: str = "",
+    findings: Findings = _NOTHING_FOUND,
+) -> str:
+    """Writes a note into a case and returns its ref (`note-<number>`); the same note of the same moment only once."""
+    digest = hashlib.sha256("\0".join((case, kind, sender.address, at.isoformat(), text)).encode()).hexdigest()
+    note = Message(f"note-{digest[:16]}", None, (), (), sender, (), (), (), at, False, subject, kind, text, digest)
+    row = _row(note) | {"new_text": text, "case_key": case, "findings": findings, "rule": "person", "score": 1.0}
+    number = db.execute(insert_or_nothing(db, schema.message).values(row).returning(_MAIL.id)).scalar()
+    if number is not None:
+        db.execute(update(schema.message).where(_MAIL.id == number).values(ref=f"note-{number}"))
+    return str(db.execute(select(_MAIL.ref).where(_MAIL.message_id == "", _MAIL.digest == digest)).scalar_one())
+
+
+def _identity(message: Message) -> Identity:
+    return keyable(message.message_id or ""), message.digest
+
+
+def _renamed(message: Message) -> Message:
+    """The message under a ref of its own: its Message-ID is taken by other content."""
+    ref = f"{keyable(message.ref)}~{message.digest[:8]}"
+    return replace(message, ref=ref, defects=(*message.defects, "message-id-reused"))
+
+
+def _insert(db: Connection, wanted: Mapping[Identity, tuple[Message, RawMail]]) -> dict[Identity, Stored]:
+    """Inserts what neither its identity nor its ref forbids, and its bytes."""
+    if not wanted:
+        return {}
+    statement = insert_or_nothing(db, schema.message).returning(_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest)
+    rows = db.execute(statement, [_row(message) for message, _ in wanted.values()]).all()
+    found = {(row.message_id, row.digest): Stored(row.id, row.ref, True) for row in rows}
+    raws = [
+        {"message_id": stored.id, "data": zlib.compress(wanted[name][1].raw, _COMPRESSION)}
+        for name, stored in found.items()
+    ]
+    if raws:
+        db.execute(schema.raw.insert(), raws)
+    return found
+
+
+def _stored(db: Connection, names: Iterable[Identity]) -> dict[Identity, Stored]:
+    """The rows of contents that are already there."""
+    wanted = set(names)
+    found: dict[Identity, Stored] = {}
+    for chunk in chunks(sorted({digest for _, digest in wanted})):
+        query = select(_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest).where(_MAIL.digest.in_(chunk))
+        for row in db.execute(query):
+            found[(row.message_id, row.digest)] = Stored(row.id, row.ref, False)
+    return {name: stored for name, stored in found.items() if name in wanted}
+
+
+def _row(message: Message) -> dict[str, Any]:
+    return {
+        "ref": message.ref,
+        "message_id": message.message_id or "",
+        "digest": message.digest,
+        "kind": message.kind,
+        "sender": message.sender,
+        "to": message.to,
+        "cc": message.cc,
+        "at": message.date,
+        "offset": offset_of(message.date),
+        "date_doubtful": message.date_doubtful,
+        "subject": message.subject,
+        "new_text": message.new_text,
+        "hidden_lines": message.hidden_lines,
+        "references": tuple(dict.fromkeys((*message.references, *message.in_reply_to))),
+        "forwarded": message.forwarded,
+        "attachments": message.attachments,
+        "contact": message.contact,
+        "bulk": message.bulk,
+        "bounced": message.bounced,
+        "defects": message.defects,
+        "direction": Direction.INTERNAL,
+        "findings": _NOTHING_FOUND,
+        "rule": "",
+        "score": 0.0,
+        "reason": "",
+    }
+
+
+def _filing_row(filing: Filing) -> dict[str, Any]:
+    return {
+        "row": filing.id,
+        "new_thread_id": filing.thread,
+        "new_case_key": filing.case,
+        "new_kind": filing.kind,
+        "new_direction": filing.direction,
+        "new_findings": filing.findings,
+        "new_rule": filing.joined.rule,
+        "new_score": filing.joined.score,
+        "new_reason": filing.reason,
+    }
+
+
+def _filed(db: Connection, condition: Any) -> list[tuple[Row[Any], Filed]]:
+    """Rows under a condition as values, oldest first, with the mailboxes they lie in."""
+    rows = db.execute(select(schema.message).where(condition).order_by(_MAIL.at, _MAIL.id)).all()
+    place = schema.place.c
+    lies = select(place.message_id, place.mailbox, place.via).where(
+        place.message_id.in_(select(_MAIL.id).where(condition))
+    )
+    mailboxes: dict[int, set[str]] = {}
+    vias: dict[int, set[Via]] = {}
+    for number, mailbox, via in db.execute(lies):
+        mailboxes.setdefault(number, set()).add(mailbox)
+        vias.setdefault(number, set()).add(via)
+    return [(row, _value(row, mailboxes.get(row.id, set()), vias.get(row.id, set()))) for row in rows]
+
+
+def _value(row: Row[Any], mailboxes: set[str], vias: set[Via]) -> Filed:
+    """A row as a value. Of several ways in, the most telling one counts: inbox, sent, log, import."""
+    return Filed(
+        ref=row.ref,
+        kind=row.kind,
+        direction=row.direction,
+        via=min(vias, key=_VIAS.index, default=Via.LOG),
+        mailboxes=tuple(sorted(mailboxes)),
+        sender=row.sender,
+        to=row.to,
+        cc=row.cc,
+        at=at_offset(row.at, row.offset),
+        date_doubtful=row.date_doubtful,
+        subject=row.subject,
+        new_text=row.new_text,
+        hidden_lines=row.hidden_lines,
+        references=row.references,
+        forwarded=row.forwarded,
+        attachments=row.attachments,
+        contact=row.contact,
+        bounced=row.bounced,
+        findings=row.findings,
+        joined=Joined(row.rule, row.score),
+        defects=row.defects,
+    )

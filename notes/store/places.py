@@ -1,0 +1,174 @@
+"""Where mails lie and how far each folder was read: places, cursors, quarantine, coverage."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, func, select, update
+
+from notes.model import Coverage, Cursor, Place, RawMail, Role
+from notes.store import schema
+from notes.store.sql import insert_or_nothing
+
+_FOLDER = schema.folder.c
+_QUARANTINE = schema.quarantine.c
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A mail that could not be read: where it lies, the reason's code, when it was last tried and how often."""
+
+    place: Place
+    reason: str
+    at: datetime
+    tries: int
+
+
+def put(db: Connection, mails: Sequence[tuple[RawMail, int]]) -> None:
+    """Notes where mails lie, each with the row of its message."""
+    if mails:
+        rows = [_place_row(mail) | {"message_id": number} for mail, number in mails]
+        db.execute(insert_or_nothing(db, schema.place), rows)
+
+
+def places_of(db: Connection, ref: str) -> list[Place]:
+    """Where a mail lies."""
+    columns = schema.place.c
+    query = (
+        select(columns.mailbox, columns.folder, columns.uidvalidity, columns.uid)
+        .join(schema.message, schema.message.c.id == columns.message_id)
+        .where(schema.message.c.ref == ref)
+        .order_by(columns.mailbox, columns.folder, columns.uidvalidity, columns.uid)
+    )
+    return [Place(row.mailbox, row.folder, row.uidvalidity, row.uid) for row in db.execute(query)]
+
+
+def cursor(db: Connection, mailbox: str, folder: str) -> Cursor | None:
+    """How far a folder was read; None when it never was."""
+    row = db.execute(select(_FOLDER.uidvalidity, _FOLDER.last_uid).where(_folder_is(mailbox, folder))).first()
+    return Cursor(row.uidvalidity, row.last_uid) if row and row.uidvalidity else None
+
+
+def move_cursor(db: Connection, mailbox: str, folder: str, role: Role, to: Cursor, at: datetime) -> None:
+    """Notes that a folder is read up to `to` as of `at`, which also ends its failure."""
+    _upsert(
+        db,
+        mailbox,
+        folder,
+        role,
+        {
+            "uidvalidity": to.uidvalidity,
+            "last_uid": to.last_uid,
+            "read_until": at,
+            "error": None,
+            "error_at": None,
+        },
+    )
+
+
+def record_failure(db: Connection, mailbox: str, folder: str, role: Role, error: str | None, at: datetime) -> None:
+    """Notes why a folder could not be read; None: it could, and there was nothing new up to `at`."""
+    values = {"error": error, "error_at": at} if error else {"error": None, "error_at": None, "read_until": at}
+    _upsert(db, mailbox, folder, role, values)
+
+
+def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime) -> None:
+    """Keeps a mail that cannot be read; a further try is counted."""
+    row = _place_row(mail) | {
+        "internaldate": mail.internaldate,
+        "data": zlib.compress(mail.raw, 1),
+        "reason": reason,
+        "at": at,
+        "tries": 0,
+    }
+    db.execute(insert_or_nothing(db, schema.quarantine).values(row))
+    again = {"reason": reason, "at": at, "tries": _QUARANTINE.tries + 1}
+    db.execute(update(schema.quarantine).where(_quarantine_is(mail.place)).values(again))
+
+
+def quarantined(db: Connection) -> list[Quarantined]:
+    """Every mail that could not be read, newest try first."""
+    query = (
+        select(schema.quarantine)
+        .with_only_columns(
+            _QUARANTINE.mailbox,
+            _QUARANTINE.folder,
+            _QUARANTINE.uidvalidity,
+            _QUARANTINE.uid,
+            _QUARANTINE.reason,
+            _QUARANTINE.at,
+            _QUARANTINE.tries,
+        )
+        .order_by(_QUARANTINE.at.desc(), _QUARANTINE.mailbox, _QUARANTINE.folder, _QUARANTINE.uid)
+    )
+    return [
+        Quarantined(Place(row.mailbox, row.folder, row.uidvalidity, row.uid), row.reason, row.at, row.tries)
+        for row in db.execute(query)
+    ]
+
+
+def quarantined_mail(db: Connection, place: Place) -> RawMail | None:
+    """A quarantined mail with its bytes, to be tried again or to be looked at."""
+    row = db.execute(select(schema.quarantine).where(_quarantine_is(place))).first()
+    return None if row is None else RawMail(place, row.role, zlib.decompress(row.data), row.internaldate, row.via)
+
+
+def release(db: Connection, place: Place) -> None:
+    """Takes a mail out of quarantine: it could be read after all."""
+    db.execute(delete(schema.quarantine).where(_quarantine_is(place)))
+
+
+def coverage(db: Connection) -> list[Coverage]:
+    """What was read of every folder, by mailbox and folder."""
+    messages = _counts(db, select(schema.place.c.mailbox, schema.place.c.folder, func.count()), schema.place)
+    unreadable = _counts(db, select(_QUARANTINE.mailbox, _QUARANTINE.folder, func.count()), schema.quarantine)
+    rows = db.execute(select(schema.folder).order_by(_FOLDER.mailbox, _FOLDER.folder)).all()
+    return [
+        Coverage(
+            row.mailbox,
+            row.folder,
+            row.role,
+            row.read_until,
+            messages.get((row.mailbox, row.folder), 0),
+            unreadable.get((row.mailbox, row.folder), 0),
+            row.error,
+        )
+        for row in rows
+    ]
+
+
+def _counts(db: Connection, query: Select[str, str, int], table: Any) -> dict[tuple[str, str], int]:
+    return {(row[0], row[1]): row[2] for row in db.execute(query.group_by(table.c.mailbox, table.c.folder))}
+
+
+def _upsert(db: Connection, mailbox: str, folder: str, role: Role, values: dict[str, Any]) -> None:
+    empty = {"mailbox": mailbox, "folder": folder, "role": role, "uidvalidity": 0, "last_uid": 0}
+    db.execute(insert_or_nothing(db, schema.folder).values(empty))
+    db.execute(update(schema.folder).where(_folder_is(mailbox, folder)).values(role=role, **values))
+
+
+def _folder_is(mailbox: str, folder: str) -> Any:
+    return and_(_FOLDER.mailbox == mailbox, _FOLDER.folder == folder)
+
+
+def _quarantine_is(place: Place) -> Any:
+    return and_(
+        _QUARANTINE.mailbox == place.mailbox,
+        _QUARANTINE.folder == place.folder,
+        _QUARANTINE.uidvalidity == place.uidvalidity,
+        _QUARANTINE.uid == place.uid,
+    )
+
+
+def _place_row(mail: RawMail) -> dict[str, Any]:
+    place = mail.place
+    return {
+        "mailbox": place.mailbox,
+        "folder": place.folder,
+        "uidvalidity": place.uidvalidity,
+        "uid": place.uid,
+        "role": mail.role,
+        "via": mail.via,
+    }

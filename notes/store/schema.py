@@ -1,0 +1,236 @@
+"""The tables. A change here needs a migration in `migrations/versions` and a new `REVISION`.
+
+message 1-1 raw, 1-n place          what was read, its bytes, where it lies
+quarantine                          bytes that could not be read, with the reason
+folder                              how far each folder was read
+thread 1-n thread_link, 1-n message Message-IDs tied by references
+customer 1-n customer_key           how a customer is known: domain, address, name
+case_ 1-n thread, message, case_trait, promise_
+correction                          what people decided, append only
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Named,
+    Table,
+    Text,
+    TypedColumns,
+    text,
+)
+from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
+from sqlalchemy import UniqueConstraint as Unique
+
+from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Kind, Role, Standing, Via
+from notes.store.values import Code, Key, Moment, Value, Words
+
+REVISION = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class _Message(TypedColumns):
+    """`at` is UTC and `offset` the writer's, in seconds. Without `case_key`, `reason` says why it is unfiled."""
+
+    id: Named[int] = Column(primary_key=True)
+    ref: Named[str] = Column(Key, unique=True)
+    message_id: Named[str] = Column(Key)
+    digest: Named[str] = Column(Text)
+    kind: Named[Kind] = Column(Code(Kind))
+    sender: Named[Address] = Column(Value(Address))
+    to: Named[tuple[Address, ...]] = Column(Value(tuple[Address, ...]))
+    cc: Named[tuple[Address, ...]] = Column(Value(tuple[Address, ...]))
+    at: Named[datetime] = Column(Moment)
+    offset: Named[int]
+    date_doubtful: Named[bool]
+    subject: Named[str] = Column(Words)
+    new_text: Named[str] = Column(Words)
+    hidden_lines: Named[int]
+    references: Named[tuple[str, ...]] = Column(Value(tuple[str, ...]))
+    forwarded: Named[tuple[Forwarded, ...]] = Column(Value(tuple[Forwarded, ...]))
+    attachments: Named[tuple[Attachment, ...]] = Column(Value(tuple[Attachment, ...]))
+    contact: Named[Contact | None] = Column(Value(Contact), nullable=True)
+    bulk: Named[str] = Column(Text)
+    bounced: Named[tuple[str, ...]] = Column(Value(tuple[str, ...]))
+    defects: Named[tuple[str, ...]] = Column(Value(tuple[str, ...]))
+    thread_id: Named[int | None] = Column(ForeignKey("thread.id"), index=True, nullable=True)
+    case_key: Named[str | None] = Column(Text, ForeignKey("case_.key"), nullable=True)
+    direction: Named[Direction] = Column(Code(Direction))
+    findings: Named[Findings] = Column(Value(Findings))
+    rule: Named[str] = Column(Text)
+    score: Named[float]
+    reason: Named[str] = Column(Text)
+
+
+message = Table("message", metadata, _Message, Unique("message_id", "digest"), Index(None, "case_key", "at"))
+
+
+class _Raw(TypedColumns):
+    """`data` is the mail as the server gave it, compressed with zlib."""
+
+    message_id: Named[int] = Column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    data: Named[bytes] = Column(LargeBinary)
+
+
+raw = Table("raw", metadata, _Raw)
+
+
+class _Place(TypedColumns):
+    mailbox: Named[str] = Column(Key)
+    folder: Named[str] = Column(Key)
+    uidvalidity: Named[int] = Column(BigInteger)
+    uid: Named[int] = Column(BigInteger)
+    role: Named[Role] = Column(Code(Role))
+    via: Named[Via] = Column(Code(Via))
+    message_id: Named[int] = Column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+
+
+place = Table("place", metadata, _Place, PrimaryKey("mailbox", "folder", "uidvalidity", "uid"))
+
+
+class _Quarantine(TypedColumns):
+    """A raw mail that no parser could read; `tries` counts the attempts, `data` is compressed as in `raw`."""
+
+    mailbox: Named[str] = Column(Key)
+    folder: Named[str] = Column(Key)
+    uidvalidity: Named[int] = Column(BigInteger)
+    uid: Named[int] = Column(BigInteger)
+    role: Named[Role] = Column(Code(Role))
+    via: Named[Via] = Column(Code(Via))
+    internaldate: Named[datetime | None] = Column(Moment, nullable=True)
+    data: Named[bytes] = Column(LargeBinary)
+    reason: Named[str] = Column(Words)
+    at: Named[datetime] = Column(Moment)
+    tries: Named[int]
+
+
+quarantine = Table("quarantine", metadata, _Quarantine, PrimaryKey("mailbox", "folder", "uidvalidity", "uid"))
+
+
+class _Folder(TypedColumns):
+    """How far a folder was read, and the last failure since the last success."""
+
+    mailbox: Named[str] = Column(Key)
+    folder: Named[str] = Column(Key)
+    role: Named[Role] = Column(Code(Role))
+    uidvalidity: Named[int] = Column(BigInteger)
+    last_uid: Named[int] = Column(BigInteger)
+    read_until: Named[datetime | None] = Column(Moment, nullable=True)
+    error: Named[str | None] = Column(Words, nullable=True)
+    error_at: Named[datetime | None] = Column(Moment, nullable=True)
+
+
+folder = Table("folder", metadata, _Folder, PrimaryKey("mailbox", "folder"))
+
+
+class _Thread(TypedColumns):
+    id: Named[int] = Column(primary_key=True)
+    case_key: Named[str | None] = Column(Text, ForeignKey("case_.key"), index=True, nullable=True)
+
+
+thread = Table("thread", metadata, _Thread)
+
+
+class _ThreadLink(TypedColumns):
+    """A Message-ID, seen as a mail or only named by one, and its thread."""
+
+    ref: Named[str] = Column(Key, primary_key=True)
+    thread_id: Named[int] = Column(ForeignKey("thread.id"), index=True)
+
+
+thread_link = Table("thread_link", metadata, _ThreadLink)
+
+
+class _Customer(TypedColumns):
+    """`cases` counts the case numbers given out."""
+
+    id: Named[str] = Column(Text, primary_key=True)
+    name: Named[str] = Column(Words)
+    cases: Named[int]
+
+
+customer = Table("customer", metadata, _Customer)
+
+
+class _CustomerKey(TypedColumns):
+    """`kind` is `domain`, `address` (each is one customer's) or a kind of name (which several may bear)."""
+
+    kind: Named[str] = Column(Text)
+    value: Named[str] = Column(Key)
+    customer_id: Named[str] = Column(Text, ForeignKey("customer.id"), index=True)
+
+
+_OWNED = "kind IN ('address', 'domain')"
+customer_key = Table(
+    "customer_key",
+    metadata,
+    _CustomerKey,
+    PrimaryKey("kind", "value", "customer_id"),
+    Index(None, "kind", "value", unique=True, sqlite_where=text(_OWNED), postgresql_where=text(_OWNED)),
+)
+
+
+class _Case(TypedColumns):
+    """`merged_into` is the case that took this one over: its key stays good. `standing` is as of `last_at`."""
+
+    key: Named[str] = Column(Text, primary_key=True)
+    customer_id: Named[str] = Column(Text, ForeignKey("customer.id"), index=True)
+    title: Named[str] = Column(Words)
+    owner: Named[str | None] = Column(Text, nullable=True)
+    standin: Named[str | None] = Column(Text, nullable=True)
+    opened_at: Named[datetime] = Column(Moment)
+    last_at: Named[datetime] = Column(Moment)
+    messages: Named[int]
+    closed_at: Named[datetime | None] = Column(Moment, nullable=True)
+    merged_into: Named[str | None] = Column(Text, ForeignKey("case_.key"), nullable=True)
+    standing: Named[Standing | None] = Column(Value(Standing), nullable=True)
+
+
+case = Table("case_", metadata, _Case)
+
+
+class _CaseTrait(TypedColumns):
+    """What a case can be recognised by."""
+
+    kind: Named[str] = Column(Text)
+    value: Named[str] = Column(Key)
+    case_key: Named[str] = Column(Text, ForeignKey("case_.key"), index=True)
+
+
+case_trait = Table("case_trait", metadata, _CaseTrait, PrimaryKey("kind", "value", "case_key"))
+
+
+class _Promise(TypedColumns):
+    """Which case's standing holds the promise."""
+
+    id: Named[str] = Column(Text)
+    case_key: Named[str] = Column(Text, ForeignKey("case_.key"), index=True)
+
+
+promise = Table("promise", metadata, _Promise, PrimaryKey("id", "case_key"))
+
+
+class _Correction(TypedColumns):
+    id: Named[int] = Column(primary_key=True)
+    at: Named[datetime] = Column(Moment)
+    who: Named[str] = Column(Words)
+    kind: Named[str] = Column(Text)
+    target: Named[str] = Column(Key, index=True)
+    value: Named[Mapping[str, str]] = Column(Value(Mapping[str, str]))
+
+
+correction = Table("correction", metadata, _Correction)

@@ -1,0 +1,171 @@
+"""Threads, customers, cases, promises and corrections."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from notes.cases import Candidate
+from notes.customers import Keys
+from notes.errors import NotFoundError
+from notes.model import (
+    Ball,
+    By,
+    Certainty,
+    Correction,
+    Customer,
+    Direction,
+    Due,
+    Evidence,
+    Findings,
+    Holder,
+    Joined,
+    Kind,
+    Move,
+    Precision,
+    Promise,
+    Question,
+    Standing,
+)
+from notes.store import cases, corrections, customers, mails, promises, threads
+from notes.store.engine import Store
+from tests.notes.stores import MIDORI, MONDAY, TARO, TOKYO, message, raw
+
+LATER = MONDAY + timedelta(days=3)
+PROMISE = Promise(
+    id="k3x9ab",
+    by=By.US,
+    who=TARO.address,
+    quote="金曜までに送ります。",
+    due=Due(None, LATER, Precision.DAY),
+    certainty=Certainty.RELATIVE,
+    conditional=False,
+    made_in="a@midori.example",
+    made_at=MONDAY,
+    score=0.9,
+    rule="ja-made",
+    also_in=("b@midori.example",),
+    kept=Evidence("c@midori.example", LATER, 0.7, "attachment"),
+    moves=(Move(LATER, "d@midori.example", MONDAY, agreed_in=None, void=True),),
+)
+STANDING = Standing(
+    (PROMISE,),
+    (Question("いつですか。", "a@midori.example", MONDAY),),
+    Ball(Holder.US, MONDAY, "a", "asked"),
+    MONDAY,
+    None,
+)
+
+
+def test_ids_lead_to_their_thread_also_after_threads_were_merged(store: Store) -> None:
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        key = cases.open_case(db, MIDORI, "見積", MONDAY)
+        one, two = threads.create(db), threads.create(db)
+        threads.link(db, {"a": one, "b": two})
+        threads.link(db, {"a": two})
+        threads.put_in_case(db, two, key)
+        assert threads.by_reference(db, ["a", "b", "c"]) == {"a": one, "b": two}
+        threads.merge(db, one, [two])
+        assert threads.by_reference(db, ["a", "b"]) == {"a": one, "b": one}
+        assert threads.case_of(db, [one, two]) == {one: key}
+
+
+def test_a_customer_is_known_by_what_was_learned(store: Store) -> None:
+    other = Customer("midorin", "みどりん")
+    name = ("company", "みどり商事")
+    with store.begin() as db:
+        assert customers.ensure(db, MIDORI) == MIDORI
+        customers.ensure(db, other)
+        customers.learn(db, other.id, Keys(frozenset(), frozenset({"midori.example"}), frozenset({name})))
+        customers.learn(db, MIDORI.id, Keys(frozenset({"h@free.example"}), frozenset(), frozenset({name})))
+        wanted = Keys(frozenset({"h@free.example", "x@y.example"}), frozenset({"midori.example"}), frozenset({name}))
+        known = customers.known(db, wanted)
+        midori = replace(MIDORI, addresses=("h@free.example", "hana@midori.example"))
+        assert known.addresses == {"h@free.example": midori}
+        assert known.domains == {"midori.example": midori}
+        assert known.names == {name: (midori, other)}
+        assert customers.all(db) == [midori, other]
+
+
+def test_a_name_that_many_bear_tells_nothing(store: Store) -> None:
+    name = ("person", "鈴木")
+    with store.begin() as db:
+        for number in range(9):
+            customers.ensure(db, Customer(f"c{number}", "C"))
+            customers.learn(db, f"c{number}", Keys(frozenset(), frozenset(), frozenset({name})))
+        assert customers.known(db, Keys(frozenset(), frozenset(), frozenset({name}))).names == {}
+
+
+def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) -> None:
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        customers.ensure(db, Customer("other", "Other"))
+        keys = [cases.open_case(db, MIDORI, f"件{number}", MONDAY + timedelta(days=number)) for number in range(3)]
+        assert keys == ["midori-1", "midori-2", "midori-3"]
+        assert cases.open_case(db, Customer("other", "Other"), "x", MONDAY) == "other-1"
+        cases.add_traits(db, "midori-1", [("stem", "見積"), ("number", "po-12")])
+        cases.add_traits(db, "midori-2", [("stem", "見積"), ("stem", "見積")])
+        cases.add_traits(db, "other-1", [("number", "po-12")])
+        found = cases.candidates(db, [("stem", "見積"), ("number", "po-12")], "midori")
+        assert found[0] == Candidate(
+            "midori-1", "件0", "midori", MONDAY, frozenset({("stem", "見積"), ("number", "po-12")})
+        )
+        assert [candidate.key for candidate in found] == ["midori-1", "midori-2"]
+        assert {item.key for item in cases.candidates(db, [("number", "po-12")], None)} == {"midori-1", "other-1"}
+        assert [item.key for item in cases.candidates(db, [("stem", "見積")], "midori", 1)] == ["midori-2"]
+
+
+def test_a_standing_is_kept_whole(store: Store) -> None:
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        key = cases.open_case(db, MIDORI, "見積", MONDAY)
+        assert cases.held(db)[0].standing.promises == ()
+        for _ in range(2):
+            cases.put_standing(db, key, STANDING, owner="taro", opened_at=MONDAY, last_at=LATER, messages=4)
+    with store.read() as db:
+        (held,) = cases.held(db, customer="midori", owner="taro")
+        assert held.standing == STANDING
+        assert held.standing.questions[0].at.utcoffset() == TOKYO.utcoffset(None)
+        assert (held.case.owner, held.case.messages, held.case.last_at) == ("taro", 4, LATER)
+        assert cases.get(db, key) == held.case
+        assert cases.held(db, owner="jiro") == []
+        assert cases.names(db) == [(key, "見積", "みどり商事")]
+        assert promises.find(db, "K3X") == (PROMISE, key)
+        assert promises.all(db) == [(PROMISE, key)]
+        with pytest.raises(NotFoundError):
+            promises.find(db, "zzz")
+        with pytest.raises(NotFoundError):
+            cases.get(db, "midori-99")
+
+
+def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        one, two, three = (cases.open_case(db, MIDORI, "見積", MONDAY) for _ in range(3))
+        (stored,) = mails.add(db, [(message("a"), raw(1))])
+        thread = threads.create(db)
+        threads.put_in_case(db, thread, three)
+        cases.add_traits(db, three, [("stem", "見積")])
+        filing = mails.Filing(stored.id, thread, three, Kind.MAIL, Direction.IN, Findings(), Joined("new", 1.0))
+        mails.file(db, [filing])
+        cases.put_standing(db, three, STANDING, owner=None, opened_at=MONDAY, last_at=LATER, messages=1)
+        cases.merge(db, two, [three])
+        cases.merge(db, one, [two])
+        assert [case.key for case in (cases.get(db, key) for key in (one, two, three))] == [one, one, one]
+        assert [held.case.key for held in cases.held(db)] == [one]
+        assert [filed.ref for filed in mails.of_cases(db, [one])[one]] == ["a"]
+        assert threads.case_of(db, [thread]) == {thread: one}
+        assert [candidate.key for candidate in cases.candidates(db, [("stem", "見積")], "midori")] == [one]
+        assert promises.all(db) == []
+
+
+def test_corrections_come_back_in_order(store: Store) -> None:
+    with store.begin() as db:
+        for target in ("b", "a", "b"):
+            corrections.append(db, at=MONDAY, who="taro", kind="promise-keep", target=target, value={"evidence": "r"})
+    with store.read() as db:
+        found = corrections.of(db, ["b", "a", "b"])
+        assert [item.target for item in found] == ["b", "a", "b"]
+        assert found[0] == Correction(found[0].id, MONDAY, "taro", "promise-keep", "b", {"evidence": "r"})
+        assert corrections.of(db, ["c"]) == []

@@ -1,0 +1,49 @@
+"""Cursors, failures, quarantine and coverage."""
+
+from datetime import timedelta
+
+from notes.model import Coverage, Cursor, Place, Role
+from notes.store import mails, places
+from notes.store.engine import Store
+from tests.notes.stores import MONDAY, message, raw
+
+
+def test_a_cursor_is_where_it_was_moved_to(store: Store) -> None:
+    with store.begin() as db:
+        assert places.cursor(db, "taro", "INBOX") is None
+        places.move_cursor(db, "taro", "INBOX", Role.INBOX, Cursor(7, 12), MONDAY)
+        places.move_cursor(db, "taro", "INBOX", Role.INBOX, Cursor(4_294_967_295, 4_294_967_295), MONDAY)
+    with store.read() as db:
+        assert places.cursor(db, "taro", "INBOX") == Cursor(4_294_967_295, 4_294_967_295)
+        assert places.cursor(db, "taro", "Sent") is None
+
+
+def test_a_failure_stays_until_the_folder_was_read(store: Store) -> None:
+    later = MONDAY + timedelta(hours=1)
+    with store.begin() as db:
+        places.record_failure(db, "taro", "INBOX", Role.INBOX, "login refused", MONDAY)
+        assert places.cursor(db, "taro", "INBOX") is None
+        assert places.coverage(db) == [Coverage("taro", "INBOX", Role.INBOX, None, 0, 0, "login refused")]
+        places.record_failure(db, "taro", "INBOX", Role.INBOX, None, later)
+        assert places.coverage(db) == [Coverage("taro", "INBOX", Role.INBOX, later, 0, 0, None)]
+        places.record_failure(db, "taro", "INBOX", Role.INBOX, "gone", later)
+        places.move_cursor(db, "taro", "INBOX", Role.INBOX, Cursor(7, 1), later)
+        assert places.coverage(db)[0].error is None
+
+
+def test_what_cannot_be_read_is_kept_listed_and_released(store: Store) -> None:
+    bad = raw(9, data=b"\x00\xff no mail")
+    with store.begin() as db:
+        places.move_cursor(db, "taro", "INBOX", Role.INBOX, Cursor(7, 9), MONDAY)
+        mails.add(db, [(message("a"), raw(1)), (message("a"), raw(2))])
+        places.quarantine(db, bad, "no-headers", MONDAY)
+        places.quarantine(db, bad, "too-deep", MONDAY + timedelta(days=1))
+    with store.read() as db:
+        (listed,) = places.quarantined(db)
+        assert (listed.place, listed.reason, listed.tries) == (Place("taro", "INBOX", 7, 9), "too-deep", 2)
+        assert places.quarantined_mail(db, listed.place) == bad
+        assert places.coverage(db) == [Coverage("taro", "INBOX", Role.INBOX, MONDAY, 2, 1, None)]
+    with store.begin() as db:
+        places.release(db, bad.place)
+        assert places.quarantined(db) == []
+        assert places.quarantined_mail(db, bad.place) is None
