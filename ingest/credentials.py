@@ -63,7 +63,7 @@ def fetch(secret: Secret) -> str:
         case KeyringSecret(name):
             password = _from_keyring(name)
     if not password:
-        raise MailboxError("password-empty", source=_source(secret))
+        raise MailboxError("password-empty", source=source(secret))
     return password
 
 
@@ -77,7 +77,8 @@ def open_to_others(secret: Secret) -> bool:
         return False
 
 
-def _source(secret: Secret) -> str:
+def source(secret: Secret) -> str:
+    """Where the password is kept, in words fit for a message: never more of a command than its program."""
     match secret:
         case EnvSecret(name):
             return f"${name}"

@@ -83,6 +83,7 @@ class ImapMailbox:
                     self._hear([self._client.plain_login(self._account.user, password)])
                 else:
                     self._hear([self._client.login(self._account.user, password)])
+                self._hear(self._untagged())
             except imapclient.exceptions.LoginError as error:
                 if isinstance(error.__context__, imaplib.IMAP4.abort):
                     raise error.__context__ from None
@@ -97,7 +98,7 @@ class ImapMailbox:
             ask = ('""', '"*"', "RETURN", "(SPECIAL-USE)") if extended else ('""', '"*"')
             status, data = self._wire._simple_command("LIST", *ask)
             _, lines = self._wire._untagged_response(status, data, "LIST")
-            return list(_listed(line for line in lines if line)) if status == "OK" else []
+            return list(_listed(line for line in lines if line is not None)) if status == "OK" else []
 
     def examine(self, folder: str) -> FolderState:
         """See `Mailbox.examine`. Raises MailboxError `mailbox-folder-missing` or `mailbox-folder-refused`."""
@@ -150,10 +151,10 @@ class ImapMailbox:
         """Status, answers by UID, and the server's words if it refused."""
         try:
             status, data = self._wire.uid("FETCH", uids, items)
-        except imaplib.IMAP4.abort:
-            raise
         except imaplib.IMAP4.error as error:
-            return "BAD", {}, _said(error)
+            if " BAD " not in (said := _said(error)):
+                raise
+            return "BAD", {}, said
         self._hear(self._untagged())
         if status != "OK":
             self._hear(data)
@@ -200,7 +201,8 @@ def _open(account: Account, context: ssl.SSLContext | None, seconds: float) -> i
         try:
             client.starttls(context)
         except BaseException:
-            client.shutdown()
+            with suppress(*_FAILURES):  # whatever closing says, the first failure is the one to tell
+                client.shutdown()
             raise
     return client
 
