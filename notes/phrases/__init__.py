@@ -1,0 +1,119 @@
+"""The words that detect, as data: `ja.toml`, `en.toml`, and a user's own file of the same form, which beats ours.
+
+A file holds groups (`commit`, `request`, `negated` …), a group holds named rules, a rule a score and its words. Words
+are regular expressions matched against one sentence in compatibility form (NFKC) with straight apostrophes; Latin
+letters match in either case. A user writes, for instance::
+
+    [commit.mine]
+    words = ["お納めします"]
+    [never.mine]
+    words = ["メルマガ"]
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from notes.errors import SettingsError
+
+LANGUAGES = ("ja", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule of a group; `own` when it is the user's."""
+
+    name: str
+    score: float
+    pattern: re.Pattern[str]
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All rules by group, the user's own first."""
+
+    groups: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+    whole: dict[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def has(self, group: str, text: str) -> bool:
+        """Whether any rule of a group matches."""
+        pattern = self.whole.get(group)
+        return bool(pattern and pattern.search(text))
+
+    def find(self, group: str, text: str) -> Rule | None:
+        """The first rule of a group that matches."""
+        return next((rule for rule in self.groups.get(group, ()) if rule.pattern.search(text)), None)
+
+    def last(self, group: str, text: str) -> int:
+        """Where the last match of a group ends in a text, or 0."""
+        pattern = self.whole.get(group)
+        return max((found.end() for found in pattern.finditer(text)), default=0) if pattern else 0
+
+    def without(self, group: str, text: str) -> str:
+        """A text with all matches of a group blanked out."""
+        pattern = self.whole.get(group)
+        return pattern.sub(" ", text) if pattern else text
+
+
+def plain(text: str) -> str:
+    """A sentence as the words are matched against: NFKC, straight apostrophes, single spaces."""
+    folded = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\u2018", "'")
+    return re.sub(r"\s+", " ", folded).strip()
+
+
+def load(extra: Sequence[str] = ()) -> Phrases:
+    """The shipped words, and a user's own in front: `extra` are the texts of TOML files of the same form.
+
+    Raises SettingsError `phrases-unreadable` (TOML syntax) or `phrases-pattern` (a regular expression) for `extra`.
+    """
+    return _shipped() if not extra else _compile([*(_parse(text) for text in extra)], _tables())
+
+
+@cache
+def _shipped() -> Phrases:
+    return _compile([], _tables())
+
+
+def _tables() -> list[dict[str, object]]:
+    package = files(__name__)
+    return [tomllib.loads(package.joinpath(f"{language}.toml").read_text("utf-8")) for language in LANGUAGES]
+
+
+def _parse(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError("phrases-unreadable", reason=str(error)) from error
+
+
+def _compile(own: list[dict[str, object]], shipped: list[dict[str, object]]) -> Phrases:
+    groups: dict[str, list[Rule]] = {}
+    for table, is_own in [*((table, True) for table in own), *((table, False) for table in shipped)]:
+        for group, rules in table.items():
+            groups.setdefault(group, []).extend(_rules(group, rules, is_own))
+    whole = {group: _pattern("|".join(rule.pattern.pattern for rule in rules)) for group, rules in groups.items()}
+    return Phrases({group: tuple(rules) for group, rules in groups.items()}, whole)
+
+
+def _rules(group: str, rules: object, own: bool) -> list[Rule]:
+    if not isinstance(rules, dict):
+        raise SettingsError("phrases-form", group=group)
+    made = []
+    for name, rule in rules.items():
+        words = rule.get("words") if isinstance(rule, dict) else None
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise SettingsError("phrases-form", group=f"{group}.{name}")
+        made.append(Rule(name, float(rule.get("score", 1.0 if own else 0.8)), _pattern("|".join(words)), own))
+    return made
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    try:
+        return re.compile(words, re.IGNORECASE)
+    except re.error as error:
+        raise SettingsError("phrases-pattern", words=words, reason=str(error)) from error

@@ -1,0 +1,241 @@
+"""A writer's new text read for promises: who will do what by when, in which words.
+
+Words are data (`notes.phrases`); this module knows where they must stand. Groups used here:
+
+* `commit` (Japanese, how a clause ends), `commit-en` (English, anywhere), `commit-dated`, `commit-en-dated` (these only
+  together with a date), `not-commit`, `not-commit-en` (the same place, but no promise);
+* `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it has come");
+* `mail-act` with `later` and `now`: "I send you" tells what this mail does unless a later moment is meant;
+* `told`, `told-in-memo` (a promise given by mouth and written down), `ask-time` (asks for a later date);
+* `by`, `by-before`, `span`, `that-day`, `afterthought` choose among the dates in and beside the sentence.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from notes.due import find_dates
+from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
+from notes.phrases import Phrases, Rule, plain
+from notes.sentences import Sentence, split
+
+LEAST_SCORE = 0.5
+MOST_PROMISES = 50
+CLAUSE_END = re.compile(
+    r"(?<=ますので)[、,]?|(?<=ますが)[、,]?|(?<=ますから)[、,]?|(?<=ますし)[、,]?|(?<=まして)[、,]|(?<=ましたので)[、,]?"
+    r"|(?<=ですが)[、,]|(?<=ですので)[、,]?|(?<=ません[がの])で?[、,]?|(?<=ましたが)[、,]|(?<=ところ)[、,]|;"
+)
+LOOSE_END = re.compile(
+    r"(?:[。.!?、,;\s」』]|[(][^()]{0,40}[)]|(?<=す)(?:ので|が|から|けれども?|けど|し|ね|よ|ため)|(?<=[いた])ので)+$"
+)
+JAPANESE_END = re.compile(r"[\u3040-\u9fff]")
+NO_DUE = Due()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A sentence taken as a promise: `start` to `end` is its main part, where its date is looked for."""
+
+    rule: Rule
+    start: int
+    end: int
+    needs_date: bool = False
+    conditional: bool = False
+    moves: bool = False
+
+
+def detect(
+    text: str, *, said_at: datetime, by: By, who: str, calendar: Calendar, phrases: Phrases
+) -> tuple[PromiseFound, ...]:
+    """The promises in a writer's new text (signature, greeting and quotes already left out), in order.
+
+    `said_at` is aware and in the writer's zone: dates are reckoned from it. A user's own words beat ours.
+    """
+    sentences = split(text)
+    found: list[PromiseFound] = []
+    for index, sentence in enumerate(sentences):
+        reading = read_sentence(plain(sentence.text), phrases)
+        if reading is None:
+            continue
+        dated = _date(sentences, index, reading, said_at, calendar, phrases)
+        if reading.needs_date and dated is None:
+            continue
+        found.append(_promise(sentence, reading, dated, by, who))
+        if len(found) == MOST_PROMISES:
+            break
+    return tuple(found)
+
+
+def read_sentence(text: str, phrases: Phrases) -> _Reading | None:
+    """What a sentence (in the form of `phrases.plain`) commits to, or None."""
+    own_never = phrases.find("never", text)
+    if own_never and own_never.own:
+        return None
+    own = phrases.find("commit", text)
+    if own and own.own:
+        return _Reading(own, 0, len(text))
+    told = phrases.find("told", text)
+    if told and not text.endswith("?"):
+        return _Reading(told, 0, len(text), needs_date=told.name == "ja")
+    asked = phrases.find("ask-time", text)
+    if asked:
+        return _Reading(asked, 0, len(text), needs_date=True, moves=True)
+    if own_never or phrases.has("machine", text):
+        return None
+    return _japanese(text, phrases) or _english(text, phrases) or _memo(text, phrases)
+
+
+def _memo(text: str, phrases: Phrases) -> _Reading | None:
+    rule = phrases.find("told-in-memo", text)
+    return _Reading(rule, 0, len(text), needs_date=True) if rule else None
+
+
+def _japanese(text: str, phrases: Phrases) -> _Reading | None:
+    """A Japanese sentence promises by how one of its clauses ends."""
+    start = 0
+    for end in [*(found.end() for found in CLAUSE_END.finditer(text)), len(text)]:
+        tail = LOOSE_END.sub("", text[start:end])
+        asked = text[start:end].rstrip().endswith(("?", "か。", "か"))
+        if JAPANESE_END.search(tail[-1:]) and not asked:
+            reading = _japanese_clause(text, start, start + len(tail), phrases)
+            if reading:
+                return reading
+        start = end
+    return None
+
+
+def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Reading | None:
+    tail = text[start:end]
+    rule = None if phrases.has("not-commit", tail) else phrases.find("commit", tail)
+    weak = None if rule else phrases.find("commit-dated", tail)
+    chosen = rule or weak
+    if chosen is None:
+        return None
+    span = phrases.has("span", tail)
+    if phrases.has("offer", text[:end]) and not span:
+        return None
+    condition = phrases.last("condition", text[:end])
+    act, later = phrases.has("mail-act", tail), phrases.has("later", text[:end])
+    if act and phrases.has("now", text[:end]):
+        return None
+    needs = bool(weak) or (act and not later) or (chosen.name == "ja-plain" and not later)
+    return _Reading(chosen, min(condition, end), end, needs_date=needs, conditional=bool(condition))
+
+
+def _english(text: str, phrases: Phrases) -> _Reading | None:
+    """An English sentence promises by words that may stand anywhere in it."""
+    if text.endswith("?"):
+        return None
+    for group in ("commit-en", "commit-en-dated"):
+        for rule in phrases.groups.get(group, ()):
+            for found in rule.pattern.finditer(text):
+                reading = _english_clause(text, found, rule, phrases)
+                if reading:
+                    return reading
+    return None
+
+
+def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrases) -> _Reading | None:
+    if phrases.has("not-commit-en", text[found.start() : found.end() + 40]) or phrases.has("offer", text):
+        return None
+    weak = rule.name in ("en-able", "en-thing")
+    start, end, conditional = found.start(), len(text), False
+    condition = phrases.whole["condition-en"].search(text)
+    if condition:
+        conditional = True
+        end = condition.start() if condition.start() > found.start() else end
+    if not phrases.has("by", text[found.start() :]) and not conditional:
+        start = 0 if found.start() < 40 else found.start()
+    return _Reading(rule, start, end, needs_date=weak and not conditional, conditional=conditional)
+
+
+def _promise(sentence: Sentence, reading: _Reading, dated: DateFound | None, by: By, who: str) -> PromiseFound:
+    score = min(0.98, reading.rule.score + (0.05 if dated else 0.0))
+    return PromiseFound(
+        quote=sentence.text,
+        by=by,
+        who=who,
+        due=dated.due if dated else NO_DUE,
+        certainty=dated.certainty if dated else Certainty.GUESSED,
+        conditional=reading.conditional,
+        score=round(score, 2),
+        rule=_code(reading),
+        moves=reading.moves,
+    )
+
+
+def _code(reading: _Reading) -> str:
+    """The rule's name as a code; the told ones say so, because only they count in talk among colleagues."""
+    return reading.rule.name
+
+
+def _date(
+    sentences: Sequence[Sentence],
+    index: int,
+    reading: _Reading,
+    said_at: datetime,
+    calendar: Calendar,
+    phrases: Phrases,
+) -> DateFound | None:
+    """The date that belongs to a promise: in its main part, beside it, or where "that day" points."""
+    text = plain(sentences[index].text)
+    dates = find_dates(text, said_at=said_at, calendar=calendar)
+    chosen = choose(text, dates, reading.start, reading.end, phrases)
+    if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
+        return None  # runs from the moment the condition is met
+    if chosen or reading.conditional:
+        return chosen
+    if phrases.has("that-day", text):
+        return _pointed_at(sentences[:index], said_at, calendar)
+    return _afterthought(sentences, index + 1, said_at, calendar, phrases)
+
+
+def choose(text: str, dates: Sequence[DateFound], start: int, end: int, phrases: Phrases) -> DateFound | None:
+    """Of the deadlines named between `start` and `end`: one marked "by", else in Japanese the last, else the first."""
+    inside = [found for found in dates if found.deadline and found.due.to and start <= found.start < end]
+    marked = [found for found in inside if _marked(text, found, phrases)]
+    pick = marked or inside
+    if not pick:
+        return None
+    japanese = bool(re.search(r"[\u3040-\u30ff]", text))
+    return pick[-1] if japanese or marked else pick[0]
+
+
+def _marked(text: str, found: DateFound, phrases: Phrases) -> bool:
+    after, before = text[found.end : found.end + 16], text[max(0, found.start - 16) : found.start]
+    return phrases.has("by", after) or phrases.has("by-before", before) or phrases.has("by", f" {found.text[-3:]}")
+
+
+def _pointed_at(before: Sequence[Sentence], said_at: datetime, calendar: Calendar) -> DateFound | None:
+    """The day named last before "that day", as a whole day."""
+    for sentence in reversed(before[-6:]):
+        dates = [
+            found
+            for found in find_dates(plain(sentence.text), said_at=said_at, calendar=calendar)
+            if found.due.to and found.due.precision is not Precision.NONE
+        ]
+        if dates:
+            return _whole_day(dates[-1])
+    return None
+
+
+def _whole_day(found: DateFound) -> DateFound | None:
+    to = found.due.to
+    if to is None:
+        return None
+    due = Due(to.replace(hour=0, minute=0, second=0), to.replace(hour=23, minute=59, second=59), Precision.DAY)
+    return DateFound(found.text, found.start, found.end, due, Certainty.RELATIVE, True)
+
+
+def _afterthought(
+    sentences: Sequence[Sentence], index: int, said_at: datetime, calendar: Calendar, phrases: Phrases
+) -> DateFound | None:
+    """A date given in the next sentence: 「遅くとも12日までに。」, "By Friday at the latest." """
+    if index >= len(sentences) or sentences[index].paragraph != sentences[index - 1].paragraph:
+        return None
+    text = plain(sentences[index].text)
+    if not phrases.has("afterthought", text) or len(text) > 60 or phrases.has("ask-action", text):
+        return None
+    dates = find_dates(text, said_at=said_at, calendar=calendar)
+    return choose(text, dates, 0, len(text), phrases)

@@ -1,0 +1,81 @@
+"""A customer's new text read for questions: sentences that want an answer or information, quoted.
+
+The rule's code tells how a question can be settled, which `notes.linking` needs: `ask-info` wants an answer,
+`ask-when` a date (a dated promise answers it), `ask-work` a deed (a promise covers it), `ask-item` is one of a list,
+`ask-memo` was put by mouth and written down by a colleague, `ask-again` presses for what is open already.
+"""
+
+import re
+
+from notes.model import QuestionFound
+from notes.phrases import Phrases, plain
+from notes.sentences import Sentence, split
+
+MOST_QUESTIONS = 30
+
+
+def ask(text: str, *, phrases: Phrases) -> tuple[QuestionFound, ...]:
+    """The questions of a text, in order. Items of a list count each, the sentence that only points at them does not."""
+    sentences = split(text)
+    items = _items(sentences, phrases)
+    found: list[QuestionFound] = []
+    for index, sentence in enumerate(sentences):
+        folded = plain(sentence.text)
+        if index in items:
+            found.append(QuestionFound(sentence.text, 0.75, _kind(folded, phrases, "ask-item")))
+            continue
+        question = read_sentence(_with_context(sentences, index), folded, phrases)
+        if question and not (items and phrases.has("items-above", folded)):
+            found.append(question)
+    return tuple(found[:MOST_QUESTIONS])
+
+
+def _with_context(sentences: list[Sentence], index: int) -> Sentence:
+    """A question too short to be understood alone ("Where is it?") together with the sentence before it."""
+    this = sentences[index]
+    short = len(this.text) <= 8 or (this.text.isascii() and len(this.text.split()) <= 4)
+    if not short or index == 0 or sentences[index - 1].paragraph != this.paragraph:
+        return this
+    before = sentences[index - 1]
+    if before.text.endswith(",") or len(before.text) > 300:
+        return this
+    between = " " if this.text.isascii() else ""
+    return Sentence(f"{before.text}{between}{this.text}", this.paragraph, this.bullet)
+
+
+def read_sentence(sentence: Sentence, folded: str, phrases: Phrases) -> QuestionFound | None:
+    """A sentence as a question, or None."""
+    if phrases.has("not-question", folded) or phrases.has("machine", folded) or phrases.has("ask-time", folded):
+        return None
+    rule = phrases.find("ask-info", folded)
+    if rule:
+        return QuestionFound(sentence.text, rule.score, _kind(folded, phrases, "ask-info"))
+    memo = phrases.find("ask-memo", folded)
+    return QuestionFound(sentence.text, memo.score, "ask-memo") if memo else None
+
+
+def _kind(folded: str, phrases: Phrases, otherwise: str) -> str:
+    if phrases.has("nudge", folded):
+        return "ask-again"
+    if phrases.has("ask-when", folded):
+        return "ask-when"
+    if phrases.has("ask-work", folded) and not phrases.has("ask-able", folded):
+        return "ask-work"
+    return otherwise
+
+
+def _items(sentences: list[Sentence], phrases: Phrases) -> frozenset[int]:
+    """Which list items ask: real questions, and numbered items when a sentence beside them asks for answers."""
+    bullets = [index for index, sentence in enumerate(sentences) if sentence.bullet]
+    if not bullets:
+        return frozenset()
+    asking = {index for index in bullets if _asks(plain(sentences[index].text), phrases)}
+    others = [plain(sentence.text) for sentence in sentences if not sentence.bullet]
+    pointing = any(phrases.has("items-above", text) and phrases.has("answer-wanted", text) for text in others)
+    if pointing:
+        asking |= {index for index in bullets if re.match(r"[(（]?[\d①-⑳]", sentences[index].text.strip())}
+    return frozenset(asking)
+
+
+def _asks(text: str, phrases: Phrases) -> bool:
+    return phrases.has("ask-info", text) and not phrases.has("not-question", text)

@@ -1,0 +1,109 @@
+"""A text as sentences: hard-wrapped lines joined again, bullets and sentence ends told apart.
+
+Japanese mail is wrapped in mid-word and joins without a space; Latin text joins with one. A line that closes a
+predicate without a full stop (「…です」, a salutation, a bullet) ends its sentence all the same.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MOST_LINES = 5_000
+LONGEST_LINE = 2_000
+LONGEST_SENTENCE = 1_500
+WIDE_ENOUGH_TO_WRAP = 44  # columns; a shorter line that ends without a stop was ended by its writer
+
+BULLET = re.compile(
+    r"[ \t\u3000]*(?:[-*・•●○◆◇■□▪▼▶※→]|[①-⑳㈠-㈩❶-❿](?![はをがのもにでと])|[(（]?\d{1,2}[.)）．、](?!\d)|[(（]?[a-zA-Zア-ン][)）.](?!\w)"
+    r"|\d[ \u3000]|[一二三四五六七八九十][、.．])[ \t\u3000]*(?=\S)"
+)
+LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!//)[ \t\u3000]*\S")
+QUOTED = re.compile(r"[ \t\u3000]*[>＞|]")
+RULE = re.compile(r"[\s\-=_*~━─＝＊+★☆◆◇■□#.。:・゜]{4,}")
+STOP = re.compile(r"[。.!?！？…:：；;]['\"」』）)\]]*$")
+CLOSED_PREDICATE = re.compile(
+    r"(?:です|ます|ました|でした|ません|ください|下さい|さい|ますか|様|さま|さん|御中|殿|各位|まで|拝)$"
+)
+SALUTATION = re.compile(r"^(?:[A-Z][\w.'’-]*[ ]?){1,4},$|^[A-Z][a-z]+(?: [a-z]+){0,2},$")
+SHORT_FORMS = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nos|St|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|approx|ext|Tel|tel|dept|Fig|Rev|Ver|cf"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)|\b[A-Z]|^[(（]?\d{1,2})\.$"
+)
+BREAK = re.compile(r"[。！？!?]+['\"”」』）)]*|(?<=[^\s.])\.['\"”)]?(?=\s+[\"'“(]?[A-Z0-9\u3040-\u9fff])")
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence without line ends. `paragraph` counts blank lines before it; `bullet`: it is an item of a list."""
+
+    text: str
+    paragraph: int
+    bullet: bool = False
+
+
+def split(text: str) -> list[Sentence]:
+    """The sentences of a text in order. Quoted lines (`>`) and rules are left out; lengths and counts are bounded."""
+    return [
+        Sentence(piece, paragraph, bullet) for line, paragraph, bullet in _joined_lines(text) for piece in _pieces(line)
+    ]
+
+
+def squeezed(text: str) -> str:
+    """A text without white space and compatibility forms, for comparing quotes."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _joined_lines(text: str) -> list[tuple[str, int, bool]]:
+    """Wrapped lines put together: text, paragraph number, whether it is a bullet."""
+    done: list[tuple[str, int, bool]] = []
+    current, bullet, paragraph = "", False, 0
+    for raw in text.split("\n")[:MOST_LINES]:
+        line = raw[:LONGEST_LINE].rstrip()
+        blank = not line.strip() or bool(RULE.fullmatch(line)) or bool(QUOTED.match(line))
+        if current and (blank or _ends_before(current, line, bullet)):
+            done.append((current, paragraph, bullet))
+            current = ""
+        if blank:
+            paragraph += 1
+        elif current:
+            current = _join(current, line.strip())
+        else:
+            current, bullet = line.strip(), bool(BULLET.match(line))
+    if current:
+        done.append((current, paragraph, bullet))
+    return done
+
+
+def _ends_before(current: str, line: str, bullet: bool) -> bool:
+    """Whether a joined line is complete before the next one."""
+    if len(current) > LONGEST_SENTENCE or STOP.search(current) or SALUTATION.match(current):
+        return True
+    if any(pattern.match(line) for pattern in (BULLET, LABELLED)) or LABELLED.match(current):
+        return True
+    if current.endswith(("、", ",", "，")):
+        return False
+    if JAPANESE.search(current):
+        return bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000")
+    if line.lstrip()[:1].islower():
+        return False
+    return len(current) < WIDE_ENOUGH_TO_WRAP
+
+
+def _join(left: str, right: str) -> str:
+    latin = left[-1:].isascii() and right[:1].isascii()
+    return f"{left} {right}" if latin else left + right
+
+
+def _pieces(line: str) -> list[str]:
+    """A joined line cut after its full stops; abbreviations, list numbers and quoted speech 「…」 stay whole."""
+    pieces, start = [], 0
+    for found in BREAK.finditer(line):
+        piece = line[start : found.end()]
+        inside = piece.count("「") > piece.count("」")
+        if inside or (found.group()[0] == "." and SHORT_FORMS.search(piece.strip())):
+            continue
+        pieces.append(piece.strip())
+        start = found.end()
+    pieces.append(line[start:].strip())
+    return [piece[:LONGEST_SENTENCE] for piece in pieces if piece]
