@@ -1,10 +1,10 @@
 """Cases: opened, found again by their traits, merged, and kept with their standing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, tuple_, update
 
 from notes.cases import Candidate, Trait
 from notes.errors import NotFoundError
@@ -85,23 +85,32 @@ def put_standing(
 
 
 def candidates(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[Candidate]:
-    """The cases of a customer (None: anybody's) that share most of these traits, the latest first on a tie."""
-    wanted = sorted({(kind, keyable(value)) for kind, value in traits})
+    """The cases that share most of these traits, the latest first on a tie; of a customer, also its latest ones.
+
+    `customer` None asks for anybody's. Twice `limit` cases at most.
+    """
     shared: dict[str, int] = {}
-    for chunk in chunks(wanted):
-        query = (
-            select(_TRAIT.case_key, func.count())
-            .join(schema.case, _CASE.key == _TRAIT.case_key)
-            .where(tuple_(_TRAIT.kind, _TRAIT.value).in_(chunk), _CASE.merged_into.is_(None))
-            .group_by(_TRAIT.case_key, _CASE.last_at)
-            .order_by(func.count().desc(), _CASE.last_at.desc(), _TRAIT.case_key)
-            .limit(limit)
-        )
-        if customer is not None:
-            query = query.where(_CASE.customer_id == customer)
-        for key, number in db.execute(query):
+    for chunk in chunks(sorted({(kind, keyable(value)) for kind, value in traits})):
+        for key, number in db.execute(_sharing(chunk, customer, limit)):
             shared[key] = shared.get(key, 0) + number
-    return of_keys(db, sorted(shared, key=lambda key: (-shared[key], key))[:limit])
+    keys = sorted(shared, key=lambda key: (-shared[key], key))[:limit]
+    if customer is not None:
+        alive = _CASE.merged_into.is_(None) & (_CASE.customer_id == customer)
+        latest = select(_CASE.key).where(alive).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)
+        keys = list(dict.fromkeys((*keys, *db.scalars(latest))))
+    return of_keys(db, keys)
+
+
+def _sharing(traits: Sequence[Trait], customer: str | None, limit: int) -> Select[str, int]:
+    query = (
+        select(_TRAIT.case_key, func.count())
+        .join(schema.case, _CASE.key == _TRAIT.case_key)
+        .where(tuple_(_TRAIT.kind, _TRAIT.value).in_(traits), _CASE.merged_into.is_(None))
+        .group_by(_TRAIT.case_key, _CASE.last_at)
+        .order_by(func.count().desc(), _CASE.last_at.desc(), _TRAIT.case_key)
+        .limit(limit)
+    )
+    return query if customer is None else query.where(_CASE.customer_id == customer)
 
 
 def of_keys(db: Connection, keys: Iterable[str]) -> list[Candidate]:

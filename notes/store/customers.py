@@ -1,6 +1,8 @@
 """Customers and what they are known by."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import count
 
 from sqlalchemy import Connection, select, tuple_
 
@@ -42,6 +44,17 @@ def ensure(db: Connection, customer: Customer) -> Customer:
     db.execute(insert_or_nothing(db, schema.customer).values(row))
     learn(db, customer.id, Keys(frozenset(customer.addresses), frozenset(customer.domains), frozenset()))
     return by_id(db, [customer.id])[customer.id]
+
+
+def add(db: Connection, customer: Customer) -> Customer:
+    """A new customer, under its id or, when another has that, the id with the next free number (`acme2`)."""
+    row = {"id": customer.id, "name": customer.name, "cases": 0}
+    statement = insert_or_nothing(db, schema.customer)
+    for number in count(2):
+        if db.execute(statement.values(row).returning(_CUSTOMER.id)).first():
+            break
+        row["id"] = f"{customer.id}{number}"
+    return ensure(db, replace(customer, id=str(row["id"])))
 
 
 def learn(db: Connection, customer: str, keys: Keys) -> None:

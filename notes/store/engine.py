@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
 from notes.errors import DatabaseError, DatabaseVersionError
 from notes.store.schema import REVISION, metadata
@@ -183,9 +183,12 @@ def _fill(engine: Engine, *, create: bool) -> None:
 
 @contextmanager
 def _worded(target: URL) -> Iterator[None]:
-    """A driver's error as ours, without statement and values: they hold mail."""
+    """A driver's error as ours, without statement and values: they hold mail. Not so what a single row is to blame
+    for: that is a fault of the program, and the conductor's business."""
     try:
         yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
         raise DatabaseError("database-unusable", url=target.render_as_string(), reason=reason) from error

@@ -4,7 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
@@ -19,6 +19,7 @@ from notes.model import (
     Kind,
     Message,
     RawMail,
+    Role,
     Unfiled,
     Via,
 )
@@ -31,6 +32,7 @@ _MAIL = schema.message.c
 _COMPRESSION = 1
 _VIAS = tuple(Via)
 _CANDIDATES = 10
+_SAME_MINUTE = timedelta(seconds=59)
 _NOTHING_FOUND = Findings()
 
 Identity = tuple[str, str]
@@ -44,6 +46,16 @@ class Stored:
     id: int
     ref: str
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An unfiled mail; `role` is log if it lies in the log, too."""
+
+    id: int
+    ref: str
+    at: datetime
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +120,31 @@ def get(db: Connection, ref: str) -> tuple[Filed, str | None, str]:
     raise NotFoundError("message-not-found", words=ref, candidates="")
 
 
-def waiting(db: Connection, threads: Iterable[int]) -> list[tuple[int, int, Filed, str]]:
-    """Row, thread, mail and reason of each unfiled mail of the threads: what a case found later takes in."""
-    found = []
-    for chunk in chunks(threads):
-        for row, filed in _filed(db, _MAIL.thread_id.in_(chunk) & _MAIL.case_key.is_(None)):
-            found.append((row.id, row.thread_id, filed, row.reason))
-    return found
+def waiting(db: Connection, thread: int) -> list[Waiting]:
+    """The unfiled mails of a thread, oldest first."""
+    logged = (
+        select(schema.place.c.message_id)
+        .where(schema.place.c.message_id == _MAIL.id, schema.place.c.role == Role.LOG)
+        .exists()
+    )
+    query = (
+        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, logged.label("logged"))
+        .where(_MAIL.thread_id == thread, _MAIL.case_key.is_(None))
+        .order_by(_MAIL.at, _MAIL.id)
+    )
+    return [
+        Waiting(row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX)
+        for row in db.execute(query)
+    ]
+
+
+def holds(db: Connection, sender: Address, at: datetime | None) -> bool:
+    """Whether a mail of that writer and minute is stored: the original of a forward, which prints no Message-ID."""
+    if at is None:
+        return False
+    near = _MAIL.at.between(at - _SAME_MINUTE, at + _SAME_MINUTE)
+    senders = db.scalars(select(_MAIL.sender).where(near))
+    return any(sender.address == one.address or (not sender.address and sender.name == one.name) for one in senders)
 
 
 def cases_of(db: Connection, refs: Iterable[str]) -> dict[str, str]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, select, tuple_, update
 
 from notes.model import Coverage, Cursor, Place, RawMail, Role
 from notes.store import schema
-from notes.store.sql import insert_or_nothing
+from notes.store.sql import chunks, insert_or_nothing
 
 _FOLDER = schema.folder.c
 _QUARANTINE = schema.quarantine.c
@@ -75,7 +75,7 @@ def record_failure(db: Connection, mailbox: str, folder: str, role: Role, error:
 
 
 def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime) -> None:
-    """Keeps a mail that cannot be read; a further try is counted."""
+    """Keeps a mail that cannot be read, in its newest bytes; a further try is counted."""
     row = _place_row(mail) | {
         "internaldate": mail.internaldate,
         "data": zlib.compress(mail.raw, 1),
@@ -84,7 +84,7 @@ def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime) -> None
         "tries": 0,
     }
     db.execute(insert_or_nothing(db, schema.quarantine).values(row))
-    again = {"reason": reason, "at": at, "tries": _QUARANTINE.tries + 1}
+    again = {"data": row["data"], "reason": reason, "at": at, "tries": _QUARANTINE.tries + 1}
     db.execute(update(schema.quarantine).where(_quarantine_is(mail.place)).values(again))
 
 
@@ -115,9 +115,12 @@ def quarantined_mail(db: Connection, place: Place) -> RawMail | None:
     return None if row is None else RawMail(place, row.role, zlib.decompress(row.data), row.internaldate, row.via)
 
 
-def release(db: Connection, place: Place) -> None:
-    """Takes a mail out of quarantine: it could be read after all."""
-    db.execute(delete(schema.quarantine).where(_quarantine_is(place)))
+def release(db: Connection, *places: Place) -> None:
+    """Takes mails out of quarantine, as far as they are there: they could be read after all, or are gone."""
+    columns = (_QUARANTINE.mailbox, _QUARANTINE.folder, _QUARANTINE.uidvalidity, _QUARANTINE.uid)
+    for chunk in chunks(places):
+        rows = [(place.mailbox, place.folder, place.uidvalidity, place.uid) for place in chunk]
+        db.execute(delete(schema.quarantine).where(tuple_(*columns).in_(rows)))
 
 
 def coverage(db: Connection) -> list[Coverage]:

@@ -76,7 +76,9 @@ class _Message(TypedColumns):
     reason: Named[str] = Column(Text)
 
 
-message = Table("message", metadata, _Message, Unique("message_id", "digest"), Index(None, "case_key", "at"))
+message = Table(
+    "message", metadata, _Message, Unique("message_id", "digest"), Index(None, "case_key", "at"), Index(None, "at")
+)
 
 
 class _Raw(TypedColumns):

@@ -88,6 +88,13 @@ def test_a_customer_is_known_by_what_was_learned(store: Store) -> None:
         assert customers.all(db) == [midori, other]
 
 
+def test_two_customers_of_one_short_name_get_ids_of_their_own(store: Store) -> None:
+    with store.begin() as db:
+        ids = [customers.add(db, Customer("midori", name)).id for name in ("みどり商事", "緑屋", "美土里")]
+        assert ids == ["midori", "midori2", "midori3"]
+        assert [customer.name for customer in customers.all(db)] == ["みどり商事", "緑屋", "美土里"]
+
+
 def test_a_name_that_many_bear_tells_nothing(store: Store) -> None:
     name = ("person", "鈴木")
     with store.begin() as db:
@@ -111,9 +118,9 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         assert found[0] == Candidate(
             "midori-1", "件0", "midori", MONDAY, frozenset({("stem", "見積"), ("number", "po-12")})
         )
-        assert [candidate.key for candidate in found] == ["midori-1", "midori-2"]
+        assert [candidate.key for candidate in found] == ["midori-1", "midori-2", "midori-3"]
         assert {item.key for item in cases.candidates(db, [("number", "po-12")], None)} == {"midori-1", "other-1"}
-        assert [item.key for item in cases.candidates(db, [("stem", "見積")], "midori", 1)] == ["midori-2"]
+        assert [item.key for item in cases.candidates(db, [("stem", "見積")], None, 1)] == ["midori-2"]
 
 
 def test_a_standing_is_kept_whole(store: Store) -> None:

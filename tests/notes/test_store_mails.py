@@ -140,6 +140,29 @@ def test_unfiled_mails_are_listed_newest_first_with_their_reason(store: Store) -
         assert [(item.ref, item.reason) for item in mails.unfiled(db, 2)] == [("n2", "bulk"), ("n1", "bulk")]
 
 
+def test_the_original_of_a_forward_is_known_by_its_writer_and_minute(store: Store) -> None:
+    with store.begin() as db:
+        mails.add(db, [(replace(message("a"), date=MONDAY + timedelta(seconds=40)), raw(1))])
+        assert mails.holds(db, HANA, MONDAY)
+        assert mails.holds(db, Address(HANA.name, ""), MONDAY)
+        assert not mails.holds(db, TARO, MONDAY)
+        assert not mails.holds(db, HANA, MONDAY + timedelta(minutes=2))
+        assert not mails.holds(db, HANA, None)
+
+
+def test_what_waits_in_a_thread_says_whether_it_was_logged(store: Store) -> None:
+    log = raw(1, mailbox="log", role=Role.LOG)
+    with store.begin() as db:
+        stored = mails.add(db, [(message("a", "1"), raw(2)), (message("b", "2"), log), (message("b", "2"), raw(3))])
+        thread = threads.create(db)
+        for number in {item.id for item in stored}:
+            mails.file(
+                db, [mails.Filing(number, thread, None, Kind.MAIL, Direction.IN, Findings(), Joined("", 0), "internal")]
+            )
+        found = mails.waiting(db, thread)
+    assert [(item.ref, item.at, item.role) for item in found] == [("a", MONDAY, Role.INBOX), ("b", MONDAY, Role.LOG)]
+
+
 def test_a_ref_is_found_with_brackets_by_a_unique_beginning_and_not_by_one_of_several(store: Store) -> None:
     with store.begin() as db:
         mails.add(db, [(message("ab1@x.example", "1"), raw(1)), (message("ab2@x.example", "2"), raw(2))])

@@ -44,6 +44,6 @@ def test_what_cannot_be_read_is_kept_listed_and_released(store: Store) -> None:
         assert places.quarantined_mail(db, listed.place) == bad
         assert places.coverage(db) == [Coverage("taro", "INBOX", Role.INBOX, MONDAY, 2, 1, None)]
     with store.begin() as db:
-        places.release(db, bad.place)
+        places.release(db, bad.place, raw(1).place)
         assert places.quarantined(db) == []
         assert places.quarantined_mail(db, bad.place) is None

@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_message_ref")),
     )
     op.create_index(op.f("ix_message_case_key_at"), "message", ["case_key", "at"], unique=False)
+    op.create_index(op.f("ix_message_at"), "message", ["at"], unique=False)
     op.create_index(op.f("ix_message_thread_id"), "message", ["thread_id"], unique=False)
     op.create_table(
         "thread_link",

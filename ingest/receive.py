@@ -1,0 +1,310 @@
+"""The conductor: the one place that knows the order of the stations.
+
+    raw mail → read (parse, zones, forwards, signature) ─fails→ quarantine, and the batch goes on
+             → store: known? ─yes→ one more place, and stop
+             → thread → customer → case → findings → file
+             → standing of the touched cases → cursor
+
+One transaction a batch, the cursor in it. A thread's unfiled mails are looked at again when the thread comes to a case,
+so that the order of arrival does not matter: an answer may come before the mail that it answers.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ingest import body, forward, parse, signature, study
+from ingest.quoting import bare_subject
+from notes import cases, customers, standing, threads
+from notes.errors import KawariError, UnreadableMailError
+from notes.model import (
+    Calendar,
+    Cursor,
+    Customer,
+    Directory,
+    Filed,
+    Findings,
+    Joined,
+    Kind,
+    Message,
+    RawMail,
+    Role,
+)
+from notes.phrases import Phrases
+from notes.store import cases as stored_cases
+from notes.store import corrections, mails, places
+from notes.store import customers as stored_customers
+from notes.store import threads as stored_threads
+from notes.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading depends on besides the mail. `now` is aware: the moment of reading."""
+
+    directory: Directory
+    calendar: Calendar
+    phrases: Phrases
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CursorMove:
+    """How far a folder is read once the batch is in."""
+
+    mailbox: str
+    folder: str
+    role: Role
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a batch brought: `new` mails, mails `known` before, `unreadable` ones, and the keys of touched cases."""
+
+    new: int = 0
+    known: int = 0
+    unreadable: int = 0
+    cases: frozenset[str] = frozenset()
+
+
+Read = tuple[Message, RawMail]
+_MOST_PREFIXES = 5
+
+
+def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:
+    """A mail's bytes as a message with zones, mails inside, and the writer's contact. Raises UnreadableMailError."""
+    message = parse.parse(raw, internaldate=internaldate)
+    zones = body.divide(message.text, message.subject, message.sender)
+    zone = message.date.tzinfo
+    inside = forward.unwrap(zones, message.subject, zone=zone, already=message.forwarded) if zone else message.forwarded
+    return replace(message, zones=zones, forwarded=inside, contact=signature.read(zones, message.sender))
+
+
+def receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:
+    """Takes a batch of mails in, and moves the folder's cursor with them, all or nothing.
+
+    A mail that cannot be read is quarantined with its reason. Should any other fault come up, the mails are taken in
+    one by one, and the one that makes it is quarantined: a poisonous mail must not stop the mailbox for ever.
+    Raises DatabaseError.
+    """
+    try:
+        return _receive(store, batch, context, cursor)
+    except KawariError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is: one mail must not stop a mailbox
+        if len(batch) < 2:
+            return _put_aside(store, batch, context, cursor)
+    singles = [receive(store, [mail], context, None) for mail in batch]
+    with store.begin() as db:
+        _move(db, cursor, context)
+    return _sum(singles)
+
+
+def retry(store: Store, context: Context) -> Report:
+    """Reads the quarantined mails again, which a newer version may be able to."""
+    with store.read() as db:
+        waiting = [places.quarantined_mail(db, one.place) for one in places.quarantined(db)]
+    return _sum([receive(store, [mail], context, None) for mail in waiting if mail and mail.raw])
+
+
+def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
+    """Works out and stores what follows from the mails and corrections of these cases."""
+    for key, filed in mails.of_cases(db, keys).items():
+        if not filed:
+            continue
+        ids = {standing.promise_id(mail.ref, found.quote) for mail in filed for found in mail.findings.promises}
+        decided = corrections.of(db, [key, *sorted(ids)])
+        stands = standing.stand(filed, decided, directory=context.directory, calendar=context.calendar)
+        owner = cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
+        stored_cases.put_standing(
+            db, key, stands, owner=owner, opened_at=filed[0].at, last_at=filed[-1].at, messages=len(filed)
+        )
+
+
+def _receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:
+    readings: list[Read] = []
+    unreadable: list[tuple[RawMail, str]] = []
+    for mail in batch:
+        try:
+            readings.append((read(mail.raw, internaldate=mail.internaldate), mail))
+        except UnreadableMailError as error:
+            unreadable.append((mail, error.code))
+    readings.sort(key=lambda reading: reading[0].date)
+    with store.begin() as db:
+        for mail, reason in unreadable:
+            places.quarantine(db, mail, reason, context.now)
+        stored = mails.add(db, readings)
+        places.release(db, *(mail.place for _, mail in readings))
+        filer = _Filer(db, context)
+        for one, (message, mail) in zip(stored, readings, strict=True):
+            if one.new or _logged_later(db, one, mail):
+                filer.file(one, message, mail.role)
+        stand_again(db, sorted(filer.touched), context)
+        _move(db, cursor, context)
+    new = sum(one.new for one in stored)
+    return Report(new, len(stored) - new, len(unreadable), frozenset(filer.touched))
+
+
+def _logged_later(db: Connection, stored: mails.Stored, mail: RawMail) -> bool:
+    """Whether a mail known as nobody's turns up in the log, which makes it somebody's."""
+    return mail.role is Role.LOG and not mails.cases_of(db, [stored.ref])
+
+
+def _put_aside(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:
+    with store.begin() as db:
+        for mail in batch:
+            places.quarantine(db, mail, "not-filed", context.now)
+        _move(db, cursor, context)
+    return Report(unreadable=len(batch))
+
+
+def _move(db: Connection, cursor: CursorMove | None, context: Context) -> None:
+    if cursor:
+        places.move_cursor(db, cursor.mailbox, cursor.folder, cursor.role, cursor.cursor, context.now)
+
+
+def _sum(reports: Sequence[Report]) -> Report:
+    return Report(
+        sum(report.new for report in reports),
+        sum(report.known for report in reports),
+        sum(report.unreadable for report in reports),
+        frozenset[str]().union(*(report.cases for report in reports)),
+    )
+
+
+def _mailbox_owner(filed: Sequence[Filed], directory: Directory) -> str | None:
+    """Whose mailbox the case lies in, where nobody of ours has written: a mailbox often bears its owner's id."""
+    people = {person.id for person in directory.staff}
+    found = [mailbox for mail in filed for mailbox in mail.mailboxes if mailbox in people]
+    return max(found, key=found.count, default=None)
+
+
+@dataclass
+class _Filer:
+    """Files the mails of one batch, and notes which cases it touched."""
+
+    db: Connection
+    context: Context
+    touched: set[str] = field(default_factory=set)
+
+    def file(self, stored: mails.Stored, message: Message, role: Role) -> None:
+        """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
+        message = replace(message, ref=stored.ref)
+        thread, had_case = self._thread(message)
+        key = self._file(stored.id, message, role, thread)
+        if key and not had_case:
+            stored_threads.put_in_case(self.db, thread, key)
+            self._file_waiting(thread)
+
+    def _thread(self, message: Message) -> tuple[int, bool]:
+        """The mail's thread, and whether all of it was in a case before. Threads it ties together become one."""
+        ids = threads.ids(message)
+        placement = threads.place(ids, stored_threads.by_reference(self.db, ids))
+        thread = stored_threads.create(self.db) if placement.thread is None else placement.thread
+        every = (thread, *placement.merge)
+        found = stored_threads.case_of(self.db, every)
+        if placement.merge:
+            stored_threads.merge(self.db, thread, placement.merge)
+            self._merge_cases(set(found.values()))
+        stored_threads.link(self.db, dict.fromkeys(ids, thread))
+        return thread, len(found) == len(every)
+
+    def _merge_cases(self, keys: set[str]) -> None:
+        """The oldest case takes over the others."""
+        if len(keys) > 1:
+            oldest, *others = sorted((stored_cases.get(self.db, key) for key in keys), key=lambda case: case.opened_at)
+            stored_cases.merge(self.db, oldest.key, [case.key for case in others])
+            self.touched = self.touched - {case.key for case in others} | {oldest.key}
+
+    def _file(self, number: int, message: Message, role: Role, thread: int) -> str | None:
+        directory = self.context.directory
+        near = threads.nearest(message, mails.cases_of(self.db, threads.ancestors(message)))
+        near = near or stored_threads.case_of(self.db, [thread]).get(thread)
+        known = stored_customers.known(self.db, customers.keys(message, directory))
+        beside = stored_cases.get(self.db, near).customer if near else None
+        decision = customers.decide(message, directory, known, thread=beside)
+        key, joined = self._case(message, decision, near)
+        kind = study.kind_of(message, role, directory)
+        direction = customers.direction(message, directory)
+        found = self._findings(message, kind) if key else Findings()
+        filing = mails.Filing(number, thread, key, kind, direction, found, joined, "" if key else decision.reason)
+        mails.file(self.db, [filing])
+        if key:
+            self.touched.add(key)
+        return key
+
+    def _case(
+        self, message: Message, decision: customers.CustomerDecision, near: str | None
+    ) -> tuple[str | None, Joined]:
+        """The case's key and why; a case is opened for a customer's mail that belongs to none."""
+        if decision.customer is None and not decision.asks:
+            return None, Joined("", 0.0)
+        directory = self.context.directory
+        traits = cases.traits(message, directory)
+        candidates = self._candidates(message, traits, decision, near)
+        choice = cases.choose(message, decision, candidates, directory=directory, thread=near, found=traits)
+        key = choice.key
+        if key is None and decision.customer:
+            customer = self._customer(decision.customer, new=decision.new)
+            decision = replace(decision, customer=customer)
+            key = stored_cases.open_case(self.db, customer, _title(message), message.date)
+        if key:
+            stored_cases.touch(self.db, key, message.date)
+            stored_cases.add_traits(self.db, key, traits)
+            self._learn(message, decision, key)
+        return key, Joined(choice.rule, choice.score)
+
+    def _candidates(
+        self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
+    ) -> list[cases.Candidate]:
+        written = [value for kind, value in traits if kind == "key"]
+        found = {one.key: one for one in stored_cases.of_keys(self.db, written)} if written else {}
+        if cases.is_open(message, near):
+            looked_up = cases.lookups(traits)
+            for customer in decision.asks:
+                found |= {one.key: one for one in stored_cases.candidates(self.db, looked_up, customer)}
+        return list(found.values())
+
+    def _customer(self, customer: Customer, *, new: bool) -> Customer:
+        """The customer as stored: one of the settings keeps its id, a new one gets an id nobody has."""
+        if not new or any(customer.id == configured.id for configured in self.context.directory.customers):
+            return stored_customers.ensure(self.db, customer)
+        return stored_customers.add(self.db, replace(customer, id=customer.id or cases.slug(customer)))
+
+    def _learn(self, message: Message, decision: customers.CustomerDecision, key: str) -> None:
+        """Under what the customer is to be found from now on, if the mail went to a case of that customer's."""
+        if decision.customer and decision.customer.id == stored_cases.get(self.db, key).customer.id:
+            stored_customers.learn(
+                self.db, decision.customer.id, customers.lessons(message, decision, self.context.directory)
+            )
+
+    def _findings(self, message: Message, kind: Kind) -> Findings:
+        context = self.context
+        direction = customers.direction(message, context.directory)
+        parts = [study.findings(message, kind, direction, context.calendar, context.phrases)]
+        if kind is Kind.FORWARD:
+            parts += [
+                study.findings_inside(inner, message, context.directory, context.calendar, context.phrases)
+                for inner in message.forwarded
+                if not mails.holds(self.db, inner.sender, inner.date)
+            ]
+        return study.together(parts)
+
+    def _file_waiting(self, thread: int) -> None:
+        """Looks at a thread's unfiled mails again now that it has a case."""
+        for waiting in mails.waiting(self.db, thread):
+            raw = mails.raw(self.db, waiting.ref)
+            if raw is not None:
+                message = replace(read(raw), ref=waiting.ref, date=waiting.at)
+                self._file(waiting.id, message, waiting.role, thread)
+
+
+def _title(message: Message) -> str:
+    """A subject without its marks of answering; that of the mail inside where there is one and the outer says less."""
+    title = message.subject
+    for _ in range(_MOST_PREFIXES):
+        title = bare_subject(title)
+    return title or next((inner.subject for inner in message.forwarded if inner.subject), message.subject)

@@ -1,0 +1,115 @@
+"""What a mail is in its case, and what its words say: kind, promises, questions.
+
+A colleague's mail that holds another mail is a forward; one into the log that holds none is a memo: a call, a meeting
+or a note, as its subject or first lines say. A forward also speaks for the mail inside, in its writer's name and
+reckoned from its date, while the diary does not hold that mail itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from ingest.body import divide
+from notes import promises, questions
+from notes.model import (
+    By,
+    Calendar,
+    Direction,
+    Directory,
+    Findings,
+    Forwarded,
+    Kind,
+    Message,
+    Role,
+    ZoneKind,
+)
+from notes.phrases import Phrases
+
+_FIRST_LINES = 3
+_LINE = 200
+_CALL = re.compile(
+    r"電話|でんわ|架電|入電|受電|留守電|\btel(?:ephone)?\b|\bphoned?\b|\bcall(?:ed|s)?\b|\brang\b|\bvoicemail\b",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(
+    r"打ち?合わ?せ|会議|面談|商談|訪問|来社|ミーティング|\bmeeting\b|\bmet\b|\bvisit(?:ed)?\b", re.IGNORECASE
+)
+_MEMOS = ((_CALL, Kind.CALL), (_MEETING, Kind.MEETING))
+_MACHINES = (Kind.AUTO, Kind.BOUNCE)
+_TOLD = "told"
+"""How the rules begin that `notes.promises` finds told promises by."""
+
+
+def kind_of(message: Message, role: Role, directory: Directory) -> Kind:
+    """What entry a message becomes. Only a colleague's mail with no outside recipient is a forward or a memo."""
+    everybody = (*message.to, *message.cc, *message.bcc)
+    if message.kind is not Kind.MAIL or not _may_log(message.sender.address, directory):
+        return message.kind
+    if any(not _ours(to.address, directory) for to in everybody):
+        return Kind.MAIL
+    if message.forwarded:
+        return Kind.FORWARD
+    logged = role is Role.LOG or any(_without_tag(to.address) in directory.log_addresses for to in everybody)
+    return _memo(message) if logged else Kind.MAIL
+
+
+def findings(message: Message, kind: Kind, direction: Direction, calendar: Calendar, phrases: Phrases) -> Findings:
+    """What the writer's new text promises and asks. Machines promise nothing, and colleagues owe each other nothing:
+    in talk among them only what was told to the customer counts."""
+    if kind in _MACHINES or message.bulk:
+        return Findings()
+    by = By.THEM if direction is Direction.IN else By.US
+    who = message.sender.address
+    found = promises.detect(message.new_text, said_at=message.date, by=by, who=who, calendar=calendar, phrases=phrases)
+    if direction is Direction.INTERNAL:
+        memo = kind not in (Kind.MAIL, Kind.FORWARD)
+        return Findings(tuple(one for one in found if memo or one.rule.startswith(_TOLD)))
+    return Findings(found, questions.ask(message.new_text, phrases=phrases))
+
+
+def findings_inside(
+    inner: Forwarded, message: Message, directory: Directory, calendar: Calendar, phrases: Phrases
+) -> Findings:
+    """What a forwarded mail promises and asks; its date is the forward's where it shows none."""
+    text = "\n".join(zone.text for zone in divide(inner.text, inner.subject, inner.sender) if zone.kind is ZoneKind.NEW)
+    ours = directory.is_ours(inner.sender.address)
+    found = promises.detect(
+        text,
+        said_at=inner.date or message.date,
+        by=By.US if ours else By.THEM,
+        who=inner.sender.address,
+        calendar=calendar,
+        phrases=phrases,
+    )
+    return Findings(found, () if ours else questions.ask(text, phrases=phrases))
+
+
+def together(parts: Iterable[Findings]) -> Findings:
+    """Several findings as one, in order, each sentence once."""
+    every = list(parts)
+    promised = {one.quote: one for part in reversed(every) for one in reversed(part.promises)}
+    asked = {one.quote: one for part in reversed(every) for one in reversed(part.questions)}
+    return Findings(tuple(reversed(promised.values())), tuple(reversed(asked.values())))
+
+
+def _memo(message: Message) -> Kind:
+    """A call, a meeting, or any other note."""
+    lines = [line for line in message.new_text.split("\n") if line.strip()][:_FIRST_LINES]
+    head = unicodedata.normalize("NFKC", "\n".join(line[:_LINE] for line in (message.subject, *lines)))
+    found = [(match.start(), kind) for pattern, kind in _MEMOS if (match := pattern.search(head))]
+    return min(found)[1] if found else Kind.NOTE
+
+
+def _may_log(address: str, directory: Directory) -> bool:
+    domain = address.rpartition("@")[2]
+    return _ours(address, directory) or bool(directory.log_senders & {address, domain})
+
+
+def _ours(address: str, directory: Directory) -> bool:
+    return directory.is_ours(address) or _without_tag(address) in directory.log_addresses
+
+
+def _without_tag(address: str) -> str:
+    """`log+acme-3@…` is the log's address, too."""
+    local, at, domain = address.partition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
