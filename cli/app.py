@@ -1,0 +1,224 @@
+"""The command `kawari`: chooses the language, runs one command, and is the one place where an error becomes words.
+
+Help texts are bound when a command's module is imported, so the language is chosen first, and only the module of the
+command asked for is imported.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, NoReturn
+
+import typer
+
+from cli import words
+from cli.desk import Desk, warn
+from cli.harmless import harmless
+from cli.settings import find_file, peek_language
+from cli.words import say
+from notes.errors import KawariError, UsageError
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "cli.demonstrate:demo",
+    "init": "cli.init:init",
+    "poll": "cli.poll:poll",
+    "import": "cli.imports:import_",
+    "cases": "cli.cases:cases",
+    "timeline": "cli.timeline:timeline",
+    "handover": "cli.handover:handover",
+    "show": "cli.show:show",
+    "unfiled": "cli.unfiled:unfiled",
+    "promise": "cli.promise:app",
+    "status": "cli.status:status",
+    "inspect": "cli.inspect:app",
+    "upgrade": "cli.upgrade:upgrade",
+}
+"""Each command and where it lives, in the order of the help page."""
+
+WRONG_USE: type[Exception] = typer.BadParameter.__mro__[2]
+"""click's ClickException, which typer keeps to itself."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What may stand anywhere on the command line, and the `rest` that is the command's own."""
+
+    config: str | None = None
+    language: str | None = None
+    debug: bool = False
+    rest: list[str] = field(default_factory=list)
+
+
+def main() -> NoReturn:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:], os.environ))
+
+
+def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Runs one command line; returns its exit code."""
+    debug = "--debug" in args
+    try:
+        words.choose(words.of_locale(environ))
+        shared = divide(args)
+        desk = Desk(shared.config, environ)
+        words.choose(_language(shared, environ))
+        return _invoke(shared.rest, desk)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return _close_pipe()
+    except KawariError as error:
+        return _explain(error, debug=debug)
+    except WRONG_USE as error:
+        return _explain_usage(error)
+    except typer.Abort:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: what nobody foresaw still gets a sentence
+        return _explain_unforeseen(error, debug=debug)
+
+
+def divide(args: Sequence[str]) -> Shared:
+    """Takes `--config FILE`, `--lang ja|en` and `--debug` out of a command line, wherever they stand before `--`."""
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    waiting = iter(args)
+    for arg in waiting:
+        name, equals, value = arg.partition("=")
+        if arg == "--":
+            rest += [arg, *waiting]
+        elif name in ("--config", "--lang"):
+            found[name] = value if equals else next(waiting, "")
+            if not found[name]:
+                raise UsageError("option-needs-value", option=name)
+        elif arg != "--debug":
+            rest.append(arg)
+    if found.get("--lang") not in (None, *words.LANGUAGES):
+        raise UsageError("bad-language", given=found["--lang"])
+    return Shared(found.get("--config"), found.get("--lang"), "--debug" in args, rest)
+
+
+def _language(shared: Shared, environ: Mapping[str, str]) -> str:
+    """`--lang`, `$KAWARI_LANGUAGE`, the settings file, the locale; the first that says something."""
+    asked = shared.language or environ.get("KAWARI_LANGUAGE")
+    if asked in words.LANGUAGES:
+        return asked
+    return peek_language(find_file(shared.config, environ)) or words.of_locale(environ)
+
+
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The Typer app with the commands of these names."""
+    from cli.options import everywhere
+
+    app = typer.Typer(
+        name="kawari",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(help=say("help.kawari"), no_args_is_help=True)(everywhere)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=say(f"help.{name}"))
+        else:
+            app.command(name, help=say(f"help.{name}"), epilog=say("help.epilog"), no_args_is_help=False)(command)
+    return app
+
+
+def command_names() -> list[str]:
+    """Every command as it is typed: `poll`, `promise add`."""
+    command: Any = typer.main.get_command(build())
+    below = {name: getattr(one, "commands", None) for name, one in command.commands.items()}
+    return [f"{name} {sub}" if sub else name for name, subs in below.items() for sub in (subs or [""])]
+
+
+def _invoke(args: list[str], desk: Desk) -> int:
+    if "--version" in args[:1]:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"kawari {version('kawari')}\n")
+        return 0
+    name = next((arg for arg in args if not arg.startswith("-")), None)
+    if name is not None and name not in COMMANDS:
+        raise _no_such_command(name)
+    command: Any = typer.main.get_command(build([name] if name else COMMANDS))
+    _take_words_as_they_are(command)
+    code = command.main(args=args, prog_name="kawari", standalone_mode=False, obj=desk)
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _no_such_command(name: str) -> UsageError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    return UsageError("no-such-command-near" if near else "no-such-command", given=name, near="".join(near))
+
+
+class _AsTyped:
+    """Hands the command line's words through. Typer 0.29 would import pydantic for it: 85 ms at every run."""
+
+    def coerce(self, value: Any, **_: Any) -> Any:
+        return value
+
+
+def _take_words_as_they_are(command: Any) -> None:
+    """Every parameter of ours is text, a list of texts or a flag, and the commands themselves read what is in them."""
+    for below in getattr(command, "commands", {}).values():
+        _take_words_as_they_are(below)
+    for parameter in command.params:
+        if hasattr(parameter, "get_runtime_param"):
+            parameter._runtime_param = _AsTyped()
+
+
+def _explain(error: KawariError, *, debug: bool) -> int:
+    if debug:
+        _traceback(error)
+    warn(sentence(error))
+    return error.exit_code
+
+
+def sentence(error: KawariError) -> str:
+    """An error in words; values that came from a server or a mail are made harmless."""
+    return say(f"error.{error.code}", **{name: _worded(value) for name, value in error.values.items()})
+
+
+def _worded(value: object) -> str:
+    return ", ".join(map(_worded, value)) if isinstance(value, list | tuple) else harmless(str(value))
+
+
+def _explain_usage(error: Any) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        warn(error.format_message())
+        return 2
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "kawari"
+    warn(say("error.usage", message=harmless(error.format_message()), command=command))
+    return 2
+
+
+def _explain_unforeseen(error: Exception, *, debug: bool) -> int:
+    if debug:
+        _traceback(error)
+    warn(say("error.unforeseen", kind=type(error).__name__))
+    return 1
+
+
+def _traceback(error: BaseException) -> None:
+    import traceback
+
+    sys.stderr.write("".join(traceback.format_exception(error)))
+
+
+def _close_pipe() -> int:
+    """The reader of our output went away: nothing to say, and nothing may be flushed into it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

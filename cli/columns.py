@@ -1,0 +1,96 @@
+"""Columns of a terminal: how wide text is when a full-width character takes two places, cut and wrapped by that."""
+
+from collections.abc import Iterable, Iterator
+from unicodedata import category, east_asian_width
+
+WIDE = frozenset("WF")
+ELLIPSIS = "…"
+NO_LINE_START = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】,.)]}>!?:;…ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+)
+"""Characters a Japanese line does not begin with (kinsoku)."""
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes; combining marks take none."""
+    return sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if char < "\u0300":
+        return 1
+    if category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(char) in WIDE else 1
+
+
+def cut(text: str, columns: int) -> str:
+    """`text` in at most `columns`, its loss marked by `…`."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 1
+    for char in text:
+        used += _width(char)
+        if used > columns:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + ELLIPSIS
+
+
+def pad(text: str, columns: int) -> str:
+    """`text` cut or filled with blanks to exactly `columns`."""
+    short = cut(text, columns)
+    return short + " " * (columns - width(short))
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """The lines of `text`, each at most `columns` wide: broken at blanks, and between any two full-width characters."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _pieces(paragraph):
+            if line and width(line) + width(piece.rstrip()) > columns and piece[0] not in NO_LINE_START:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+            while width(line) > columns + 2:
+                head = _head(line, columns)
+                lines.append(head)
+                line = line[len(head) :]
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What must stay together: a word with the blanks after it, or one full-width character."""
+    word = ""
+    for char in text:
+        if _width(char) == 2:
+            if word:
+                yield word
+                word = ""
+            yield char
+        elif char == " ":
+            word += char
+        else:
+            if word.endswith(" "):
+                yield word
+                word = ""
+            word += char
+    if word:
+        yield word
+
+
+def _head(line: str, columns: int) -> str:
+    used = 0
+    for n, char in enumerate(line):
+        used += _width(char)
+        if used > columns:
+            return line[: max(n, 1)]
+    return line
+
+
+def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> list[str]:
+    """Rows in columns, two blanks between them; the last column is not filled up."""
+    return ["  ".join(pad(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,107 @@
+"""What a command works at: the settings in force, the clock, the diary and the paper to print on, each made when asked.
+
+The clock, the environment and the terminal are read here and nowhere further in.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli import moments
+from cli.paper import Paper
+from cli.settings import Settings, find_file, load
+
+if TYPE_CHECKING:
+    from ingest.receive import Context
+    from notes.model import Calendar, Directory
+    from notes.store.engine import Store
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Made once a run. `config` is the file given with `--config`."""
+
+    config: str | None
+    environ: Mapping[str, str]
+
+    @cached_property
+    def file(self) -> Path | None:
+        """The settings file in force, if there is one."""
+        return find_file(self.config, self.environ)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings. Raises `SettingsError`."""
+        return load(self.file, self.environ)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The zone the faces speak in: that of the settings, without a settings file this machine's."""
+        return moments.zone(self.settings.timezone if self.file else self.environ.get("KAWARI_TIMEZONE"))
+
+    @cached_property
+    def directory(self) -> "Directory":
+        """Who is who, from the settings."""
+        from cli.given import directory
+
+        return directory(self.settings)
+
+    @cached_property
+    def calendar(self) -> "Calendar":
+        """Our working time, from the settings; without a settings file weekdays from 9 to 18."""
+        from cli.given import calendar, plain_calendar
+
+        return calendar(self.settings, self.zone) if self.file else plain_calendar(self.zone)
+
+    def now(self, at: str | None = None) -> datetime:
+        """The moment a command answers for: `--at`, or the clock; in our zone. Raises `UsageError`."""
+        return moments.read(at, self.zone) if at else datetime.now(self.zone)
+
+    def store(self, *, create: bool = False) -> "Store":
+        """Opens the diary's database. Raises `DatabaseError`, `DatabaseVersionError`."""
+        from cli.given import database_url
+        from notes.store.engine import open_store
+
+        return open_store(database_url(self.settings), create=create)
+
+    def context(self, now: datetime) -> "Context":
+        """What the stations of the way in need to know."""
+        from ingest.receive import Context
+        from notes.phrases import load as load_phrases
+
+        return Context(directory=self.directory, calendar=self.calendar, phrases=load_phrases(), now=now)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """The terminal, or the pipe behind stdout."""
+        return Paper.of_stream(sys.stdout, self.environ, self.zone)
+
+
+def desk_of(ctx: typer.Context) -> Desk:
+    """The desk of this run."""
+    desk = ctx.find_object(Desk)
+    return desk if desk is not None else Desk(None, os.environ)
+
+
+def put(lines: Iterable[str]) -> None:
+    """Writes lines to stdout."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def put_json(value: Any, *, line: bool = False) -> None:
+    """Writes a value to stdout as JSON: a document, or one line of JSON Lines."""
+    import json
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=None if line else 2) + "\n")
+
+
+def warn(text: str) -> None:
+    """Writes a line to stderr."""
+    sys.stderr.write(f"{text}\n")

@@ -1,0 +1,164 @@
+"""The diary read for a face: the one place where stored standings and `--at` ("as things stood then") come together.
+
+Without `--at` a list is what the store keeps. With it, mails and corrections after that moment are left out, and what
+they changed is reckoned again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cli.desk import Desk
+from notes import handover, timeline
+from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
+from notes.store import cases, corrections, mails, places
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@contextmanager
+def open_diary(desk: Desk, at: str | None = None) -> Iterator["Diary"]:
+    """A reading of the diary as of `at` or now. Raises `UsageError`, `DatabaseError`, `DatabaseVersionError`."""
+    now = desk.now(at)
+    store = desk.store()
+    try:
+        with store.read() as db:
+            yield Diary(db, desk, now, past=at is not None)
+    finally:
+        store.close()
+
+
+@dataclass(frozen=True)
+class Diary:
+    """The diary at `now`; `past` when that was asked for with `--at`."""
+
+    db: "Connection"
+    desk: Desk
+    now: datetime
+    past: bool
+
+    def held(self, *, customer: str | None = None, owner: str | None = None) -> list[Held]:
+        """Cases with their standings, by key; of a customer id, and of an owner or stand-in when given."""
+        if not self.past:
+            return cases.held(self.db, customer=customer, owner=owner)
+        then = self._as_of(cases.held(self.db, customer=customer))
+        return [one for one in then if owner is None or owner in (one.case.owner, one.case.standin)]
+
+    def page(self, key: str) -> timeline.Page:
+        """The page of a case. Raises `NotFoundError`, also for a case that began later."""
+        case = cases.get(self.db, key)
+        same_customer = self.held(customer=case.customer.id)
+        held = next((one for one in same_customer if one.case.key == case.key), None)
+        if held is None:
+            from notes.errors import NotFoundError
+
+            raise NotFoundError("case-not-found", words=key, candidates="")
+        others = [one.case.key for one in same_customer if one.case.key != case.key and self._is_open(one)]
+        return timeline.page(
+            held,
+            self._until_now(mails.of_cases(self.db, [case.key])[case.key]),
+            also_open=others,
+            not_known=list(_gaps(places.coverage(self.db))),
+            directory=self.desk.directory,
+            calendar=self.desk.calendar,
+            now=self.now,
+        )
+
+    def overview(self, owner: str) -> handover.Overview:
+        """The handover of a staff id."""
+        held = self.held(owner=owner)
+        standin = next((one.case.standin for one in held if one.case.owner == owner and one.case.standin), None)
+        coverage = places.coverage(self.db)
+        calendar = self.desk.calendar
+        bare = handover.overview(owner, held, {}, coverage, standin=standin, calendar=calendar, now=self.now)
+        contacts = self._contacts({row.case.key: row.case.customer for row in bare.rows})
+        return replace(bare, rows=tuple(replace(row, contact=contacts.get(row.case.key)) for row in bare.rows))
+
+    def promises(
+        self, *, case: str | None, owner: str | None, by: str | None, every: bool
+    ) -> list[tuple[str, Promise]]:
+        """Case key and promise, those due first in front; without `every` only those still owed and not rejected."""
+        found = [
+            (held.case.key, promise)
+            for held in self.held(owner=owner)
+            for promise in held.standing.promises
+            if case in (None, held.case.key) and by in (None, promise.by)
+            if every or not (promise.kept or promise.withdrawn or promise.rejected)
+        ]
+        return sorted(found, key=lambda one: (one[1].due_now is None, one[1].due_now or one[1].made_at, one[1].id))
+
+    def unfiled(self, limit: int | None) -> list[Unfiled]:
+        """Mail that belongs to no customer, newest first."""
+        found = mails.unfiled(self.db, None if self.past else limit)
+        return [one for one in found if not self.past or one.at <= self.now][:limit]
+
+    def _is_open(self, held: Held) -> bool:
+        return timeline.state_of(held, self.now) in (CaseState.OPEN, CaseState.WAITING)
+
+    def _until_now(self, filed: Sequence[Filed]) -> list[Filed]:
+        return [mail for mail in filed if not self.past or mail.at <= self.now]
+
+    def _contacts(self, customers: Mapping[str, Customer]) -> dict[str, Person]:
+        """Each case's person at the customer, by key: who wrote last of its people, else of those outside."""
+        found: dict[str, Person] = {}
+        for key, filed in mails.of_cases(self.db, sorted(customers)).items():
+            until = self._until_now(filed)
+            outside = [
+                who for who in timeline.people(until, customers[key], self.desk.directory) if who.role != "staff"
+            ]
+            people = {who.address: who for who in [one for one in outside if one.role == "customer"] or outside}
+            writers = (mail.sender.address for mail in reversed(until))
+            chosen = next((people[one] for one in writers if one in people), next(iter(people.values()), None))
+            if chosen:
+                found[key] = chosen
+        return found
+
+    def _as_of(self, held: Sequence[Held]) -> list[Held]:
+        """Standings at `now`: what something later touched is reckoned again, cases that began later are left out."""
+        decided = self._decisions(held)
+        touched = {one.case.key for one in held if one.case.last_at > self.now}
+        touched |= {key for key, made in decided.items() if any(one.at > self.now for one in made)}
+        filed = mails.of_cases(self.db, sorted(touched))
+        return [
+            then
+            for one in held
+            if one.case.opened_at <= self.now
+            for then in [self._again(one, filed[one.case.key], decided) if one.case.key in touched else one]
+            if then is not None
+        ]
+
+    def _decisions(self, held: Sequence[Held]) -> dict[str, list[Correction]]:
+        """What people decided about each case and its promises."""
+        case_of = {promise.id: one.case.key for one in held for promise in one.standing.promises}
+        case_of |= {one.case.key: one.case.key for one in held}
+        found: dict[str, list[Correction]] = {}
+        for correction in corrections.of(self.db, case_of):
+            found.setdefault(case_of[correction.target], []).append(correction)
+        return found
+
+    def _again(self, one: Held, filed: Sequence[Filed], decided: dict[str, list[Correction]]) -> Held | None:
+        from notes.standing import stand
+
+        from notes.cases import owner_of
+
+        until = self._until_now(filed)
+        if not until:
+            return None
+        made = [correction for correction in decided.get(one.case.key, ()) if correction.at <= self.now]
+        standing = stand(until, made, directory=self.desk.directory, calendar=self.desk.calendar)
+        owner = owner_of(until, self.desk.directory) or one.case.owner
+        case = replace(one.case, last_at=max(mail.at for mail in until), messages=len(until), owner=owner)
+        return Held(case, standing)
+
+
+def _gaps(coverage: Iterable[Coverage]) -> Iterator[timeline.NotKnown]:
+    """What the reading itself left open."""
+    for one in coverage:
+        where = f"{one.mailbox}/{one.folder}"
+        if one.error:
+            yield timeline.NotKnown("folder-unread", f"{where}: {one.error}")
+        if one.unreadable:
+            yield timeline.NotKnown("mails-unreadable", f"{where}: {one.unreadable}")

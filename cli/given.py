@@ -1,0 +1,122 @@
+"""Settings turned into what the inner rooms take: directory, calendar, accounts, the database's URL."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time, tzinfo
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.settings import MailboxEntry, Settings
+from notes.errors import SettingsError
+from notes.model import Calendar, Customer, Directory, Staff
+
+if TYPE_CHECKING:
+    from ingest.credentials import Secret
+    from ingest.mailbox import Account
+
+PORTS = {"tls": 993, "starttls": 143, "none": 143}
+
+
+def directory(settings: Settings) -> Directory:
+    """Who is who. The log takes mail from staff addresses unless the settings name senders."""
+    staff = tuple(Staff(one.id, one.name, _lower(one.addresses)) for one in settings.staff)
+    senders = settings.log.senders or tuple(address for person in staff for address in person.addresses)
+    return Directory(
+        organisation=settings.organisation.name,
+        domains=frozenset(_lower(settings.organisation.domains)),
+        staff=staff,
+        log_addresses=frozenset(_lower(settings.log.addresses)),
+        log_senders=frozenset(_lower(senders)),
+        customers=_customers(settings),
+        ignored_domains=frozenset(_lower(settings.ignore.domains)),
+        ignored_addresses=frozenset(_lower(settings.ignore.addresses)),
+    )
+
+
+def _customers(settings: Settings) -> tuple[Customer, ...]:
+    """The configured customers, each with the short id its case keys begin with."""
+    if not settings.customers:
+        return ()
+    from notes.cases import slug
+
+    found: dict[str, Customer] = {}
+    for one in settings.customers:
+        customer = Customer(id="", name=one.name, domains=_lower(one.domains), addresses=_lower(one.addresses))
+        short = slug(customer)
+        free = next(name for n in count(1) if (name := short if n == 1 else f"{short}{n}") not in found)
+        found[free] = replace(customer, id=free)
+    return tuple(found.values())
+
+
+def calendar(settings: Settings, zone: tzinfo) -> Calendar:
+    """Our working time."""
+    from cli.days_off import DaysOff
+
+    opens, _, closes = settings.business_hours.partition("-")
+    days_off = DaysOff(settings.holidays, settings.company_holidays)
+    return Calendar(zone, time.fromisoformat(opens), time.fromisoformat(closes), days_off)
+
+
+def plain_calendar(zone: tzinfo) -> Calendar:
+    """Working time where nobody said anything: weekdays, 9 to 18, and the holidays of no country."""
+    from cli.days_off import DaysOff
+
+    return Calendar(zone, time(9), time(18), DaysOff("", ()))
+
+
+def database_url(settings: Settings) -> str:
+    """The diary's URL: the settings', else `kawari.db` in the platform's data folder."""
+    if settings.database:
+        return settings.database
+    from platformdirs import user_data_path
+
+    return f"sqlite:///{user_data_path('kawari', appauthor=False) / 'kawari.db'}"
+
+
+def accounts(settings: Settings, chosen: Sequence[str] = ()) -> "list[Account]":
+    """The mailboxes to read, all or the `chosen` ids. Raises `SettingsError` for an id that is not in the settings."""
+    ids = [box.id for box in settings.mailboxes]
+    for one in chosen:
+        if one not in ids:
+            raise SettingsError("no-such-mailbox", given=one, allowed=ids)
+    if not ids:
+        raise SettingsError("no-mailboxes")
+    return [account(box, settings.folder) for box in settings.mailboxes if not chosen or box.id in chosen]
+
+
+def account(box: MailboxEntry, folder: Path) -> "Account":
+    """One mailbox as `ingest.imap` opens it; relative file names are meant from `folder`."""
+    from ingest.mailbox import Account, Security
+    from notes.model import Role
+
+    roles = {name: Role(role) for name, role in box.folders.items()} if box.folders is not None else None
+    return Account(
+        id=box.id,
+        owner=box.owner,
+        host=box.host,
+        port=box.port or PORTS[box.security],
+        security=Security(box.security),
+        user=box.user,
+        secret=_secret(box, folder),
+        folders=roles,
+        ca_file=folder / Path(box.ca_file).expanduser() if box.ca_file else None,
+    )
+
+
+def _secret(box: MailboxEntry, folder: Path) -> "Secret":
+    from ingest.credentials import CommandSecret, EnvSecret, FileSecret, KeyringSecret
+
+    if box.password_env:
+        return EnvSecret(box.password_env)
+    if box.password_file:
+        return FileSecret(folder / Path(box.password_file).expanduser())
+    if box.password_command:
+        return CommandSecret(box.password_command)
+    if box.keyring:
+        return KeyringSecret(box.id)
+    raise SettingsError("oauth2-unsupported" if box.oauth2 else "password-nowhere", mailbox=box.id)
+
+
+def _lower(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(value.strip().lower() for value in values)

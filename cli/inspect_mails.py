@@ -1,0 +1,73 @@
+"""What kawari reads in files of mails, and which belong together by their own word."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cli import as_json as contract
+from cli import render_mail
+from cli.columns import cut
+from cli.paper import Paper
+from cli.render_words import name_of, one_line
+from cli.words import say
+from notes.errors import KawariError
+from notes.model import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A mail found in a file, or the code of the reason why there is none."""
+
+    file: str
+    message: Message | None
+    error: str
+
+
+def read(paths: Iterable[str]) -> Iterator[Seen]:
+    """Every mail of these files and folders; what cannot be read is named and does not stop the rest."""
+    from ingest.files import mails
+    from ingest.receive import read as read_mail
+
+    for path in paths:
+        try:
+            for found in mails(Path(path)):
+                try:
+                    yield Seen(found.label, read_mail(found.raw, internaldate=found.arrived), "")
+                except KawariError as error:
+                    yield Seen(found.label, None, error.code)
+        except KawariError as error:
+            yield Seen(path, None, error.code)
+
+
+def as_json(seen: Seen) -> contract.Json:
+    """One line of the contract: the mail, or the file and its error."""
+    return contract.mail(seen.message, seen.file) if seen.message else {"file": seen.file, "error": seen.error}
+
+
+def as_text(seen: Seen, paper: Paper, now: datetime) -> list[str]:
+    """For eyes: headers, and the body zone by zone."""
+    head = paper.heading(one_line(seen.file))
+    if seen.message is None:
+        return [head, f"  {say('inspect.unreadable', reason=seen.error)}", ""]
+    return [head, *render_mail.zones(seen.message, paper, now), ""]
+
+
+def by_references(mails: Sequence[Seen]) -> list[list[str]]:
+    """Threads as the mails themselves say: refs grouped by Message-ID, In-Reply-To, References."""
+    from notes.threads import group, ids
+
+    return group((seen.message.ref, ids(seen.message)) for seen in mails if seen.message)
+
+
+def threads_as_text(groups: Iterable[Sequence[str]], mails: Sequence[Seen], paper: Paper) -> list[str]:
+    """For eyes: one group after the other."""
+    known = {seen.message.ref: seen.message for seen in mails if seen.message}
+    lines: list[str] = []
+    for n, refs in enumerate(groups, 1):
+        lines.append(paper.heading(say("inspect.thread", n=n, count=len(refs))))
+        for ref in refs:
+            mail = known[ref]
+            when = paper.when(mail.date, mail.date.replace(year=1))
+            lines.append(cut(f"  {when}  {name_of(mail.sender)}  {one_line(mail.subject)}", paper.columns))
+    return lines

@@ -1,0 +1,82 @@
+"""Finds what a person means: a case, a customer or a colleague by key, the beginning of one, or words."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from notes.errors import NotFoundError
+from notes.model import Directory
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+GOOD_ENOUGH = 80.0
+"""rapidfuzz score (0 to 100) from which words mean something."""
+
+EQUALLY_GOOD = 2.0
+"""Scores this near to the best are as good as it."""
+
+MOST_LISTED = 10
+
+Named = tuple[str, str]
+"""A key, and the words by which it may be found."""
+
+
+def case(db: "Connection", words: Sequence[str]) -> str:
+    """The key of the case that `words` mean. Raises `NotFoundError`, with a list when several are equally good."""
+    from notes.store import cases
+
+    said = " ".join(words).strip()
+    try:
+        return cases.get(db, said).key  # also the key of a case that another took over
+    except NotFoundError:
+        known = [(key, f"{title}  {customer}") for key, title, customer in cases.names(db)]
+        return _best(said, known, missing="case-not-found", several="case-ambiguous")
+
+
+def customer(db: "Connection", words: str) -> str:
+    """The id of the customer that `words` mean. Raises `NotFoundError`."""
+    from notes.store import customers
+
+    known = [(one.id, " ".join((one.name, *one.domains))) for one in customers.all(db)]
+    return _best(words, known, missing="customer-not-found", several="customer-ambiguous")
+
+
+def staff(directory: Directory, words: str) -> str:
+    """The id of the staff member that `words` mean. Raises `NotFoundError`."""
+    known = [(one.id, " ".join((one.name, *one.addresses))) for one in directory.staff]
+    return _best(words, known, missing="staff-not-found", several="staff-ambiguous")
+
+
+def _best(said: str, known: Sequence[Named], *, missing: str, several: str) -> str:
+    found = _by_key(said, known) or _by_words(said, known)
+    if len(found) == 1:
+        return found[0][0]
+    listed = "\n".join(f"  {key}  {' '.join(words.split())}" for key, words in (found or known)[:MOST_LISTED])
+    raise NotFoundError(several if found else missing, words=said, candidates=listed)
+
+
+def _by_key(said: str, known: Iterable[Named]) -> list[Named]:
+    wanted = said.casefold()
+    begins = [one for one in known if wanted and one[0].casefold().startswith(wanted)]
+    return [one for one in begins if one[0].casefold() == wanted] or begins
+
+
+def _by_words(said: str, known: Sequence[Named]) -> list[Named]:
+    wanted = _folded(said)
+    if not wanted:
+        return []
+    scored = [(_likeness(wanted, _folded(words)), (key, words)) for key, words in known]
+    best = max((score for score, _ in scored), default=0.0)
+    return [one for score, one in scored if score >= max(GOOD_ENOUGH, best - EQUALLY_GOOD)]
+
+
+def _likeness(wanted: str, words: str) -> float:
+    """How well the wanted words are found in others, 0 to 100; longer ones than there are must be alike as a whole."""
+    from rapidfuzz import fuzz
+
+    return fuzz.partial_ratio(wanted, words) if len(wanted) <= len(words) else fuzz.ratio(wanted, words)
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,90 @@
+"""`kawari poll`: new mail from every mailbox of the settings."""
+
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.desk import Desk, desk_of, put, put_json, warn
+from cli.options import AsJson, MailboxIds
+from cli.words import say
+
+if TYPE_CHECKING:
+    from ingest.poll import FolderResult
+
+Once = Annotated[bool, typer.Option("--once", help=say("option.once"))]
+
+
+def poll(ctx: typer.Context, once: Once = False, mailbox: MailboxIds = None, as_json: AsJson = False) -> None:
+    """Reads what is new; without `--once` again every `interval` seconds until told to stop."""
+    from cli.given import accounts
+    from cli.progress import ProgressLine
+
+    desk = desk_of(ctx)
+    chosen = accounts(desk.settings, mailbox or ())
+    from ingest.poll import poll_forever, poll_once
+
+    store = desk.store(create=True)
+    stop = _stop_on_signal()
+    line = ProgressLine()
+
+    def read() -> "list[FolderResult]":
+        results = poll_once(store, chosen, desk.context(desk.now()), line, stop=stop.is_set)
+        line.end()
+        return results
+
+    try:
+        if once:
+            results = read()
+            _report(desk, results, as_json=as_json)
+            _fail_if_unreachable(results)
+        else:
+            interval = float(desk.settings.interval)
+            poll_forever(read, seconds=interval, stop=stop, report=lambda found: _news(desk, found, as_json=as_json))
+    finally:
+        store.close()
+
+
+def _stop_on_signal() -> threading.Event:
+    """Set by Ctrl-C or SIGTERM: the batch in hand is stored, then we go. A second Ctrl-C ends at once."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    return stop
+
+
+def _news(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> None:
+    """While watching, only what is worth a line."""
+    _report(desk, [one for one in results if one.new or one.unreadable or one.error or one.notices], as_json=as_json)
+    sys.stdout.flush()
+
+
+def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> None:
+    from cli import as_json as contract
+    from cli import render_lists
+    from cli.app import sentence
+
+    for one in results:
+        for notice in one.notices:
+            warn(say(f"notice.{notice.code}", **{name: str(value) for name, value in notice.values.items()}))
+        if one.error:
+            warn(sentence(one.error))
+    if as_json:
+        put_json({"as_of": contract.iso(desk.now()), "folders": [contract.folder_result(one) for one in results]})
+    else:
+        put(render_lists.results(results))
+
+
+def _fail_if_unreachable(results: "Sequence[FolderResult]") -> None:
+    failed = next((one.error for one in results if one.error), None)
+    if failed:
+        raise typer.Exit(failed.exit_code)

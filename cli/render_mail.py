@@ -1,0 +1,80 @@
+"""One mail as text."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cli.columns import cut
+from cli.harmless import harmless
+from cli.paper import Paper
+from cli.render_words import name_of, one_line, size
+from cli.words import say
+from notes.model import Address, Message, Place, ZoneKind
+
+DIM = frozenset({ZoneKind.QUOTE, ZoneKind.QUOTE_HEADER, ZoneKind.SIGNATURE, ZoneKind.BANNER})
+
+
+def zones(message: Message, paper: Paper, now: datetime) -> list[str]:
+    """Headers, and every zone of the body with the kind of it and the rule that said so."""
+    lines = _headers(message, paper, now)
+    for zone in message.zones:
+        lines += ["", paper.paint(f"── {say(f'zone.{zone.kind}')} ({one_line(zone.rule)})", "cyan")]
+        lines += _dimmed(zone.text, paper, zone.kind in DIM)
+    for inner in message.forwarded:
+        when = paper.when(inner.date, now)
+        lines += ["", paper.heading(say("show.forwarded", who=_full(inner.sender), when=when))]
+        lines += [f"  {one_line(inner.subject)}", *(f"  {line}" for line in harmless(inner.text).split("\n"))]
+    return lines
+
+
+def shown(
+    message: Message, case: str | None, customer: str | None, places: Iterable[Place], paper: Paper, now: datetime
+) -> list[str]:
+    """A mail of the diary: where it is filed and lies, headers, the whole text with quotes dimmed."""
+    filed = say("show.filed", case=case, customer=one_line(customer or "")) if case else say("show.unfiled")
+    lies = ", ".join(f"{place.mailbox}/{place.folder}" for place in places)
+    lines = [paper.heading(filed), *_headers(message, paper, now)]
+    if lies:
+        lines.append(_field("show.places", one_line(lies)))
+    lines.append("")
+    for zone in message.zones:
+        lines += _dimmed(zone.text, paper, zone.kind in DIM)
+    return lines
+
+
+def _headers(message: Message, paper: Paper, now: datetime) -> list[str]:
+    doubtful = f" ({say('show.doubtful')})" if message.date_doubtful else ""
+    fields = [
+        ("show.ref", message.ref),
+        ("show.from", _full(message.sender)),
+        ("show.to", ", ".join(map(_full, message.to))),
+        ("show.cc", ", ".join(map(_full, message.cc))),
+        ("show.date", f"{paper.when(message.date, now.replace(year=1))}{doubtful}"),
+        ("show.subject", message.subject),
+        ("show.kind", say(f"kind.{message.kind}")),
+        (
+            "show.attachments",
+            ", ".join(f"{part.name or part.type} ({size(part.size)})" for part in message.attachments),
+        ),
+        ("show.signature", _signature(message)),
+        ("show.defects", ", ".join(message.defects)),
+    ]
+    return [_field(title, one_line(text)) for title, text in fields if text]
+
+
+def _field(title: str, text: str) -> str:
+    return cut(f"{say(title)}: {text}", 2_000)
+
+
+def _full(who: Address) -> str:
+    return f"{name_of(who)} <{one_line(who.address)}>" if who.name else one_line(who.address)
+
+
+def _signature(message: Message) -> str:
+    one = message.contact
+    return (
+        "  ".join(part for part in (one.name, one.company, one.department, one.title, one.phone) if part) if one else ""
+    )
+
+
+def _dimmed(text: str, paper: Paper, dim: bool) -> list[str]:
+    return [paper.paint(line, "dim") if dim else line for line in harmless(text).split("\n")]

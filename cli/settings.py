@@ -1,0 +1,298 @@
+"""The settings: one table of keys that validates `kawari.toml`, documents it and renders the example file.
+
+The edge reads: a file (TOML) and `KAWARI_*` environment variables become the frozen `Settings`. Nothing here opens a
+mailbox or a database; `cli.given` turns settings into what the inner rooms take.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.settings_keys import KEYS, LISTS, REQUIRED, SECTIONS, Key, keys_of
+from cli.words import say
+from notes.errors import SettingsError
+
+FILE_NAME = "kawari.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Ourselves: the name and the domains our people write from, lower case."""
+
+    name: str = ""
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """One `[[staff]]` table."""
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth2:
+    """One `[mailbox.oauth2]` table: an app registration that may read a mailbox."""
+
+    provider: str
+    tenant: str | None
+    client_id: str
+    client_secret_env: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxEntry:
+    """One `[[mailbox]]` table. `folders` maps names to roles, None when they are to be found."""
+
+    id: str
+    owner: str | None
+    host: str
+    port: int
+    security: str
+    user: str
+    password_env: str | None
+    password_file: str | None
+    password_command: str | None
+    keyring: bool
+    folders: Mapping[str, str] | None
+    ca_file: str | None
+    oauth2: OAuth2 | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The `[log]` table: addresses that file what is sent to them, and who may send there."""
+
+    addresses: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerEntry:
+    """One `[[customer]]` table."""
+
+    name: str
+    domains: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """The `[ignore]` table: senders that never belong to a case."""
+
+    domains: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a settings file says. `folder` is where it lies: relative paths in it are meant from there."""
+
+    folder: Path
+    language: str | None
+    timezone: str | None
+    holidays: str
+    company_holidays: tuple[str, ...]
+    business_hours: str
+    database: str
+    interval: int
+    organisation: Organisation
+    staff: tuple[StaffEntry, ...]
+    mailboxes: tuple[MailboxEntry, ...]
+    log: Log
+    customers: tuple[CustomerEntry, ...]
+    ignore: Ignore
+
+
+def find_file(given: str | None, environ: Mapping[str, str]) -> Path | None:
+    """The settings file: `--config`, `$KAWARI_CONFIG`, ./kawari.toml, the platform's config folder; or None."""
+    named = given or environ.get("KAWARI_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    if Path(FILE_NAME).is_file():
+        return Path(FILE_NAME)
+    from platformdirs import user_config_path
+
+    usual = user_config_path("kawari", appauthor=False) / FILE_NAME
+    return usual if usual.is_file() else None
+
+
+def peek_language(file: Path | None) -> str | None:
+    """The file's language without judging the rest: faces must speak before they complain."""
+    try:
+        value = tomllib.loads(file.read_text("utf-8")).get("language") if file else None
+    except (OSError, ValueError):
+        return None
+    return value if value in ("ja", "en") else None
+
+
+def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Reads and checks the settings. Raises `SettingsError` naming key, file and what is allowed."""
+    if file is None:
+        raise SettingsError("no-settings", file=FILE_NAME)
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        raise SettingsError("settings-missing", file=str(file)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("settings-unreadable", file=str(file), reason=str(error)) from error
+    return parse(text, str(file), environ, folder=file.resolve().parent)
+
+
+def parse(text: str, file: str, environ: Mapping[str, str], *, folder: Path) -> Settings:
+    """Turns TOML text into settings; `file` is its name for messages. Raises `SettingsError`."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError("settings-not-toml", file=file, reason=str(error)) from None
+    tables = {name: raw.pop(name) for name in SECTIONS if name and "." not in name and name in raw}
+    top = _from_environment(_table("", raw, "", file), "", environ)
+    top["database"] = absolute_database(top["database"], folder)
+    settings = Settings(
+        folder=folder,
+        organisation=Organisation(**_single(tables, "organisation", file, environ)),
+        staff=tuple(StaffEntry(**table) for table in _many(tables, "staff", file)),
+        mailboxes=tuple(_mailbox(table) for table in _many(tables, "mailbox", file)),
+        log=Log(**_single(tables, "log", file, environ)),
+        customers=tuple(CustomerEntry(**table) for table in _many(tables, "customer", file)),
+        ignore=Ignore(**_single(tables, "ignore", file, environ)),
+        **top,
+    )
+    _fit_together(settings, file)
+    return settings
+
+
+def example() -> str:
+    """The text of `config/kawari.example.toml`: every key with its meaning, those with a default commented out."""
+    lines: list[str] = []
+    for section, (doc, shown) in SECTIONS.items():
+        mark = "" if shown else "# "
+        if lines:
+            lines.append("")
+        lines += [f"# {line}" for line in doc.splitlines()]
+        if section:
+            lines.append(f"{mark}[[{section}]]" if section in LISTS else f"{mark}[{section}]")
+        for key in keys_of(section):
+            lines += [f"# {line}" for line in key.doc.splitlines()]
+            lines.append(f"{mark if key.shown else '# '}{key.name} = {key.example}")
+    return "\n".join(lines) + "\n"
+
+
+def _single(tables: Mapping[str, Any], section: str, file: str, environ: Mapping[str, str]) -> dict[str, Any]:
+    raw = tables.get(section, {})
+    if not isinstance(raw, dict):
+        raise SettingsError("wrong-type", key=section, file=file, allowed=say("allowed.table", name=section))
+    return _from_environment(_table(section, raw, section, file), section, environ)
+
+
+def _many(tables: Mapping[str, Any], section: str, file: str) -> list[dict[str, Any]]:
+    raw = tables.get(section, [])
+    if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
+        raise SettingsError("wrong-type", key=section, file=file, allowed=say("allowed.tables", name=section))
+    return [_table(section, table, f"{section}[{n}]", file) for n, table in enumerate(raw, 1)]
+
+
+def _table(section: str, raw: Mapping[str, Any], path: str, file: str) -> dict[str, Any]:
+    """Checks one table against its keys and fills in the defaults. Sub-tables (`mailbox.oauth2`) come along."""
+    keys = {key.name: key for key in keys_of(section)}
+    below = [name.partition(".")[2] for name in SECTIONS if section and name.startswith(f"{section}.")]
+    _only_known(raw, [*keys, *below, *(() if section else _top_tables())], path, file)
+    values = {name: _value(key, raw, _path(path, name), file) for name, key in keys.items()}
+    for name in below:
+        inner = raw.get(name)
+        if inner is not None and not isinstance(inner, dict):
+            allowed = say("allowed.table", name=f"{section}.{name}")
+            raise SettingsError("wrong-type", key=_path(path, name), file=file, allowed=allowed)
+        values[name] = _table(f"{section}.{name}", inner, _path(path, name), file) if inner is not None else None
+    return values
+
+
+def _top_tables() -> list[str]:
+    return [name for name in SECTIONS if name and "." not in name]
+
+
+def _path(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _only_known(raw: Mapping[str, Any], known: Sequence[str], path: str, file: str) -> None:
+    from difflib import get_close_matches
+
+    for name in raw:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            code = "unknown-key-near" if near else "unknown-key"
+            raise SettingsError(code, key=_path(path, name), file=file, near="".join(near), allowed=", ".join(known))
+
+
+def _value(key: Key, raw: Mapping[str, Any], path: str, file: str) -> Any:
+    if key.name not in raw:
+        if key.default is REQUIRED:
+            raise SettingsError("missing-key", key=path, file=file, allowed=_allowed(key))
+        return key.default
+    return _checked(key, raw[key.name], path, file)
+
+
+def _checked(key: Key, value: Any, path: str, file: str) -> Any:
+    shaped = key.shape.take(value)
+    if shaped is None:
+        raise SettingsError("wrong-type", key=path, file=file, allowed=_allowed(key))
+    if not key.fits(shaped):
+        raise SettingsError("wrong-value", key=path, file=file, given=str(value), allowed=_allowed(key))
+    return shaped
+
+
+def _allowed(key: Key) -> str:
+    return ", ".join(key.choices) if key.choices else say(f"allowed.{key.allowed or key.shape.value}")
+
+
+def _from_environment(values: dict[str, Any], section: str, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Overrides scalars: `KAWARI_TIMEZONE`, `KAWARI_ORGANISATION_NAME`."""
+    for key in KEYS:
+        name = "_".join(part.upper() for part in ("kawari", section, key.name) if part)
+        if key.section == section and key.shape.scalar and name in environ:
+            values[key.name] = _checked(key, key.shape.read(environ[name]), name, say("allowed.environment"))
+            if key.name == "database":
+                values[key.name] = absolute_database(values[key.name], Path.cwd())
+    return values
+
+
+def absolute_database(url: str, folder: Path) -> str:
+    """A SQLite URL with a relative path is meant from `folder`: a command must find the same diary from anywhere."""
+    scheme, mark, path = url.partition("sqlite:///")
+    if mark and not scheme and path and path != ":memory:" and not Path(path).is_absolute():
+        return f"sqlite:///{(folder / path).resolve()}"
+    return url
+
+
+def _mailbox(table: dict[str, Any]) -> MailboxEntry:
+    inner = table.pop("oauth2")
+    return MailboxEntry(**table, oauth2=OAuth2(**inner) if inner is not None else None)
+
+
+def _fit_together(settings: Settings, file: str) -> None:
+    """What no single key can say: ids are unique, owners are staff, a mailbox has one way to its password."""
+    people = [person.id for person in settings.staff]
+    for section, ids in (("staff", people), ("mailbox", [box.id for box in settings.mailboxes])):
+        twice = next((one for one in ids if ids.count(one) > 1), None)
+        if twice:
+            raise SettingsError("id-twice", key=f"{section}.id", file=file, given=twice)
+    for box in settings.mailboxes:
+        if box.owner is not None and box.owner not in people:
+            allowed = ", ".join(people) or "[[staff]]"
+            raise SettingsError(
+                "wrong-value", key=f"mailbox.{box.id}.owner", file=file, given=box.owner, allowed=allowed
+            )
+        ways = (box.password_env, box.password_file, box.password_command, box.keyring or None, box.oauth2)
+        if sum(way is not None for way in ways) > 1:
+            raise SettingsError("password-twice", key=f"mailbox.{box.id}", file=file)
+
+
+def default_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where `kawari init` writes unless told otherwise: ./kawari.toml, or where `$KAWARI_CONFIG` points."""
+    return Path(environ.get("KAWARI_CONFIG") or FILE_NAME)

@@ -1,0 +1,66 @@
+"""The words that speak: gettext catalogs by message code, one `.po` a language, chosen before anything is said.
+
+Codes are dotted (`error.unknown-key`, `help.poll`); values are filled in with `str.format`. The catalogs are read with
+Babel once and kept compiled in the user's cache folder, because Babel alone costs more than everything else a command
+imports.
+"""
+
+import gettext
+import io
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from cli.cache import kept, stamp
+
+LANGUAGES = ("ja", "en")
+
+_catalog: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
+
+
+def choose(language: str) -> None:
+    """Makes the faces speak `language` (`ja` or `en`) from here on."""
+    global _catalog, _language
+    _language = language
+    _catalog = catalog(language)
+
+
+def language() -> str:
+    """The language in force."""
+    return _language
+
+
+def say(code: str, **values: object) -> str:
+    """The sentence of a code in the chosen language; the code itself where the catalog has none."""
+    sentence = _catalog.gettext(code)
+    return sentence.format(**values) if values else sentence
+
+
+def known(code: str) -> bool:
+    """Whether the catalog has a sentence for the code: codes of rules and reasons may be newer than the catalog."""
+    return _catalog.gettext(code) != code
+
+
+def of_locale(environ: Mapping[str, str]) -> str:
+    """The language of the environment's locale (POSIX: LC_ALL, LC_MESSAGES, LANG); English unless it is Japanese."""
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environ.get(name))), "")
+    return "ja" if locale.lower().startswith("ja") else "en"
+
+
+def catalog(language: str) -> gettext.NullTranslations:
+    """The catalog of a language."""
+    source = Path(str(files("cli") / "locale" / f"{language}.po"))
+    compiled = kept(f"{language}-{stamp(source)}.mo", lambda: compile_po(source))
+    return gettext.GNUTranslations(io.BytesIO(compiled))
+
+
+def compile_po(source: Path) -> bytes:
+    """A `.po` file as the bytes of a `.mo` (GNU gettext's binary catalog)."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    out = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(out, read_po(file))
+    return out.getvalue()
