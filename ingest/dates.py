@@ -1,0 +1,107 @@
+"""When a mail was written: its Date header where it can be true, else what servers say; the writer's offset is kept."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_tz
+from typing import NamedTuple
+
+from mailparser.dates import parse_mail_date  # type: ignore[import-untyped]  # mail-parser ships no types
+
+EARLIEST = 1990
+AHEAD = timedelta(days=2)
+"""A mail cannot have been written so long after a server had it; clocks and zones are wrong by less."""
+BEHIND = timedelta(days=30)
+"""Nor does it take so long from its writer to the first server."""
+MAX_HOPS = 50
+MAX_VALUE = 200
+
+_ZONES = {"JST": "+0900", "KST": "+0900", "CET": "+0100", "CEST": "+0200", "MEZ": "+0100", "MESZ": "+0200"}
+_ZONES |= {"BST": "+0100", "WET": "+0000", "WEST": "+0100", "EET": "+0200", "EEST": "+0300", "HKT": "+0800"}
+_NAMED_ZONE = re.compile(r"\s([A-Za-z]{3,4})\s*$")
+_NO_COLON_ZONE = re.compile(r"([+-]\d\d):(\d\d)\s*$")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Written(NamedTuple):
+    """The moment a mail was written (zone-aware), and the defect code when its Date header could not be used."""
+
+    at: datetime
+    defect: str = ""
+
+
+def read(value: str) -> datetime | None:
+    """A date-time of RFC 5322, section 3.3, its obsolete forms, asctime or ISO 8601; zone-aware, or None.
+
+    Two-digit years follow RFC 5322, section 4.3. A date without a zone, or with one nobody knows, counts as UTC.
+    """
+    value = value[:MAX_VALUE].strip()
+    if not value:
+        return None
+    bare = value.partition("(")[0].strip() if "(" in value else value
+    named = _NAMED_ZONE.search(bare)
+    if named and named[1].upper() in _ZONES:
+        bare = bare[: named.start()] + " " + _ZONES[named[1].upper()]
+    found = parse_mail_date(bare)
+    if found.value is None:
+        return _lenient(bare)
+    return _in_zone(found.value, timedelta(hours=float(found.timezone)))
+
+
+def _in_zone(moment: datetime, offset: timedelta) -> datetime | None:
+    if abs(offset) >= timedelta(hours=24):
+        return None
+    try:
+        return moment.astimezone(timezone(offset) if offset else UTC)
+    except OverflowError:
+        return None
+
+
+def _lenient(value: str) -> datetime | None:
+    """Dates no standard allows: as the standard library guesses them, then ISO 8601."""
+    value = _NO_COLON_ZONE.sub(r"\1\2", value)
+    try:
+        fields = parsedate_tz(value)
+        if fields:
+            zone = timezone(timedelta(seconds=fields[9] or 0))
+            return datetime(*fields[:6], tzinfo=zone)
+        moment = datetime.fromisoformat(value)
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def received(values: Iterable[str]) -> list[datetime]:
+    """The times servers wrote into Received (RFC 5321, section 4.4), newest hop first, unreadable ones left out."""
+    times = (read(value.rpartition(";")[2].replace("\r", " ").replace("\n", " ")) for value in list(values)[:MAX_HOPS])
+    return [moment for moment in times if moment and moment.year >= EARLIEST]
+
+
+def written(header: str, hops: list[datetime], internaldate: datetime | None) -> Written:
+    """The best known time of writing.
+
+    The header's, unless it is missing, unreadable, before 1990, or contradicts the servers: more than two days after
+    the mail was already there, or more than thirty days before its first hop. Then the first hop's or the server's
+    arrival time, in the zone that the header names. Without any of these 1970 stands for "not known".
+    """
+    claimed = read(header)
+    arrived = hops[-1] if hops else internaldate
+    if claimed and _possible(claimed, hops, internaldate):
+        return Written(claimed)
+    code = "date-implausible" if claimed else "date-unreadable" if header.strip() else "date-missing"
+    if arrived:
+        return Written(arrived.astimezone(_zone_of(claimed, arrived)), code)
+    return Written(claimed or _EPOCH, code)
+
+
+def _possible(claimed: datetime, hops: list[datetime], internaldate: datetime | None) -> bool:
+    if claimed.year < EARLIEST or claimed.year > 9000:
+        return False
+    arrivals = [*hops, internaldate] if internaldate else hops
+    if arrivals and claimed - min(arrivals) > AHEAD:
+        return False
+    return not (hops and hops[-1] - claimed > BEHIND)
+
+
+def _zone_of(claimed: datetime | None, arrived: datetime) -> tzinfo | None:
+    return claimed.tzinfo if claimed else arrived.tzinfo

@@ -1,0 +1,245 @@
+"""From a raw mail to a `Message`: headers, structure, text, kind. The conductor of the rooms that read one mail.
+
+The standard library splits the mail; mail-parser reads its dates and unusual addresses, and judges damaged mails;
+charsets, encoded words and text are our own, because both of them damage Japanese (docs/decisions.md).
+Division of the text into zones, forwards inside it and signatures are for other stations.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from mailparser import MailParser  # type: ignore[import-untyped]  # mail-parser ships no types
+from mailparser.exceptions import MailParserError  # type: ignore[import-untyped]
+
+from ingest import addresses, dates, kinds, mime, parts, returned, words
+from ingest.mime import Part
+from notes.errors import UnreadableMailError
+from notes.model import Address, Attachment, Forwarded, Kind, Message
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_HEAD = 1024 * 1024
+"""Bytes that are read of a mail over `MAX_BYTES`: its headers and the beginning of its structure."""
+MAX_LINES = 100_000
+MAX_TEXT = 8_000_000
+MAX_FORWARDS = 100
+MAX_JUDGED = 1024 * 1024
+"""Bytes of a damaged mail up to which mail-parser is asked what is wrong with it."""
+
+# mail-parser warns about mail content; with no handler Python would print that to the terminal.
+logging.getLogger("mailparser").addHandler(logging.NullHandler())
+
+_KNOWN = frozenset(
+    "from to cc bcc subject date message-id received return-path sender reply-to mime-version content-type in-reply-to "
+    "references delivered-to resent-from resent-to resent-date x-mailer user-agent content-transfer-encoding".split()
+)
+_WHITE = re.compile(r"\s+")
+_PGP = re.compile(r"^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*$", re.MULTILINE)
+
+
+def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
+    """Reads one mail. `internaldate` is the server's arrival time, used where the Date header cannot be true.
+
+    Zones, contact and inline forwards are left empty; attached mails are in `forwarded`, outermost first.
+    Raises UnreadableMailError(`not-a-mail`) for bytes without a single mail header.
+    """
+    root, defects = _opened(raw)
+    hint = root.charset
+    found = parts.sort(root)
+    text, text_defects = parts.text_of(found, hint)
+    text, cut = _within_limits(text)
+    sender, sender_defects = _sender(root, hint)
+    subject = words.readable(root.header("subject"), hint)
+    written = dates.written(root.header("date"), dates.received(root.headers.get("received", ())), internaldate)
+    look = _look(root, found, sender, subject, text, hint)
+    kind = kinds.kind(look)
+    digest = _digest(sender, root.header("date"), subject, text)
+    message_id = addresses.message_id(root.header("message-id"))
+    defects = [*defects, *text_defects, *cut, *sender_defects, *_parts_defects(root, found, text)]
+    defects += [written.defect] if written.defect else []
+    defects += _judged(root, len(raw), defects)
+    return Message(
+        ref=message_id or f"kawari-{digest[:16]}",
+        message_id=message_id,
+        in_reply_to=addresses.ids(root.headers.get("in-reply-to", ())),
+        references=addresses.ids(root.headers.get("references", ())),
+        sender=sender,
+        to=addresses.read(root.headers.get("to", ()), hint),
+        cc=addresses.read(root.headers.get("cc", ()), hint),
+        bcc=addresses.read(root.headers.get("bcc", ()), hint),
+        date=written.at,
+        date_doubtful=bool(written.defect),
+        subject=subject,
+        kind=kind,
+        text=text,
+        digest=digest,
+        forwarded=_forwarded(found.inner, written.at) if kind is Kind.MAIL else (),
+        attachments=_listed(found, len(raw)),
+        bulk=kinds.bulk(look),
+        bounced=returned.refs(root, found.inner, found.reports, text) if kind is Kind.BOUNCE else (),
+        defects=tuple(dict.fromkeys(defects)),
+    )
+
+
+def attachments(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
+    """The attachments of a mail with their decoded contents, in the order of `Message.attachments`.
+
+    Their names come from the sender: a caller who saves them takes no path from a name.
+    Raises UnreadableMailError(`not-a-mail`).
+    """
+    root, _defects = _opened(raw)
+    yield from parts.attachments(parts.sort(root))
+
+
+# --- opening -------------------------------------------------------------------------------------------------------
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def _opened(raw: bytes) -> tuple[Part, list[str]]:
+    """The mail's tree, and the codes of what kept it from being read in full."""
+    defects = []
+    if len(raw) > MAX_BYTES:
+        raw, defects = raw[:MAX_HEAD], ["too-large"]
+    raw = _usual_line_ends(raw.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n"))
+    structure = mime.structure(raw)
+    if not _KNOWN.intersection(structure.root.headers):
+        raise UnreadableMailError("not-a-mail")
+    if b"\n\n" not in raw and b"\n\r\n" not in raw:
+        defects.append("no-body")
+    return structure.root, [*defects, *structure.defects]
+
+
+def _usual_line_ends(raw: bytes) -> bytes:
+    """CR alone (old Macintosh files) and CR CR LF (files converted twice) as line ends that parsers know."""
+    if b"\n" not in raw:
+        return raw.replace(b"\r", b"\n")
+    return raw.replace(b"\r\r\n", b"\r\n") if b"\r\r\n" in raw[:2_000] else raw
+
+
+def _within_limits(text: str) -> tuple[str, list[str]]:
+    if len(text) <= MAX_TEXT and text.count("\n") < MAX_LINES:
+        return text.replace("\x00", ""), []
+    return "\n".join(text[:MAX_TEXT].replace("\x00", "").split("\n", MAX_LINES)[:MAX_LINES]), ["text-cut"]
+
+
+# --- headers -------------------------------------------------------------------------------------------------------
+
+
+def _sender(root: Part, hint: str | None) -> tuple[Address, list[str]]:
+    """Who wrote it: From, else the next best header (RFC 5322, section 3.6.2)."""
+    for name in ("from", "sender", "resent-from", "reply-to", "return-path"):
+        found = addresses.read(root.headers.get(name, ()), hint)
+        if found:
+            return found[0], [] if name == "from" else ["from-missing"]
+    return Address(words.readable(root.header("from"), hint), ""), ["from-missing"]
+
+
+def _look(root: Part, found: parts.Sorted, sender: Address, subject: str, text: str, hint: str | None) -> kinds.Look:
+    return kinds.Look(
+        header=lambda name: words.readable(root.header(name), hint),
+        sender=sender.address,
+        sender_name=sender.name,
+        subject=subject,
+        text=text,
+        report=root.parameter("report-type").lower() if root.type == "multipart/report" else "",
+        calendar=found.calendars[0].parameter("method").lower() if found.calendars else "",
+        status=returned.actions(found.reports),
+    )
+
+
+def _digest(sender: Address, date: str, subject: str, text: str) -> str:
+    """The identity of the content; the Date header as a moment, so that another spelling of it is the same mail."""
+    moment = dates.read(date)
+    when = moment.astimezone(UTC).isoformat() if moment else date
+    fields = (_WHITE.sub(" ", field).strip() for field in (sender.address, when, subject, text))
+    return hashlib.sha256("\x00".join(fields).encode("utf-8", "replace")).hexdigest()
+
+
+# --- what is inside ------------------------------------------------------------------------------------------------
+
+
+def _listed(found: parts.Sorted, size: int) -> tuple[Attachment, ...]:
+    """The attachments; of a mail that was not read to its end only names and types are true."""
+    if size > MAX_BYTES:
+        return tuple(Attachment(part.name, part.type, 0, "") for part in found.attached)
+    return tuple(attachment for attachment, _content in parts.attachments(found))
+
+
+def _forwarded(inner: list[Part], at: datetime) -> tuple[Forwarded, ...]:
+    """Attached mails, and the mails attached to those, in the order in which a reader meets them."""
+    found: list[Forwarded] = []
+    stack = list(reversed(inner))
+    while stack and len(found) < MAX_FORWARDS:
+        root = mime.inner_root(stack.pop())
+        if root is None or not root.headers:
+            continue
+        inside = parts.sort(root)
+        stack.extend(reversed(inside.inner))
+        found.append(_inner(root, inside))
+    return tuple(found)
+
+
+def _inner(root: Part, inside: parts.Sorted) -> Forwarded:
+    hint = root.charset
+    text, _defects = parts.text_of(inside, hint)
+    return Forwarded(
+        sender=_sender(root, hint)[0],
+        to=addresses.read(root.headers.get("to", ()), hint),
+        cc=addresses.read(root.headers.get("cc", ()), hint),
+        date=dates.read(root.header("date")),
+        subject=words.readable(root.header("subject"), hint),
+        text=_within_limits(text)[0],
+        above="",
+        attachments=tuple(attachment for attachment, _content in parts.attachments(inside)),
+    )
+
+
+# --- what is wrong -------------------------------------------------------------------------------------------------
+
+_NAMED = {
+    "application/ms-tnef": "tnef",
+    "application/vnd.ms-tnef": "tnef",
+    "application/pgp-encrypted": "pgp-encrypted",
+    "application/pgp-signature": "pgp-signed",
+    "application/pkcs7-signature": "smime-signed",
+    "application/x-pkcs7-signature": "smime-signed",
+}
+_OPAQUE = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+
+
+def _parts_defects(root: Part, found: parts.Sorted, text: str) -> list[str]:
+    """Parts that cannot be read here, named as what they are; and inline PGP."""
+    codes = [_named(part) for part in found.attached]
+    pgp = _PGP.search(text)
+    if pgp:
+        codes.append("pgp-signed" if pgp[1] else "pgp-encrypted")
+    deep = any(part.depth >= mime.MAX_DEPTH and part.children for part in mime.walk(root))
+    return [code for code in (*codes, "too-deep" if deep else "") if code]
+
+
+def _named(part: Part) -> str:
+    if part.type in _OPAQUE:
+        return "smime-signed-opaque" if part.parameter("smime-type").startswith("signed") else "smime-encrypted"
+    return "tnef" if part.name.lower() == "winmail.dat" else _NAMED.get(part.type, "")
+
+
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_OUR_OWN = frozenset(("charset-decode", "date-header"))
+
+
+def _judged(root: Part, size: int, defects: list[str]) -> list[str]:
+    """Codes for damage of structure and headers, as the standard library and mail-parser name it.
+
+    mail-parser costs three times the rest, so it is asked only about mails that already look damaged.
+    """
+    structural = [type(defect).__name__ for part in mime.walk(root) for defect in part.tree.defects]
+    if size <= MAX_JUDGED and (structural or defects):
+        try:
+            structural += sorted(MailParser(root.tree).defects_categories)
+        except (MailParserError, RecursionError, ValueError, LookupError, TypeError):
+            structural.append("UnjudgedDefect")
+    codes = (_WORD_START.sub("-", name.removesuffix("Defect")).lower() for name in structural)
+    return [code for code in codes if code not in _OUR_OWN]

@@ -1,0 +1,56 @@
+"""Content-Transfer-Encoding (RFC 2045, section 6) undone, leniently: damage costs the damaged place, not the part."""
+
+import binascii
+import re
+
+_BASE64_FOREIGN = re.compile(rb"[^A-Za-z0-9+/]+")
+_PADDING = re.compile(rb"=+\s*")
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
+_UU_NAMES = frozenset(("x-uuencode", "uuencode", "uue", "x-uue"))
+
+
+def decoded(data: bytes, encoding: str) -> bytes:
+    """The bytes a part carries; an encoding nobody knows leaves them as they are. Never raises."""
+    name = encoding.partition(";")[0].strip(" \t\"'").lower()
+    if name == "base64":
+        return base64_bytes(data)
+    if name == "quoted-printable":
+        return binascii.a2b_qp(data)
+    return uu_bytes(data) if name in _UU_NAMES else data
+
+
+def base64_bytes(data: bytes) -> bytes:
+    """Base64 with foreign characters skipped, padding supplied, a stump dropped; also several padded runs in a row."""
+    runs = _PADDING.split(data) if b"=" in data.rstrip(b"= \t\r\n") else (data.rstrip(b"= \t\r\n"),)
+    return b"".join(map(_base64_run, runs))
+
+
+def _base64_run(data: bytes) -> bytes:
+    useful = _BASE64_FOREIGN.sub(b"", data)
+    if len(useful) % 4 == 1:
+        useful = useful[:-1]
+    return binascii.a2b_base64(useful + b"=" * (-len(useful) % 4))
+
+
+def uu_bytes(data: bytes) -> bytes:
+    """The first uuencoded file in `data` (POSIX uuencode); `data` itself where there is none."""
+    begin = _UU_BEGIN.search(data)
+    if not begin:
+        return data
+    pieces = []
+    for line in data[begin.end() :].splitlines():
+        if line.strip() == b"end":
+            break
+        pieces.append(_uu_line(line))
+    return b"".join(pieces)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:  # too long for its count: encoders that pad differently
+        length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        try:
+            return binascii.a2b_uu(line[:length])
+        except binascii.Error:
+            return b""
