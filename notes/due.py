@@ -26,14 +26,16 @@ def _one_pattern() -> "re.Pattern[str]":
     figures, rest = named[: count["f"]], named[count["f"] :]
     japanese, english = rest[: count["j"]], rest[count["j"] :]
     groups = (
-        rf"(?=[{due_figures.FIRST}])(?:{'|'.join(figures)})",
-        rf"(?=[{due_ja.FIRST}])(?:{'|'.join(japanese)})",
-        rf"(?<![a-z])(?=[{due_en.FIRST}])(?:{'|'.join(english)})",
+        rf"(?={due_figures.FIRST})(?:{'|'.join(figures)})",
+        rf"(?={due_ja.FIRST})(?:{'|'.join(japanese)})",
+        rf"(?<![a-z])(?={due_en.FIRST})(?:{'|'.join(english)})",
     )
     return re.compile("|".join(groups))
 
 
 PATTERN = _one_pattern()
+# More words of time than a sentence has: the rest of it is not read.
+MOST_MATCHES = 60
 # Writers who put the day first in 4/11, by their hours from UTC: Europe and Africa, India, Australia and New Zealand.
 DAY_FIRST = ((-1.0, 4.0), (5.5, 5.5), (9.5, 9.5), (10.0, 13.0))
 SLASHED = re.compile(r"(?<![a-z\d_./])(\d{1,2})/(\d{1,2})(?![\d/])")
@@ -83,7 +85,10 @@ def _in_sentence(ground: Ground, folded: Folded, text: str, offset: int) -> Iter
 
 def _pieces(ground: Ground) -> Iterator[Piece]:
     position = 0
-    while match := PATTERN.search(ground.plain, position):
+    for _ in range(MOST_MATCHES):
+        match = PATTERN.search(ground.plain, position)
+        if not match:
+            return
         position = max(match.end(), position + 1)
         rule = RULES[int((match.lastgroup or "r0")[1:])]
         inner = rule.regex.match(ground.plain, match.start())
@@ -102,7 +107,7 @@ def settle(piece: Piece, setting: Setting, ground: Ground) -> tuple[Due, bool]:
     due = _span(piece, setting.mark, ground)
     if setting.mark is Mark.BEFORE:
         due = _before(piece, due, ground)
-    if setting.mark in (Mark.AFTER, Mark.FROM):
+    if setting.mark is Mark.AFTER or (setting.mark is Mark.FROM and not piece.spans):
         return _open_ended(due), False
     ahead = due.to is not None and due.to.date() >= ground.today
     return due, ahead and setting.mark is not Mark.MENTION and not piece.gone
@@ -137,7 +142,7 @@ def _span(piece: Piece, mark: Mark, ground: Ground) -> Due:
 
 def _starts(piece: Piece, mark: Mark, ground: Ground) -> bool:
     """Whether a day or span has a beginning: not one that is only a limit."""
-    if piece.precision is Precision.WEEK or (piece.days and piece.days[0] != piece.days[1] and not piece.loose):
+    if piece.precision is Precision.WEEK or piece.spans or (piece.days and piece.days[0] != piece.days[1] and not piece.loose):
         return True
     return mark is not Mark.BY and not piece.flow and piece.days is not None and piece.days[0] != ground.today
 

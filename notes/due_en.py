@@ -47,8 +47,8 @@ DAY_NUMBER = rf"(\d{{1,2}}(?:st|nd|rd|th)?|{LONG_ORDINALS}|twenty[ -]?(?:first|s
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "forty": 40, "sixty": 60, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2}  # fmt: skip
 NUMBER = rf"(\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b"
 UP_TO = rf"(?:(?:\d{{1,3}}|{'|'.join(NUMBERS)})\s?(?:-|to|or|~)\s?)?{NUMBER}(?:\s?\(\d{{1,3}}\))?"
-UNIT = r"(?:more |full |short |further )?(minute|min|hour|hr|day|week|fortnight|month|year|(?:business|working|work|week)[ -]?day|business hour|working hour)(?:s'?|'s)?\b"
-UNITS = {"min": "minute", "hr": "hour", "fortnight": "week", "business hour": "hour", "working hour": "hour"}
+UNIT = r"(?:more |full |short |further )?(minute|min|hour|hr|h|day|week|fortnight|month|year|(?:business|working|work|week)[ -]?day|business hour|working hour)(?:s'?|'s)?\b"
+UNITS = {"min": "minute", "hr": "hour", "h": "hour", "fortnight": "week", "business hour": "hour", "working hour": "hour"}
 WEEK_PARTS = {"early": "early", "mid": "mid", "middle": "mid", "the middle of": "mid", "middle of": "mid", "late": "late", "later": "late", "end": "", "beginning": "early", "start": "early", "first half": "half", "second half": "late", "first part": "half", "sometime": "", "anytime": "", "": ""}  # fmt: skip
 MONTH_PARTS = {"early": "early", "mid": "middle", "middle": "middle", "late": "late", "later": "", "end": "end", "beginning": "first", "start": "first", "first half": "half", "second half": "late", "first part": "half", "sometime": "", "anytime": "", "": ""}  # fmt: skip
 PART = r"(?:(early|mid|middle|late|later|end|beginning|start|first half|second half|first part|sometime|anytime)[ -](?:of |in |on )?(?:the )?)?"
@@ -124,7 +124,7 @@ def month_alone(match: Match, ground: Ground) -> Piece | None:
     """early January, the end of March 2025, in June."""
     if not (match[1] or match[3]) and not MONTH_LEAD.search(ground.plain[: match.start()]):
         return None
-    if unsure(match, ground, 2) and not match[3]:
+    if unsure(match, ground, 2) and not match[3] and not SURE_LEAD.search(ground.plain[: match.start()]):
         return None
     year, month = full_year(match[3]), month_value(match[2])
     start = date(year or ground.today.year, month, 1)
@@ -133,9 +133,34 @@ def month_alone(match: Match, ground: Ground) -> Piece | None:
     return month_span(match, ground, start, MONTH_PARTS[match[1] or ""])
 
 
+SURE_LEAD = re.compile(r"\b(?:in|by|until|of|since|during|before|from|between) $")
 MONTH_LEAD = re.compile(
-    r"\b(?:in|by|before|until|till|during|end of|of|for|since|from|to|next|this|through|sometime in) $"
+    r"\b(?:between|and|in|by|before|until|till|during|end of|of|for|since|from|to|next|this|through|sometime in) $"
 )
+
+
+def nth_weekday(match: Match, ground: Ground) -> Piece | None:
+    """the first Monday of next month, the last business day of March, the first week of June."""
+    nth = -1 if match[1] in ("last", "final") else 1 + ("first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th").index(match[1]) % 4
+    this, coming, name = match[4], match[5], match[6]
+    start = ground.today.replace(day=1)
+    if name:
+        start = date(start.year + (month_value(name) < start.month), month_value(name), 1)
+    elif coming and not this:
+        start = workdays.add_months(start, 1)
+    if match[3] == "week":
+        friday = workdays.nth_weekday(start, nth, 4)
+        return week_around(match, friday) if friday else None
+    if match[3]:
+        day = workdays.nth_workday(start, nth, ground.calendar)
+    else:
+        day = workdays.nth_weekday(start, nth, WEEKDAYS.index(match[2][:3]))
+    return day_of(match, day) if day else None
+
+
+def week_around(match: Match, friday: date) -> Piece:
+    """Monday to Friday."""
+    return span_of(match, workdays.monday(friday), friday, Precision.WEEK)
 
 
 def nth(match: Match, ground: Ground) -> Piece | None:
@@ -251,10 +276,18 @@ def count(match: Match, ground: Ground) -> Piece | None:
         return void(match)
     if not lead and not LATER.match(ground.plain, match.end()):
         return None
+    if "tomorrow" in ground.plain[match.end() : match.end() + 16]:
+        return counted_on(match, ground, value, unit)
     return later(match, ground, value, unit)
 
 
-LATER = re.compile(r"\s(?:from (?:now|today)|hence|from tomorrow|time\b|today\b|tomorrow\b)")
+def counted_on(match: Match, ground: Ground, value: int, unit: str) -> Piece | None:
+    """three weeks from tomorrow."""
+    start = workdays.shift(ground.today, 1)
+    return None if unit in ("hour", "minute") else day_of(match, count_on(start, value, unit, ground.calendar))
+
+
+LATER = re.compile(r"\s(?:(?:from|after) (?:now|today|tomorrow|tmrw)|hence|time\b|today\b|tomorrow\b)")
 
 
 def counted_from_weekday(match: Match, ground: Ground, counted: tuple[int, str], base: Match) -> Piece | None:
@@ -467,21 +500,23 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun|week)(?:day|end)s\b(?:\s(?:and|to|through|-)\s(?:mon|tues|wednes|thurs|fri|satur|sun)days)?", nothing),
     Rule(rf"{NUMBER} {UNIT} (ago|earlier|before|prior|previously)\b", ago),
     Rule(r"(?:the )?(?:last|past|previous) (?:few |couple of |\d{1,3} |two |three |four )?(?:days|weeks|months|years|hours|minutes)\b", nothing),
-    Rule(rf"{MONTH}\s?(?:the )?{DAY_NUMBER}(?!\d|[:.]\d|\s?[ap]\.?m\b|/|\s?%|\s?(?:people|units|pieces|pcs|items|of us)\b)(?:\s?(?:-|~|to|through|thru|and)\s?{DAY_NUMBER}(?![\d:]|\s?[ap]\.?m\b))?{YEAR}(?!\d)", month_first),
+    Rule(rf"{MONTH}[\s/-]?,?\s?(?:the )?{DAY_NUMBER}(?!\d|[:.]\d|\s?[ap]\.?m\b|/|\s?%|\s?(?:people|units|pieces|pcs|items|of us)\b)(?:\s?(?:-|~|to|through|thru|and)\s?{DAY_NUMBER}(?![\d:]|\s?[ap]\.?m\b))?{YEAR}(?!\d)", month_first),
     Rule(rf"(?<![\d.,/$:-])(?:the )?{DAY_NUMBER}(?:\s?(?:-|~|to|until|till|through|and)\s?(?:the )?{DAY_NUMBER})?\s?-?(?:of )?{MONTH}{YEAR}", day_then_month),
+    Rule(rf"(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th|final) (?:{WEEKDAY}|(business day|working day|week)) (?:of|in) (?:(?:the|this) (month)\b|next (month)\b|{MONTH})", nth_weekday),
     Rule(rf"(?:the )?{PART}{MONTH}{YEAR}(?!\s?\d|'s|\s[a-z]+son\b)", month_alone),
-    Rule(rf"the {DAY_NUMBER}(?: of (next|this|the|following|coming) month)?(?=[,.;:!?)(]|\s*$|\s(?:at|by|to|or|and|before|around|if|so|latest|between|until|from|for|-|as|in the|we|i|you|with|then)\b)", nth),
+    Rule(rf"(?:the |(?<=mon |tue |wed |thu |fri |sat |sun |day )(?=\d+[snrt]))(?:{DAY_NUMBER})(?: of (next|this|the|following|coming) month)?(?=[,.;:!?)(]|\s*$|\s(?:at|by|to|or|and|before|around|if|so|latest|between|until|from|for|-|as|in the|we|i|you|with|then)\b)", nth),
     Rule(r"(?:later )?(?:the )?(day after tomorrow|day before yesterday|today|tomorrow|tmrw|tmr|tomorow|tommorr?ow|yesterday)\b", relative_day),
     Rule(r"(?:later )?(?:tonight|this (morning|afternoon|evening))\b", day_and_part),
     Rule(r"(?:the )?week after(?: (?:that|next))?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
-    Rule(r"(?:the )?(?:week (?:of|commencing|beginning|starting)|w/c|wc)(?: (?:on )?(?:the )?)?(?=\s?[\dma-z])", week_of),
+    Rule(r"(?:the )?(?:week (?:of|commencing|beginning|starting)|w/c|wc)(?: on)?(?= )", week_of),
     Rule(rf"(?:the )?{PART}(this coming|this|next|coming|following|upcoming|last|previous|past|the)\s(?:calendar |business |working |work )?(week|weekend|month|quarter|year)\b(?!'s\b)(?! (?:number|old)\b)", period),
     Rule(r"(?:the )?(?:end|close) of (?:the |this |our |your )?(?:business |working |work )?(?:day|business|play|office hours)\b|(?:e\.?o\.?d|e\.?o\.?b|c\.?o\.?b|c\.?o\.?p)\b\.?|(?:the )?(?:day's end|business close)\b|(?:the )?end of(?: the)? (?=today|tomorrow|mon|tue|wed|thu|fri|sat|sun)|business hours(?= (?:today|tomorrow))", part),
     Rule(r"(?:the )?(?:eow|eom|eoq|eoy|(?:week|month|quarter|year)(?:'s)?[ -]end)\b", period_end),
     Rule(rf"(?:the )?(?:(early|mid|late|end|beginning|start)[ -](?:of |in )?(?:the )?)q([1-4])\b{YEAR}", quarter),
-    Rule(rf"(within|inside of|inside|in under|in less than|in|over|give (?:me|us|him|her|them)|after|allow|need)(?: (?:about|around|approximately|roughly|maybe|another|at most|no more than|up to|some))?(?: the)?(?: (?:next|coming|following))? {UP_TO}[ -]{UNIT}(?! (?:ago|old|delay|window|warranty|notice)\b)", count),
+    Rule(rf"((?:for |over |in |during )?(?:the )?(?:next|coming|following)|within|inside of|inside|in under|in less than|in|over|give (?:me|us|him|her|them)|after|allow|need)(?: (?:about|around|approximately|roughly|maybe|another|at most|no more than|up to|some))?(?: the)?(?: (?:next|coming|following))? {UP_TO}[ -]{UNIT}(?! (?:ago|old|delay|window|warranty|notice)\b)", count),
     Rule(rf"(){NUMBER}[ -]{UNIT}", count),
     Rule(r"(?:within|in|over)(?: (?:about|around))?(?: the(?: next)?)? (?:half an hour|half hour|a half hour|(?:a |one )?quarter (?:of an )?hour|three quarters of an hour|an hour and a half)\b", half),
+    Rule(r"(?:half an hour|an hour and a half)(?='s time| from now| later)", half),
     Rule(r"within the (hour|day|week|month)\b", within_unit),
     Rule(r"(?:on |by )?(?:the )?(?:next|following|first) (?:business|working|work) ?day\b", next_workday),
     Rule(rf"(a week (?:on|from) )?(?:(this coming|this|next|coming|following|last|past|previous|black|good|ash|easter|cyber|palm|maundy)\s)?{WEEKDAY}\.?(\sweek\b)?(?!'s [a-z]|-[a-z])", weekday),
@@ -489,9 +524,19 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?<![\d.,:/$-])([01]\d|2[0-3])([0-5]\d)\s?(?:hrs?|hours)\b", military),
     Rule(r"(?<![\d.,:/$-])([01]?\d|2[0-3])h([0-5]\d)\b(?!')", military),
     Rule(r"(half past|quarter past|quarter to) (\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", spoken_clock),
+    Rule(r"(?<=at )(\d{1,2})\.([0-5]\d)(?!\d|\.\d|\s?(?:%|per|each|usd|eur|gbp|million|k\b))", bare_hour),
+    Rule(r"(?<![\d.,:/$-])(1[0-2]|[1-9])()(?=\s?(?:-|to|~)\s?\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b)", bare_hour),
     Rule(r"(?<=at |by )([1-9]|1[0-2])()(?=[.,;!?)]?\s*$|[.,;!?]\s|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this)[a-z]*\b)", bare_hour),
     Rule(r"(?:12 )?(?:noon|midday)\b|mid-day\b|midnight\b|first thing(?: in the morning)?\b|(?:the )?(?:start|beginning|opening) of business\b(?=!)|lunch(?:time|-time)?\b|(?:in the |the )?(?:early |late |mid[ -]?)?(?:morning|afternoon|evening|night)\b", part),
     Rule(r"(after |straight after |right after |soon after |just after )?(?:the )?(christmas eve|christmas day|christmas|xmas|boxing day|new year's eve|new year's day|new year|easter monday|easter|good friday|thanksgiving|halloween)\b(?! (?:greetings|wishes|card|party|lunch|present|dinner|break|holiday))", feast),
     Rule(r"\(?((?:us )?(?:pacific|eastern|central|mountain)(?: standard| daylight)? time|(?:central european|japan|tokyo|london|uk|berlin|german|paris|new york|california|singapore|your|my|our|local)(?: standard)? time|(?:p|e|c|m)[sd]?t|gmt|utc|bst|cest|cet|jst|ist|aest|aedt|hkt|sgt|kst)\b\)?", zone),
 )  # fmt: skip
-FIRST = r"a-z\d(0-9"
+# What the rules can begin with; most words of a sentence are none of these.
+FIRST = (
+    r"\d|\(|a(?:n?\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|eginning|usiness|iweek|oxing|erlin|st\b)|c(?:lose|oming|ouple|hapter|hristmas|yber|entral|alifornia|\.?o\.?[bp]|[sde]?t\b|est\b)"
+    r"|d(?:ec|ay|aily)|e(?:very|ach|arly|nd\b|ight|leven|astern?|vening|\.?o\.?[dbwmqy]|[sd]?t\b)|f(?:eb|ri|irst|ive|our|ifteen|ifth|orty|ollowing)|g(?:ive|ood|erman|mt)"
+    r"|h(?:alf|ourly|alloween|kt)|i(?:n\b|nside|tem|st\b)|j(?:an|u[nl]|ust|apan|st\b)|k(?:st)|l(?:ast|ate|unch|ocal|ondon)|m(?:on|a[ry]|id|aundy|orning|ountain|y\b|[sd]?t\b)"
+    r"|n(?:ov|ine|in|ext|eed|oon|ight|ew\b)|o(?:ct|n\b|ne\b|ver|ur\b|pening)|p(?:age|art|ast|revious|acific|aris|alm|[sd]?t\b)|quarter|r(?:atio|ight)"
+    r"|s(?:ep|tep|lide|ection|at|un|ix|even|econd|tart|ome|traight|oon|ingapore|gt)|t(?:he\b|his|hird|hirt|ue|hu|wo|hree|en|wel|went|oday|om|onight|mr|hanks|okyo)"
+    r"|u(?:pcoming|tc|k\b|s\b)|v(?:ersion)|w(?:ed|eek|ithin|c\b|/c)|x(?:mas)|y(?:ear|esterday|our)"
+)

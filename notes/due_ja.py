@@ -15,6 +15,7 @@ from notes.due_pieces import (
     Ground,
     Piece,
     Rule,
+    KANJI,
     clock_piece,
     day_of,
     later,
@@ -83,8 +84,8 @@ UNIT = rf"(営業日|稼[働動]日|平日|就業日|日間?|週間?|{MONTH_UNIT
 COUNTED_FROM = re.compile(
     r"(?:後|のち|から|より|以降|以後|次第|際は?|[てで]|ときは?|時は?|場合は?|たら|れば|なら)[、,\s]*(?:約|およそ|おおむね|概ね|遅くとも|最短|最長|最大)?$"
 )
-NOW = re.compile(r"(?:今|本日|今日|これ|只今|ただいま|現在)(?:から|より)[、,\s]?(?:約|およそ)?$")
-SELF = r"(?:(?:今|本日|今日|これ|只今|ただいま)(?:から|より|後)\s?、?)?"
+NOW = re.compile(r"(?:今|本日|今日|こ[れの]|向こう|最終|只今|ただいま|現在)(?:から|より)[、,\s]?(?:約|およそ)?$")
+SELF = r"(?:(?:今|本日|今日|こ[れの]|向こう|最終|只今|ただいま)(?:から|より|後)\s?、?)?"
 
 
 def year_of(match: Match, ground: Ground, first: int = 1) -> int | None:
@@ -135,13 +136,18 @@ def this_month(match: Match, ground: Ground) -> Piece:
 
 def day_number(match: Match, ground: Ground) -> Piece | None:
     """15日: the next one."""
-    day = number(match[1])
-    if not 1 <= day <= 31:
+    day, plain = number(match[1]), ground.plain
+    lone = match[1] in KANJI and not SURE_DAY.match(plain, match.end())
+    stretch = plain.startswith("の間", match.end()) and plain[match.start() - 1 : match.start()] not in ("ら", "~", "-")
+    if lone or stretch or not 1 <= day <= 31:
         return None
     ahead, behind = monthless(ground, day)
     return Piece(
         match.start(), match.end(), days=whole(ahead), past=whole(behind), day_number=day, certainty=Certainty.STATED
     )
+
+
+SURE_DAY = re.compile(r"(?:まで|迄|付け?|から|に(?!一|二)|\(|~|、|頃|以降)")
 
 
 def count(match: Match, ground: Ground) -> Piece | None:
@@ -151,7 +157,7 @@ def count(match: Match, ground: Ground) -> Piece | None:
     before = ground.plain[max(0, match.start() - 24) : match.start()]
     if COUNTED_FROM.search(before) and not NOW.search(before):
         return void(match)
-    if written in ("日", "年") and (match[4] or "").startswith("で"):
+    if written in ("日", "年") and match[4].startswith("で"):
         return None
     value = number(match[1])
     if match[3]:
@@ -201,6 +207,19 @@ def that_day(match: Match, ground: Ground) -> Piece | None:
     if word.endswith("営業日"):
         return None
     return day_of(match, workdays.shift(base, {"翌日": 1, "翌々日": 2}.get(word, 0)))
+
+
+def nth_weekday(match: Match, ground: Ground) -> Piece | None:
+    """来月の第2火曜, 今月の最終金曜, 最終営業日."""
+    start = workdays.add_months(ground.today.replace(day=1), MONTHS.get(match[1] or "", 0))
+    number_in_month = -1 if match[3] else number(match[2])
+    if match[4].endswith("日") and len(match[4]) > 1:
+        day = workdays.nth_workday(start, number_in_month, ground.calendar)
+        if day and day < ground.today and not match[1]:
+            day = workdays.nth_workday(workdays.add_months(start, 1), number_in_month, ground.calendar)
+    else:
+        day = workdays.nth_weekday(start, number_in_month, "月火水木金土日".index(match[4]))
+    return day_of(match, day) if day else None
 
 
 def next_workday(match: Match, ground: Ground) -> Piece:
@@ -299,18 +318,13 @@ def clock(match: Match, ground: Ground) -> Piece | None:
     """17時, 午後3時半, 十時; a bare kanji hour needs company."""
     before, hour, minute, half_past = match.group(1, 2, 3, 4)
     value = number(hour)
-    if (
-        not hour[0].isdecimal()
-        and not (before or half_past or minute)
-        and not SURE_HOUR.match(ground.plain, match.end())
-    ):
-        return None
     if value > 24:
         return None
+    lone = not (hour[0].isdecimal() or before or half_past or minute or SURE_HOUR.match(ground.plain, match.end()))
     minutes = 30 if half_past else number(minute) if minute else 0
     half_day = HALF_DAYS.get(before or "", "")
     night = half_day == "pm" and before in ("夜", "晩") and value < 5
-    return clock_piece(match, value, minutes, "" if night else half_day, half=not hour.startswith("0"))
+    return clock_piece(match, value, minutes, "" if night else half_day, half=not hour.startswith("0"), weak=lone)
 
 
 SURE_HOUR = re.compile(r"(?:頃|ごろ)?(?:まで|に(?!的)|から|以降|頃|ごろ|、|~)")
@@ -359,10 +373,13 @@ def skip(match: Match, ground: Ground) -> None:
     """Words that only look like a moment and take nothing along."""
 
 
-NOT_A_DAY = r"(?!間|後|以内|以降|内|前(?!後)|程|ほど|分|本|曜|酔|坊|連|目|単位|当た|あた|ごと|おき|数|常|以上|以下|未満|かか|くらい|ぐらい|も(?:早|あれば|か)|付き?合|で(?:仕|終|完|納品|出|で|対|お|ご)|々|ほ|遅|早|休|延|報|誌|市|町|月|当|ずつ|系|帰|置|勤)"
+NOT_A_DAY = r"(?!間|後|以内|以降|内|前(?!後)|程|ほど|分|本|曜|酔|坊|連|目|単位|当た|あた|ごと|おき|数|常|以上|以下|未満|かか|くらい|ぐらい|も(?:早|あれば|か)|付き?合|で(?:仕|終|完|納品|出|で|対|お|ご)|々|ほ|遅|早|延[長期ば]|誌|市|町|月|当|ずつ|系|置)"
 RULES: tuple[Rule, ...] = (
     Rule(r"(?:四日市|五日市|八日市|廿日市|十日町|三日月|二日酔|三日坊主|日曜大工|日曜版|一日も早|一日千秋|一時(?:停止|的|休|金|保|帰|解|中)|十分(?!後|以内|前|ほど|程|間)|一分|三分の|二分の|五分五分|一月ほど|一年|二次|一日中|一日一|一日あたり|一日当たり)", skip),
-    Rule(rf"(?:毎|各|隔|第[1-5一二三四五](?:・?第?[1-5一二三四五])?)(?:日|週|月|年|朝|晩|夕|回|度|営業日|四半期)(?:の)?(?:末|初め|[月火水木金土日]曜?日?|{N}日)?(?:[・、,](?:[月火水木金土日]曜?日?|{N}日))*", nothing),
+    Rule(rf"(?:毎|各|隔)(?:日|週|月|年|朝|晩|夕|回|度|営業日|四半期)(?:の)?(?:末|初め|第[1-5一二三四五](?:・?第?[1-5一二三四五])?[月火水木金土日]曜日?|[月火水木金土日]曜?日?|{N}日)?(?:[・、,](?:[月火水木金土日]曜?日?|{N}日))*", nothing),
+    Rule(r"第[1-5一二三四五][・、]第?[1-5一二三四五]の?[月火水木金土日]曜日?", nothing),
+    Rule(r"(今月|当月|来月|再来月|翌月)の?(?:第\s?([1-5一二三四五])|(最終|最後の))\s?(?:の)?([月火水木金土日])曜日?", nth_weekday),
+    Rule(r"(今月|当月|来月|再来月|翌月)?の?(?:第\s?(\d{1,2}|[一二三四五])|(最終|最後の))\s?(営業日|稼働日)", nth_weekday),
     Rule(r"(?:平日|土日|土日祝日?|休日|祝日|週末)は", nothing),
     Rule(rf"{YEAR}?{DIGITS}\s?月\s?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日(?!間|分|号|以内)(?:\s?(?:\([月火水木金土日祝・]+\))?\s?(?:~|-|から)\s?(\d{{1,2}})\s?日)?", month_day),
     Rule(rf"{YEAR}?{DIGITS}\s?月\s?(?:の)?({PART})", month_part),
@@ -371,9 +388,10 @@ RULES: tuple[Rule, ...] = (
     Rule(rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})(?:の)?({PART})?(?!分|号|度|期)", this_month),
     Rule(r"((?<![毎各か年ヶカヵケ正\d一二三四五六七八九十明]))月(末日?|初め?|半ば|内|中頃|中旬|上旬|下旬|頭|前半|後半|いっぱい)", this_month),
     Rule(rf"{SELF}(?:約|およそ|おおむね|概ね|後|あと)?{UP_TO_N}\s?{UNIT}(半)?(?:\s?(?:ほど|程度?|くらい|ぐらい|前後|間)?)(?:の)?(以内|いない|後(?!半|続|藤|任)|のち|あと(?!で)|(?<!分)内(?!線|容|訳)|中(?=に|を|には)|うちに|で(?=[^す。])|を?(?:目[途処]|めど))", count),
+    Rule(rf"(?:今後|向こう|これから|この先|先)\s?の?{UP_TO_N}\s?{UNIT}()()", count),
     Rule(r"半(日|時間|月|年)(?:ほど|程度?|くらい)?(?:以内|後|で)", half),
     Rule(rf"{UP_TO_N}\s?{UNIT}(?:ほど|程度?|くらい)?前(?!後|半|回|職|倒)(まで|迄)?", ago),
-    Rule(rf"{UP_TO_N}\s?{UNIT}(?:ほど|程度?|くらい|も|以上|間)?(?:かか|要し|必要|前後|連続|保証|の間|程度)", skip),
+    Rule(rf"{UP_TO_N}\s?{UNIT}(?:ほど|程度?|くらい|も|以上|間)?(?:かか|要し|必要|前後|連続|保証|程度)", skip),
     Rule(rf"{DIGITS}\s?日{NOT_A_DAY}", day_number),
     Rule(r"(翌々?営業日|翌々?稼働日|次の?営業日|次の?稼働日|明営業日)", next_workday),
     Rule(r"(翌々日|翌日|当日|同日|前日|前々日|前営業日|前夜|前週末)(?:中)?", that_day),
@@ -393,5 +411,11 @@ RULES: tuple[Rule, ...] = (
     Rule(rf"\(?({'|'.join(sorted(ZONES, key=len, reverse=True))})(?:標準)?時間(?:の|で)?\)?", zone),
     Rule(r"の週(?!明|末|次|間)", week_of),
 )  # fmt: skip
-# What the rules can begin with, told by one look at a sign.
-FIRST = r"\d連お三一二三四五六七八九十四五八廿三日毎各隔第平土休祝令昭rh今本来翌再昨去当さ先前半月約お概後あ次明同両きしゆ週ごgゴ大盆正年夏冬シ四期新クu元仕火水木金(午a-zp朝早夕夜晩深昼始営業就執受終定零東米太中英ド韓の"
+# What the rules can begin with, told by one look at a sign or two.
+FIRST = (
+    r"[\d一二三四五六七八九十〇零廿毎各隔令昭今翌再昨週午朝夕夜晩]|[rh]\s?\d|第\d|第[一二三四五]|平[日成]|土日|休[日み]|祝日|本[日年月週四]"
+    r"|こ[れの]|向こう|最終|只今|ただ|来[年週月]|去年|当[日月]|同日|前[日月週々営夜]|さ来|さら|先[月週々]|月[末初半内中上下頭前後い曜]|半[日時月年]"
+    r"|約\s?[\d一-十]|およそ|おおむね|概ね|後[\d一二三]|あ[とすしさ]|次[の営稼週]|明|両日|き[ょの]|しあさ|ゆうべ|お?昼|連休|ご連|gw|ゴール"
+    r"|大[型晦み]|お?盆|お?正[月午]|夏|冬休|シルバ|四|新年|年[内末度明中始初]|期末|クリス|元[日旦]|仕事納|[火水木金土日]曜"
+    r"|\([月火水木金土日日東米太中英ド韓シ]|[ap]m|早朝|深夜|始業|営業|業務|就業|執務|受付|終業|定時|零時|日本|東[京部]|米国|太平洋|中[国央]|英国|ドイ|韓国|シンガ|の週"
+)

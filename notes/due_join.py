@@ -200,7 +200,7 @@ def _clock_span(one: Piece, two: Piece) -> Piece | None:
     if both_half:
         first, last = _afternoon(first), _afternoon(last)
     clock = replace(last, start=first.to, half=False)
-    return replace(one, end=two.end, clock=clock, zone=two.zone or one.zone)
+    return replace(one, end=two.end, clock=clock, zone=two.zone or one.zone, spans=True)
 
 
 def _day_span(one: Piece, two: Piece) -> Piece | None:
@@ -210,8 +210,10 @@ def _day_span(one: Piece, two: Piece) -> Piece | None:
     if not one.days:
         start = one.clock.to if one.clock else None
         clock = replace(two.clock, start=start) if two.clock and start else two.clock
-        return replace(two, start=one.start, clock=clock) if one.clock and two.clock else None
+        return replace(two, start=one.start, clock=clock, spans=True) if one.clock and two.clock else None
     first, last = one.days[0], two.days[1]
+    if last < first and one.past and one.past[0] <= last:
+        first = one.past[0]  # a span that has begun: 10/1〜11/7, written in between
     while last < first:
         step = _next(two, last)
         if step <= last:
@@ -219,7 +221,7 @@ def _day_span(one: Piece, two: Piece) -> Piece | None:
         last = step
     clock = two.clock and replace(two.clock, start=one.clock.to if one.clock else None)
     return replace(
-        two, start=one.start, days=(first, last), past=None, clock=clock, weekday=None, gone=two.gone and one.gone
+        two, start=one.start, days=(first, last), past=None, clock=clock, weekday=None, spans=True, gone=two.gone and one.gone
     )
 
 

@@ -59,6 +59,7 @@ class Piece:
     `loose`: gives way to an exact day beside it. `weak`: means nothing standing alone. `void`: names no moment
     and takes its neighbours along ("every Friday at 5"). `moment`: reckoned to the minute from the moment of writing.
     `gone`: lies behind by its own words. `flow`: counted from now, so a condition in the sentence leaves it undated.
+    `week_of`: makes a week of the day beside it. `spans`: from one named moment to another.
     """
 
     start: int
@@ -78,7 +79,7 @@ class Piece:
     gone: bool = False
     flow: bool = False
     week_of: bool = False
-    from_day: date | None = None
+    spans: bool = False
 
 
 Builder = Callable[["re.Match[str]", Ground], Piece | None]
@@ -258,7 +259,7 @@ def count_on(day: date, count: int, unit: str, calendar: Calendar) -> date:
 
 
 def clock_piece(
-    match: "re.Match[str]", hour: int, minute: int, half_day: str = "", *, half: bool = False
+    match: "re.Match[str]", hour: int, minute: int, half_day: str = "", *, half: bool = False, weak: bool = False
 ) -> Piece | None:
     """A time of day; `half_day` is `am`, `pm` or empty, `half` says that 3 may also mean 15 o'clock."""
     if half_day == "pm" and hour < 12:
@@ -270,7 +271,7 @@ def clock_piece(
     if hour > 23 or minute > 59:
         return None
     at = time(hour, minute)
-    return Piece(match.start(), match.end(), clock=Clock(at, at, half=half and not half_day and 1 <= hour <= 11))
+    return Piece(match.start(), match.end(), clock=Clock(at, at, half=half and not half_day and 1 <= hour <= 11), weak=weak)
 
 
 def part_piece(

@@ -52,6 +52,22 @@ def add_workdays(day: date, count: int, calendar: Calendar) -> date:
     return day
 
 
+def nth_weekday(month: date, nth: int, weekday: int) -> date | None:
+    """The n-th such weekday of the month of `month`, the last one for -1; None where there are fewer."""
+    first = month.replace(day=1)
+    days = [shift(first, away) for away in range(31)]
+    days = [day for day in days if day.month == first.month and day.weekday() == weekday]
+    return days[nth] if nth < 0 else days[nth - 1] if 1 <= nth <= len(days) else None
+
+
+def nth_workday(month: date, nth: int, calendar: Calendar) -> date | None:
+    """The n-th working day of the month of `month`, the last one for -1; None where there are fewer."""
+    first = month.replace(day=1)
+    days = [shift(first, away) for away in range(31)]
+    days = [day for day in days if day.month == first.month and calendar.is_business_day(day)]
+    return days[nth - (nth > 0)] if days and -len(days) <= nth <= len(days) and nth else None
+
+
 def after_break(day: date, calendar: Calendar, least: int = 3) -> date:
     """The first working day after the next run of at least `least` days off; after the weekend where none is near."""
     run = 0
