@@ -14,6 +14,7 @@ from ingest.signoff import signature_start
 from notes.model import Address, Zone, ZoneKind
 
 _TOP = 8
+_MAX_RUNS = 50
 _TEXT: Mark = (ZoneKind.NEW, "text")
 
 
@@ -25,20 +26,30 @@ def divide(text: str, subject: str = "", sender: Address | None = None) -> tuple
     """
     lines = look(text)
     marks = scan(lines, subject)
-    for start, end, last in _own_runs(marks, len(lines)):
-        _mark_run(marks, lines.plain, start, end, last=last, sender=sender.name if sender else "")
+    for start, end, last in _own_runs(marks, len(lines))[:_MAX_RUNS]:
+        _mark_run(marks, lines.plain, start, end, last=last, sender=_display_name(sender))
     return _zones(lines, _filled(marks, lines))
 
 
+def _display_name(sender: Address | None) -> str:
+    return sender.name if sender and "@" not in sender.name else ""
+
+
 def _own_runs(marks: Sequence[Mark | None], count: int) -> list[tuple[int, int, bool]]:
-    """The runs without a mark: start, end, and whether a header, a forward or the end of the mail follows."""
+    """The runs without a mark where courtesies and signatures are looked for: the first one, and those that end a text.
+
+    Each with start, end, and whether a header, a forward or the end of the mail follows. Answers between quoted lines
+    are left as they are.
+    """
     runs: list[tuple[int, int, bool]] = []
     start = 0
     for marked, group in groupby(range(count), key=lambda index: marks[index] is not None):
         size = len(list(group))
         if not marked:
             after = marks[start + size] if start + size < count else None
-            runs.append((start, start + size, after is None or after[0] is not ZoneKind.QUOTE))
+            last = after is None or after[0] is not ZoneKind.QUOTE
+            if last or not runs:
+                runs.append((start, start + size, last))
         start += size
     return runs
 

@@ -20,7 +20,7 @@ _FIELD_WORDS = {
         "copia,cópia,写し,抄送,副本,참조"
     ),
     "date": (
-        "date,sent,data,дата,datum,fecha,dátum,dato,dată,tarih,päivämäärä,päiväys,gesendet,envoyé,envoyé le,enviado,"
+        "date,sent,message du,data,дата,datum,fecha,dátum,dato,dată,tarih,päivämäärä,päiväys,gesendet,envoyé,envoyé le,enviado,"
         "enviado el,enviado em,enviada,enviada em,inviato,verzonden,sendt,skickat,wysłano,odesláno,odoslané,elküldve,"
         "küldve,отправлено,надіслано,відправлено,gönderilme,gönderilen,gönderildi,gönderme tarihi,lähetetty,trimis,"
         "trimis la,poslano,poslané,sent at,sent on,kuupäev,送信日時,日時,日付,送信日,送信時刻,受信日時,发送时间,日期,寄件日期,보낸 날짜"

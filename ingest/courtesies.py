@@ -57,7 +57,7 @@ _EN_CLOSING = re.compile(
     r"mit (?:freundlichen|besten|herzlichen) gr(?:ü|ue)(?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr(?:ü|ue)(?:ß|ss)e|gruß|grüße|danke|vielen dank|"
     r"(?:bien )?(?:cordialement|à vous|amicalement)|merci(?: d'avance| beaucoup)?|bonne (?:journée|soirée)|salutations(?: distinguées)?|"
     r"(?:un )?(?:saludos?|abrazo)(?: cordiale?s?)?|atentamente|gracias|(?:cordiali |distinti )?saluti|grazie|att(?:e|\.)?|atenciosamente|obrigad[oa]|abraços?|cumprimentos|"
-    r"met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvh|med venlig hilsen|(?:med )?vennlig hilsen|hilsen|med vänliga hälsningar|vänliga hälsningar|hälsningar|tack|"
+    r"met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvh|kh|med venlig hilsen|(?:med )?vennlig hilsen|hilsen|med vänliga hälsningar|vänliga hälsningar|hälsningar|tack|"
     r"ystävällisin terveisin|terveisin|t\.|z poważaniem|pozdrawiam|s pozdravem|üdvözlettel|с уважением|saygılarımla)"
     r"(?: ?[,.!;:…–—-]| :\)| ;\))*\Z",
     re.I,
@@ -81,7 +81,7 @@ _BANNER = re.compile(
     re.I,
 )
 _MOBILE = re.compile(
-    r"[\W_]*(?:sent (?:from|via|with|by) (?:my )?(?:(?:verizon|at&t|sprint|t-mobile|samsung|sony|htc|lg|motorola|nokia|google|apple|microsoft|windows|yahoo|outlook|gmail|proton|the|a|wireless|mobile|4g|5g|lte|aol|desktop)[\w ,&'-]{0,40}|"
+    r"[\W_]*(?:sent from (?-i:my [A-Z])[\w+.-]*(?: [\w+.-]+){0,4}|sent (?:from|via|with|by) (?:my )?(?:(?:verizon|at&t|sprint|t-mobile|samsung|sony|htc|lg|motorola|nokia|google|apple|microsoft|windows|yahoo|outlook|gmail|proton|the|a|wireless|mobile|4g|5g|lte|aol|desktop)[\w ,&'-]{0,40}|"
     r"(?:i(?:phone|pad|pod|os)|android|blackberry|galaxy|pixel|xperia|huawei|xiaomi|phone|mobile|smartphone|tablet|handheld|outlook|mail|yahoo|protonmail|spark|superhuman|mailbird|thunderbird|front|polymail|acompli|newton)\b[\w .,&'()-]{0,40}|\w+(?: \w+){0,4} (?:blackberry|phone|mobile|device|wireless|handheld|smartphone|tablet|ipad|iphone|android)(?: \w+){0,3})"
     r"|get outlook for \w+.{0,60}|(?:von|aus) meinem .{0,40}gesendet|gesendet (?:von|mit|über|aus)\b.{0,60}|envoyé (?:de|depuis|à partir de) (?:mon|ma|mes|l'application|yahoo|outlook|proton)\b.{0,60}|enviado (?:desde|do|de|a partir do|via) (?:mi|meu|el|un|o|yahoo|outlook)\b.{0,60}|"
     r"inviato da(?:l| )?(?: mio|l mio|l'app)?\b.{0,50}|verstuurd vanaf\b.{0,50}|verzonden (?:vanaf|met|vanuit)\b.{0,50}|sendt fra\b.{0,50}|skickat från\b.{0,50}|lähetetty\b.{0,50}(?:puhelimesta|iphonesta|laitteesta)|wysłane z\b.{0,50}|odesláno z\b.{0,50}|odoslané z\b.{0,40}|отправлено с\b.{0,50}|"

@@ -19,7 +19,7 @@ _ATTRIBUTION_NAME = re.compile(
     r"[\"“„«]\s*([^\"”»]{1,80}?)\s*[\"”»]\s*(?=[<(\[])|(?:[,、] ?|\d\d? ?(?:[AP]M)? |[)）] ?)([^,、<>:\d]{1,60}?) ?[<(\[]"
 )
 _NOT_NAME = re.compile(
-    rf"\A(?:{'|'.join(map(re.escape, clients.WROTE))}|heeft|użytkownik|пользователь|používateľ|uživatel|от|von|by|da)\s+"
+    rf"\A(?:{'|'.join(map(re.escape, clients.WROTE))}|heeft|időpontban|użytkownik|пользователь|používateľ|uživatel|от|von|by|da)\s+"
 )
 
 
@@ -108,4 +108,4 @@ def _text(lines: Lines, opening: Opening) -> str:
     raw = list(lines.raw[first:])
     if first < len(lines) and lines.quoted[first]:
         raw = [unquote(line) if unmark(line[:CAP])[1] else line for line in raw]
-    return textwrap.dedent("\n".join(raw)).strip()
+    return textwrap.dedent("\n".join(line.lstrip("\ufeff") for line in raw)).strip(" \t\n\ufeff\u200b\u3000")

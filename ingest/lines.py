@@ -8,8 +8,9 @@ CAP = 1000
 """No rule sees more characters of a line than this; what a line says of its kind, it says in its beginning."""
 
 _MARKS = re.compile(r"[ \t\u3000]{0,3}(?:[>＞][ \t]?)+")
-_RULE = re.compile(r"[-_=*~#+.・･:─━―—–‐‑−＝＊～〜◇◆□■○●◎☆★※♪†+＋…‥|/\\<>^｡。，,、¦┃┏┓┗┛╋┌┐└┘ 　_゜゚°.:;]+\Z")
-_ORNAMENT = re.compile(r"[-_=*~#+─━―—–−＝＊～〜◇◆□■○●◎☆★※＋…‥・･┏┓┗┛┌┐└┘♪]")
+_DRAWN = re.compile(r"(?:[\W_ー]{4,}|(?:[oO0xXvV][-=.*~・_ ]?){6,})\Z")
+_ORNAMENT = re.compile(r"[^\w\s。．.、,…・!！?？'\"]|[_oO0xXー]")
+_TITLED = re.compile(r"[^\w\s]{4,}[ \u3000]?(.{1,40}?)[ \u3000]?[^\w\s]{4,}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +61,10 @@ def unquote(line: str) -> str:
 
 
 def is_rule(line: str) -> bool:
-    """Whether a stripped line is drawn, not written: a rule of dashes, stars, boxes and the like, five or more."""
-    return len(line) >= 5 and bool(_RULE.match(line)) and len(_ORNAMENT.findall(line)) * 2 >= len(line.replace(" ", ""))
+    """Whether a stripped line is drawn, not written: a rule of dashes, stars, boxes and the like, four or more."""
+    return len(line) >= 4 and bool(_DRAWN.match(line)) and len(_ORNAMENT.findall(line)) >= 3
+
+
+def is_titled_rule(line: str) -> bool:
+    """Whether a rule has a few words in it: `----- 株式会社山田製作所 -----`."""
+    return len(line) >= 10 and not line[0].isalnum() and bool(_TITLED.match(line))

@@ -13,20 +13,20 @@ _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){
 _QUOTES = "\"'“”„«»‚‘’「」『』 \t\u3000\xa0"
 
 _MONTHS = {
-    1: "jan,ene,gen,янв,січ,oca,tammi,stycz,led,sij,siječ",
-    2: "feb,fév,fev,фев,лют,şub,sub,helmi,lut,úno,uno,velj,févr",
-    3: "mar,mär,mrz,maa,мар,бер,maalis,marz,bře,ožu,márc,maj_",
+    1: "jan,ene,gen,янв,січ,oca,tammi,sty,led,sij,ian",
+    2: "feb,fév,fev,фев,лют,şub,helmi,lut,úno,velj,febr",
+    3: "mar,mär,mrz,mrt,maart,maalis,мар,бер,bře,ožu,már",
     4: "apr,abr,avr,апр,кві,nis,huhti,kwi,dub,tra,ápr",
-    5: "may,mai,maj,mei,mag,май,мая,тра,toukokuu,kvě,svi,máj,touko",
-    6: "jun,juin,giu,июн,чер,haz,kesä,cze,červen,lip_,jún",
-    7: "jul,juil,lug,июл,лип,tem,heinä,lip,červenec,srp_,júl",
-    8: "aug,ago,aoû,aou,авг,сер,ağu,elo,sie,srp,kol,august",
-    9: "sep,set,сен,вер,eyl,syys,wrz,zář,ruj",
-    10: "oct,okt,ott,out,окт,жов,eki,loka,paź,říj,lis_",
-    11: "nov,ноя,лис,kas,marras,lis,list,stu",
-    12: "dec,dic,dez,déc,des,дек,гру,ara,joulu,gru,pro",
+    5: "may,mai,maj,mei,mag,май,мая,тра,touko,kvě,svi,máj",
+    6: "jun,juin,giu,июн,чер,haz,kesä,cze,čer,jún,iun,lipanj,lipnja",
+    7: "jul,juil,lug,июл,лип,tem,heinä,lip,červenec,července,júl,iul,srpanj,srpnja",
+    8: "aug,ago,aoû,aou,авг,сер,ağu,elo,sie,srp,kol",
+    9: "sep,set,сен,вер,eyl,syys,wrz,zář,ruj,sze",
+    10: "oct,okt,ott,out,окт,жов,eki,loka,paź,říj",
+    11: "nov,ноя,лис,kas,marras,lis,stu,noi",
+    12: "dec,dic,dez,déc,дек,гру,ara,joulu,gru,pro",
 }
-_MONTH_OF = {word: month for month, words in _MONTHS.items() for word in words.split(",") if not word.endswith("_")}
+_MONTH_OF = {word: month for month, words in _MONTHS.items() for word in words.split(",")}
 _LONGEST = max(map(len, _MONTH_OF))
 
 _ZONES = {
@@ -35,7 +35,7 @@ _ZONES = {
     "mdt": -360, "pst": -480, "pdt": -420, "hst": -600, "akst": -540, "akdt": -480, "ist": 330, "sgt": 480, "hkt": 480, "aest": 600, "aedt": 660,
 }  # fmt: skip
 _YMD = re.compile(r"((?:19|20)\d\d) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2})")
-_DMY = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)?\d\d)(?!\d)")
+_DMY = re.compile(r"(?<!\d)(\d{1,2})[./-] ?(\d{1,2})[./-] ?((?:19|20)?\d\d)(?!\d)")
 _REIWA = re.compile(r"(?:令和|平成|R|H)\s?(\d{1,2}|元)[年./](\d{1,2})[月./](\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DAY = re.compile(r"(?<![\d:.+-])(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.:]\d\d)")
@@ -132,10 +132,11 @@ def _day(value: str) -> tuple[tuple[int, int, int] | None, str]:
     if found:
         base = 2018 if found[0][0] in "令R" else 1988
         return (base + (1 if found[1] == "元" else int(found[1])), int(found[2]), int(found[3])), value[found.end() :]
-    found = _DMY.search(value)
+    day, rest = _worded_day(value)
+    found = None if day else _DMY.search(value)
     if found:
         return _ambiguous(found, value), value[: found.start()] + " " + value[found.end() :]
-    return _worded_day(value)
+    return day, rest
 
 
 def _ambiguous(found: re.Match[str], value: str) -> tuple[int, int, int]:
@@ -159,27 +160,7 @@ def _worded_day(value: str) -> tuple[tuple[int, int, int] | None, str]:
 
 def _month(word: str) -> int:
     """The month a word names; weekday names that begin alike (`Marts`, `mardi`, `martes`) are told apart."""
-    if word.startswith(
-        (
-            "mardi",
-            "marted",
-            "martes",
-            "marț",
-            "segunda",
-            "terça",
-            "sexta",
-            "måndag",
-            "maandag",
-            "mandag",
-            "lunes",
-            "sept.",
-            "sept_",
-            "sunday",
-            "saturday",
-            "donderdag",
-            "samstag",
-        )
-    ):
+    if word.startswith(("mardi", "marted", "martes", "marț", "marti")):
         return 0
     return next(
         (_MONTH_OF[word[:size]] for size in range(min(len(word), _LONGEST), 2, -1) if word[:size] in _MONTH_OF), 0

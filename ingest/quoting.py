@@ -18,6 +18,7 @@ Mark = tuple[ZoneKind, str]
 """What a line is, and the rule that said so."""
 
 _MAX_ATTRIBUTION = 6
+_DIGIT = re.compile(r"\d")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _HAS_TIME = re.compile(r"\d{1,2}[:.時h] ?\d{2}")
 _ATTRIBUTED = re.compile(r"@[\w.-]{2,}[>)）\]]*(?:>>)? ?(?:のメール|さん)?[:：]\Z")
@@ -27,9 +28,10 @@ _DATE_THEN_ADDRESS = re.compile(
 _SPEAKS = "|".join(re.escape(verb) for verb in sorted(clients.WROTE, key=len, reverse=True))
 _VERBS = re.compile(rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_SPEAKS})(?![a-z])", re.I)
 _ENDS_WITH_VERB = re.compile(rf"(?:{_SPEAKS})[ \u3000]?[:：]?[ -]*\Z", re.I)
+_LAST_OF_ATTRIBUTION = frozenset(":：>-e")
 _DASHED = re.compile(r"\s*[-_=*—–~]{2,}\s*(?P<core>[^-_=*—–~].*?)\s*[-_=*—–~]{2,}\s*(?P<rest>.*)\Z")
 _PREFIX = re.compile(
-    r"\s*(?:\[[^\]]{1,40}\]\s*|【[^】]{1,20}】\s*)?([^\W\d_]{1,12})\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,2})?\s*[:：]"
+    r"\s*(?:\[[^\]]{1,40}\]\s*|【[^】]{1,20}】\s*)?([^\W\d_]{1,12})\.?\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,2})?\s*[:：]"
 )
 
 
@@ -66,18 +68,20 @@ def bare_subject(subject: str) -> str:
 def opening_at(lines: Lines, index: int) -> Opening | None:
     """The opening that begins in this line, which is not blank."""
     line = lines.plain[index]
-    separator = _separator(line)
-    if separator:
-        return _after_separator(lines, index, separator)
-    if is_rule(line):
-        return _under_rule(lines, index)
-    block = block_at(lines.plain, index)
-    if block and block.convincing:
-        return Opening(index, block.end, "header-block", block=block)
+    if not line[0].isalnum() or line[-1] in ":：" or line[:9].casefold() == "forwarded":
+        separator = _separator(line)
+        if separator:
+            return _after_separator(lines, index, separator)
+        if is_rule(line):
+            return _under_rule(lines, index)
+    if ":" in line[:40] or "：" in line[:40]:
+        block = block_at(lines.plain, index)
+        if block and block.convincing:
+            return Opening(index, block.end, "header-block", block=block)
     notes = notes_block_at(lines.plain, index)
     if notes:
         return Opening(index, notes.end, "notes-header", block=notes)
-    return _attribution(lines, index)
+    return _attribution(lines, index) if _may_begin(line) else None
 
 
 def _separator(line: str) -> str:
@@ -120,8 +124,10 @@ def _after_separator(lines: Lines, index: int, kind: str) -> Opening | None:
 
 
 def _under_rule(lines: Lines, index: int) -> Opening | None:
-    """A header block under a rule (`____` of Outlook, `----`) takes the rule with it."""
+    """A header block under a rule (`____` of Outlook) takes the rule with it, unless that closes a signature."""
     after = lines.next_text(index + 1)
+    if lines.plain[index] in lines.plain[max(0, index - 15) : index]:
+        return None
     if after >= len(lines) or after > index + 2 or lines.quoted[after] != lines.quoted[index]:
         return None
     block = block_at(lines.plain, after)
@@ -134,15 +140,16 @@ def _attribution(lines: Lines, index: int) -> Opening | None:
     for end in range(index, min(len(lines), index + _MAX_ATTRIBUTION)):
         line = lines.plain[end]
         if not line:
-            if used and not _unfinished(joined):
+            following = lines.next_text(end)
+            if used and not _unfinished(joined) and not (following < len(lines) and lines.plain[following][0] == "<"):
                 break
             continue
         if lines.quoted[end] != lines.quoted[index] and not _unfinished(joined):
             break
         joined, used = f"{joined} {line}" if joined else line, used + 1
-        if len(joined) > 400 or (used == 1 and not _may_begin(line)):
+        if len(joined) > 400:
             return None
-        found = _attributes(joined, lines, end + 1)
+        found = _attributes(joined, lines, end + 1) if line[-1] in _LAST_OF_ATTRIBUTION else ""
         if found:
             return Opening(index, end + 1, found, strong=found == "attribution")
         if used == 4 or (line.endswith((".", "。", "!", "?", "？")) and not line[-4:-1].isalpha()):
@@ -156,18 +163,20 @@ def _unfinished(joined: str) -> bool:
 
 
 def _may_begin(line: str) -> bool:
-    return any(c.isdigit() for c in line) or line.endswith((":", "：")) or line[:2] == "--" or "wrote" in line
+    return line[-1] in ":：" or bool(_DIGIT.search(line)) or "wrote" in line
 
 
 def _attributes(joined: str, lines: Lines, after: int) -> str:
     """`attribution` when sure, `weak-attribution` when marked lines must follow to believe it, else nothing."""
-    dated = bool(_HAS_YEAR.search(joined) or (_HAS_TIME.search(joined) and _VERBS.search(joined)))
-    ended = joined[-1] in ":：" or joined.endswith("--")
+    ended = joined[-1] in ":：" or joined.endswith("--") or (joined.endswith("wrote") and ">" in joined)
+    following = lines.next_text(after) if ended or joined[-1] == ">" else len(lines)
+    marked = following < len(lines) and (lines.quoted[following] or lines.plain[following].startswith("|"))
+    if not ended and not marked:
+        return ""
     spoken = bool(_ENDS_WITH_VERB.search(joined))
+    dated = bool(_HAS_YEAR.search(joined) or (_HAS_TIME.search(joined) and (spoken or _VERBS.search(joined))))
     if dated and ended and (spoken or _ATTRIBUTED.search(joined) or (_VERBS.search(joined) and joined.count(":") < 6)):
         return "attribution" if len(joined) < 300 else ""
-    following = lines.next_text(after)
-    marked = following < len(lines) and (lines.quoted[following] or lines.plain[following].startswith("|"))
     if marked and ((spoken and ended) or _DATE_THEN_ADDRESS.match(joined) or (dated and spoken)):
         return "weak-attribution"
     return ""
@@ -186,7 +195,8 @@ def scan(lines: Lines, subject: str) -> list[Mark | None]:
     last_quoted = max((i for i, marked in enumerate(lines.quoted) if marked), default=-1)
     index, fresh = 0, True
     while index < len(lines):
-        if not lines.plain[index] and not lines.quoted[index]:
+        if not lines.plain[index]:
+            marks[index] = (ZoneKind.QUOTE, "mark") if lines.quoted[index] else None
             index += 1
             continue
         opening = opening_at(lines, index) if fresh or not lines.quoted[index] else None
@@ -198,10 +208,21 @@ def scan(lines: Lines, subject: str) -> list[Mark | None]:
             fresh = not lines.quoted[index]
             if lines.quoted[index]:
                 marks[index] = (ZoneKind.QUOTE, "mark")
+            elif _wrapped(lines, index):
+                marks[index], fresh = (ZoneKind.QUOTE, "wrapped"), False
             index += 1
             continue
         fresh = False
     return marks
+
+
+def _wrapped(lines: Lines, index: int) -> bool:
+    """The end of a quoted line that a client broke without marking it: short, between marked lines, no sentence."""
+    if not 0 < index < len(lines) - 1 or not (lines.quoted[index - 1] and lines.quoted[index + 1]):
+        return False
+    line, above = lines.plain[index], lines.plain[index - 1]
+    torn = " " not in line and "http" in above and not line[0].isupper() and line.isascii()
+    return torn or (len(line) <= 25 and line[0].islower() and len(above) >= 60 and above[-1].isalnum())
 
 
 def _forwarded(marks: list[Mark | None], lines: Lines, opening: Opening, last_quoted: int) -> int:

@@ -20,6 +20,7 @@ _JA_TITLES = (
 _JA_TITLE = re.compile(
     rf"(?:(?:上級|上席|統括|総括|専任|担当|首席|副|シニア|チーフ|アシスタント|技術|営業|業務|製造|経理|総務|執行役員|取締役|元|新任|兼|・|/|／|,)*(?:{'|'.join(sorted(_JA_TITLES, key=len, reverse=True))})(?:[ 　]?(?:兼|・|/|／)[ 　]?)?)+"
 )
+_ATTACHED = re.compile(rf"(?:部|課|室|係|店|所|局|グループ|チーム|センター|工場)(?P<title>{_JA_TITLE.pattern})\Z")
 _JA_DEPARTMENT = re.compile(
     r"[一-龥々ァ-ヶーA-Za-zＡ-Ｚ0-9０-９・&＆/／第]{1,24}?(?:事業本部|事業部門|事業部|統括部|本部|部門|部|課|室|係|局|班|科|グループ|チーム|センター|ユニット|デスク|窓口|支店|支社|営業所|出張所|工場|研究所|事務局|担当|本店|推進室)"
 )
@@ -98,9 +99,7 @@ def _ja_title(part: str) -> str:
     found = _JA_TITLE.match(part)
     if found and (found.end() == len(part) or part[found.end()] in " 　(（・/／"):
         return found[0].strip(" 　・/／")
-    attached = re.search(
-        rf"(?:部|課|室|係|店|所|局|グループ|チーム|センター|本部|工場|事業部)(?P<title>{_JA_TITLE.pattern})\Z", part
-    )
+    attached = _ATTACHED.search(part)
     return attached["title"] if attached else ""
 
 

@@ -15,8 +15,9 @@ _LABEL = re.compile(
     re.I,
 )
 _NUMBER = re.compile(
-    r"(?<![\w.@/-])(?:(?<=[A-Za-zＬ)])|)\+?(?:\(\+?\d{1,5}\)|\d{1,5})(?:[ .‐‑–—−－ー()（）-]{1,3}\d{1,5}){1,5}\)?|(?<![\w.@/-])\+?\d{9,14}(?![\w-])",
-    re.I,
+    r"(?:(?<![\w.@/-])|(?<=[A-Za-zＬ])(?<!\bx))"
+    r"(?:\+\d{1,3}[ .-]?)?(?:\(\+?\d{1,5}\)|\d{1,5})"
+    r"(?:(?:[ .‐‑–—−－ー-]{1,3}|[ -]?\((?=\d{1,5}\) ?-?\d)|\)[ -]?)\d{1,7}){1,6}|(?<![\w.@/-])\+?\d{9,14}(?![\w-])"
 )
 _DIGITS = re.compile(r"\d")
 _NOT_A_NUMBER = re.compile(r"〒|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)|\d{1,2}:\d{2}|丁目|番地|https?:|[A-Z]{2} +\d{5}")
@@ -117,13 +118,13 @@ def _roles(lines: Sequence[str], sender: Address) -> tuple[str, str]:
 def _name(lines: Sequence[str], sender: Address) -> str:
     """The signed name when it is the sender's, else the sender's display name, else a line that looks like a name."""
     squeezed = re.sub(r"\s", "", sender.name)
-    if squeezed and any(squeezed in re.sub(r"\s", "", line) for line in lines):
+    signed = squeezed and any(squeezed in re.sub(r"\s", "", line) for line in lines)
+    if signed and (_PERSON.fullmatch(sender.name) or len(squeezed) < 5):
         return sender.name
-    for line in lines[:6]:
-        for part in split_roles(line):
-            if _looks_like_name(part) and not is_department(part):
-                return part.strip()
-    return sender.name
+    named = [(line, part) for line in lines[:8] for part in split_roles(line) if _looks_like_name(part)]
+    titled = [part for line, part in named if any(map(title_in, split_roles(line)))]
+    japanese = [part for _, part in named if part[0] >= "\u3000"]
+    return next((part.strip() for part in (*titled, *reversed(japanese), *(part for _, part in named))), sender.name)
 
 
 _PERSON = re.compile(
@@ -132,7 +133,13 @@ _PERSON = re.compile(
 
 
 def _looks_like_name(part: str) -> bool:
-    return bool(_PERSON.fullmatch(part.strip())) and not title_in(part) and not company_in(part) and not phones_in(part)
+    return (
+        bool(_PERSON.fullmatch(part.strip()))
+        and not title_in(part)
+        and not is_department(part)
+        and not company_in(part)
+        and not phones_in(part)
+    )
 
 
 def phones_in(text: str) -> bool:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 
 from ingest.courtesies import closing, is_mobile_footer, named_closing
-from ingest.lines import is_rule
+from ingest.lines import is_rule, is_titled_rule
+from ingest.roles import split_roles, title_in
 
 _MAX_SIGNATURE = 15
+_ITEM = re.compile(r"(?:[・*•-]|\d{1,2}[.)）、．])[ \u3000]|[・•①-⑳]")
 _PHONE = re.compile(
-    r"(?<![\d.,/-])(?:\+\d{1,3}[ ()-]{0,2})?\(?\d{1,5}\)?[ .‐–-]{1,3}\(?\d{1,5}\)?[ .‐–-]{1,3}\d{2,5}(?: \d{2,4}){0,3}(?![\d/:])"
+    r"(?<![\w.,/-])(?:\+\d{1,3}[ ()-]{0,2})?(?:\(\d{1,5}\) ?-?|\d{1,5}\)? ?[ .‐–-] ?)(?:\(?\d{1,5}\)?[ .‐–-]{1,3}){1,4}\d{2,7}(?![\d/:])"
 )
 _CONTACT = re.compile(
     r"〒 ?\d|(?:tel|fax|phone|mobile|cell|mob|e-?mail|mail|url|web|電話|携帯|直通|内線|代表|住所|ＴＥＬ|ＦＡＸ|Ｔｅｌ|Ｆａｘ|telefon|tél|direct|office|ph|ext|x)[ 　]{0,3}[.:：/／)]|"
@@ -51,6 +53,8 @@ def signature_start(lines: Sequence[str], *, last: bool, sender: str = "") -> tu
     while end and (is_mobile_footer(lines[end - 1]) or not lines[end - 1]):
         stop, rule = (end - 1, "mobile-footer") if lines[end - 1] else (stop, rule)
         end -= 1
+    while end and lines[end - 1] and stop != len(lines) and is_rule(lines[end - 1]):
+        stop = end = end - 1
     for find in (_dashed, _ruled) if not last else (_dashed, _ruled, _unruled):
         start, found = find(lines, end, sender)
         if found:
@@ -94,12 +98,18 @@ def _ruled(lines: Sequence[str], end: int, sender: str) -> tuple[int, str]:
                 return _with_outer_rule(rules, start, lines), "sig-ruled"
         return end, ""
     start = rules[-1]
-    if _signs(lines, start + 1, end):
+    if _signs(lines, start + 1, end) and _introduces(next(filter(None, lines[start + 1 : end])), sender):
         for earlier in reversed(rules[:-1]):
             if _signs(lines, earlier + 1, end) and start - earlier < 8:
                 start = earlier
         return start, "sig-under-rule"
     return end, ""
+
+
+def _introduces(line: str, sender: str) -> bool:
+    """Whether a line under a rule can be a signature's first, and not a table's."""
+    named = _is_name(line, sender) or _known(line, sender) or evidence(line) or _COMPANY.search(line)
+    return bool(named) or not (any(map(str.isdigit, line)) or _wordy(line))
 
 
 def _with_outer_rule(rules: Sequence[int], start: int, lines: Sequence[str]) -> int:
@@ -110,28 +120,29 @@ def _signs(lines: Sequence[str], start: int, end: int) -> bool:
     texts = [line for line in lines[start:end] if line and not is_rule(line)]
     if not 0 < len(texts) <= _MAX_SIGNATURE or sum(bool(_SENTENCE.search(line)) for line in texts) > len(texts) // 3:
         return False
+    if sum(map(_wordy, texts)) > len(texts) // 2:
+        return False
     return any(evidence(line) or _COMPANY.search(line) or _ADDRESS_LINE.search(line) for line in texts)
 
 
 def _unruled(lines: Sequence[str], end: int, sender: str) -> tuple[int, str]:
     """Company, name, telephone in the last paragraph or two, without any separator; or a closing and a name."""
-    start = end
-    while start > max(0, end - _MAX_SIGNATURE) and lines[start - 1] and _may_sign(lines[start - 1]):
-        start -= 1
-    start = _shrink(lines, start, end)
+    start = _shrink(lines, _paragraph(lines, end), end)
     block = [line for line in lines[start:end] if line]
-    if block and any(map(evidence, block)) and _personal(block, lines, start, sender):
-        return _with_name_above(lines, start, sender), "sig-block"
+    if block and _stands_apart(lines, start, len(block), sender) and _personal(block, sender):
+        return _with_names_above(lines, start, sender), "sig-block"
     return _name_only(lines, end, sender)
 
 
+def _paragraph(lines: Sequence[str], end: int) -> int:
+    start = end
+    while start > max(0, end - _MAX_SIGNATURE) and lines[start - 1] and _may_sign(lines[start - 1]):
+        start -= 1
+    return start
+
+
 def _may_sign(line: str) -> bool:
-    return (
-        len(line) <= 90
-        and not _SENTENCE.search(line)
-        and not closing(line)
-        and not re.match(r"[・*•\d]+[.)）、]? ", line)
-    )
+    return len(line) <= 90 and not _SENTENCE.search(line) and not closing(line) and not _ITEM.match(line)
 
 
 def _shrink(lines: Sequence[str], start: int, end: int) -> int:
@@ -142,38 +153,50 @@ def _shrink(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _wordy(line: str) -> bool:
-    words = line.split()
-    lower = sum(word[:1].islower() for word in words)
+    lower = sum(word[:1].islower() for word in line.split())
     return (lower > 3 and not evidence(line)) or lower > 6 or line.endswith((":", "："))
 
 
-def _personal(block: Sequence[str], lines: Sequence[str], start: int, sender: str) -> bool:
-    """Whether the block stands apart and has a name, a company or the sender in it."""
-    apart = (
-        start == 0
-        or not lines[start - 1]
-        or bool(closing(lines[start - 1]))
-        or bool(_SENTENCE.search(lines[start - 1]))
-    )
-    if start == 0 and len([line for line in lines if line]) == len(block):
+def _stands_apart(lines: Sequence[str], start: int, size: int, sender: str) -> bool:
+    """Whether something is written above, and the block does not go on with it."""
+    if size == sum(map(bool, lines)):
         return False
-    first = block[0]
-    named = _is_name(first, sender) or _is_name(first.split(" - ")[0].split("  ")[0], sender)
-    return apart and (
-        named
-        or any(_COMPANY.search(line) for line in block)
-        or _known(block, sender)
-        or (len(block) > 1 and _is_ja(block))
+    above = lines[start - 1]
+    return (
+        not above
+        or bool(closing(above) or _SENTENCE.search(above))
+        or above.endswith(".")
+        or _known(lines[start], sender)
     )
 
 
-def _is_ja(block: Sequence[str]) -> bool:
-    return any(_JA_NAME.match(part) for line in block for part in re.split(r"[ 　]{2,}|\t", line)) or len(block) > 2
+def _personal(block: Sequence[str], sender: str) -> bool:
+    """Whether a block has a way to reach somebody or a title, and a name, a company or the sender in it."""
+    first = block[0]
+    named = any(_is_name(part, sender) for part in (first, first.split(" - ")[0], first.split("  ")[0]))
+    known = any(_known(line, sender) for line in block[:3])
+    reach = any(map(evidence, block))
+    if reach:
+        return (
+            named or known or any(_COMPANY.search(line) for line in block) or (len(block) > 1 and _is_japanese(block))
+        )
+    titled = any(title_in(part) for line in block[:4] for part in split_roles(line))
+    return len(block) > 1 and titled and (known or named) and not any(map(_wordy, block))
 
 
-def _known(block: Sequence[str], sender: str) -> bool:
-    parts = [part for part in re.split(r"[\s,]+", sender.casefold()) if len(part) > 1]
-    return any(part in line.casefold() for part in parts for line in block[:3])
+def _is_japanese(block: Sequence[str]) -> bool:
+    bare = [_PHONE.sub("", line).strip(" \u3000") for line in block]
+    names = (part for line in bare for part in (line, *re.split(r"[ \u3000]{2,}|\t", line)))
+    return any(_JA_NAME.match(part) and not _JA_NOT_A_NAME.search(part) for part in names)
+
+
+def _known(line: str, sender: str) -> bool:
+    """Whether a line is about the sender: holds the name, or a part of it as a word."""
+    squeezed = re.sub(r"\s", "", sender)
+    if squeezed and squeezed in re.sub(r"\s", "", line):
+        return True
+    words = set(re.findall(r"[^\W\d_]{2,}", sender.casefold()))
+    return bool(words & set(re.findall(r"[^\W\d_]{2,}", line[:60].casefold())))
 
 
 def _is_name(line: str, sender: str) -> bool:
@@ -186,18 +209,34 @@ def _is_name(line: str, sender: str) -> bool:
     return bool(_NAME.match(line)) and not words & _NOT_A_NAME and not line.islower()
 
 
-def _with_name_above(lines: Sequence[str], start: int, sender: str) -> int:
-    """`Tom` over a blank line over `Tom Fallon / Coordinator …` is the signature's first line."""
-    above = start - 1
-    while above > 0 and not lines[above]:
+def _with_names_above(lines: Sequence[str], start: int, sender: str) -> int:
+    """`Tom` over a blank line over `Tom Fallon / Coordinator …` belongs to the signature, and so do name and company."""
+    above = start
+    while above > 0 and not lines[above - 1]:
         above -= 1
-    if 0 < above < start - 1 and _is_name(lines[above], sender) and (not lines[above - 1] or closing(lines[above - 1])):
-        return above
+    top = above
+    while top > 0 and lines[top - 1] and above - top < 4:
+        top -= 1
+    names = lines[top:above]
+    if above == start or not names or (top > 0 and lines[top - 1]):
+        return _under_closing(lines, above, start, sender)
+    fits = _is_name(names[0], sender) and all(_may_sign(line) and len(line) <= 40 for line in names)
+    return (
+        top
+        if fits and top > 0 and (len(names) == 1 or _known(names[0], sender))
+        else _under_closing(lines, above, start, sender)
+    )
+
+
+def _under_closing(lines: Sequence[str], above: int, start: int, sender: str) -> int:
+    """`Thanks,` `Tom` and then the block: the name under the closing is signed, too."""
+    if 1 < above < start and _is_name(lines[above - 1], sender) and closing(lines[above - 2] or "-"):
+        return above - 1
     return start
 
 
 def _name_only(lines: Sequence[str], end: int, sender: str) -> tuple[int, str]:
-    """One to three short lines under a closing, or a name that stands alone as the last paragraph."""
+    """One to three short lines under a closing, or the sender's name that stands alone at the end."""
     start = end
     while (
         start > max(0, end - 3) and lines[start - 1] and not closing(lines[start - 1]) and len(lines[start - 1]) <= 50
@@ -209,11 +248,23 @@ def _name_only(lines: Sequence[str], end: int, sender: str) -> tuple[int, str]:
     above = start - 1
     while above >= 0 and not lines[above]:
         above -= 1
-    if above >= 0 and closing(lines[above]) and (_is_name(block[0], sender) or _known(block, sender)):
+    if above >= 0 and closing(lines[above]) and (_is_name(block[0], sender) or _known(block[0], sender)):
         return start, "sig-name"
-    if named_closing(lines[end - 1]):
+    last = lines[end - 1]
+    if named_closing(last):
         return end - 1, "sig-name"
-    alone = end >= 2 and (not lines[end - 2] or bool(_SENTENCE.search(lines[end - 2])) or lines[end - 2].endswith("."))
-    if above >= 0 and alone and _is_name(lines[end - 1], sender):
-        return end - 1, "sig-name"
-    return end, ""
+    if end < 2 or not any(lines[: end - 1]):
+        return end, ""
+    dashed = last[0] in "-–~/" and _is_name(last.strip("-–~/ "), sender) and not lines[end - 2]
+    return (end - 1, "sig-name") if dashed or _only_sender(last, sender) else (end, "")
+
+
+def _only_sender(line: str, sender: str) -> bool:
+    """Whether a short line is the sender's name or a part of it and nothing else: `Ben`, `佐藤`, `BT 3-1587`."""
+    bare = re.sub(r"[\W\d_]+", " ", line).strip().casefold()
+    if not bare or len(line) > 40:
+        return False
+    words = set(re.findall(r"[^\W\d_]+", sender.casefold()))
+    japanese = bare[0] >= "\u3000" and len(bare) <= 8 and re.sub(r"\s", "", sender).startswith(bare.replace(" ", ""))
+    said = set(bare.split())
+    return japanese or (bool(words) and (said <= words or (bool(said & words) and _is_name(line, sender))))
