@@ -28,6 +28,7 @@ _MAX_SAID = 300
 # Response codes (RFC 5530, RFC 9051) that blame the moment, not the mail or the password.
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA|CONTACTADMIN)\b", re.IGNORECASE)
 _ALERT = re.compile(r"\[ALERT\]\s*(.*)", re.IGNORECASE)
+_IMAPLIBS_OWN = re.compile(r"^command: [A-Z]+ => ")
 # Everything a server can do to imaplib, imapclient and the socket: refuse, hang up, and answer nonsense.
 _FAILURES = (OSError, imaplib.IMAP4.error, ValueError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
 
@@ -124,7 +125,7 @@ class ImapMailbox:
 
     def fetch(self, uids: Sequence[int]) -> list[Fetched]:
         """See `Mailbox.fetch`. What a batch did not bring is asked for alone: one bad mail spoils no other."""
-        found = self._bodies(uids)
+        found = self._bodies(uids) if uids else {}
         missing = [uid for uid in uids if uid not in found]
         if not missing:
             return [_fetched(found[uid]) for uid in uids]
@@ -271,7 +272,7 @@ def _said(text: object) -> str:
         text = text.args[0]
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    plain = re.sub(r"^b(['\"])(.*)\1$", r"\2", str(text)[: 4 * _MAX_SAID], flags=re.DOTALL)
+    plain = re.sub(r"^b(['\"])(.*)\1$", r"\2", _IMAPLIBS_OWN.sub("", str(text)[: 4 * _MAX_SAID]), flags=re.DOTALL)
     return " ".join("".join(char if char.isprintable() else " " for char in plain).split())[:_MAX_SAID]
 
 
