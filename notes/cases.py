@@ -1,26 +1,44 @@
 """Which matter a mail is about: the case of its thread, or another case by what both have in common.
 
-`traits` are what a mail can be recognised by, as (kind, value) pairs; the store keeps those of every case and finds
-cases by them, so that the cost of a mail does not depend on the size of the diary. `choose` weighs the candidates.
+The conductor's way: `traits` of the mail; the store's candidates for each of `CustomerDecision.asks` (with `lookups`
+of the traits where anybody's cases are asked for, with all of them for one customer's); then `choose`. A mail whose
+decision has neither case nor customer is unfiled with `CustomerDecision.reason`. Candidates are only needed where
+`is_open` says so: most mails follow their thread.
+
+Evidence within one customer, in order of trust: the case's key written by a person; quoted lines that we hold; the
+subject's stem; document numbers; attachments; the words of the subject; models, sums, days, people, words in common;
+nearness in time. Numbers of one kind that differ, subjects that are alike but for a word, and phrases that open a
+matter speak against it. Weights are points; `THRESHOLDS` says how many are asked for, by who writes.
 """
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from notes import companies
 from notes.customers import CustomerDecision
-from notes.model import Customer, Directory, Filed, Message
+from notes.model import Customer, Direction, Directory, Filed, Kind, Message
+from notes.traits import Trait, answers, is_ours, numbers, phrases, plain, quoted, renamed, said, stem, topics, traits
 
-Trait = tuple[str, str]
-"""Kind (`stem`, `number`, `file`, `topic` … ) and folded value."""
+__all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups", "owner_of", "slug", "stem", "traits"]
 
-SELECTIVE = frozenset({"stem", "number", "file", "topic"})
+SELECTIVE = frozenset({"key", "stem", "number", "model", "file", "line"})
 """Kinds of traits by which the store looks for cases of any customer; the others only weigh what was found."""
+
+THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.5, "internal": 6.5}
+"""Points needed to join: of a known customer's mail; of a memo that names its customer; of anybody else's."""
+
+NAMED = {"outsider": 2.5, "internal": 5.5}
+"""Points for the cases of a customer whom the mail names without being his; a short name counts for less."""
+
+_HALF_A_POINT_OF_DOUBT = 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A case that a mail may belong to, with all its traits; `last_at` is the time of its newest mail."""
+    """A case that a mail may belong to, with its traits; `last_at` is the time of its newest mail."""
 
     key: str
     title: str
@@ -43,14 +61,38 @@ class CaseDecision:
     doubtful: bool = False
 
 
-def traits(message: Message, directory: Directory) -> frozenset[Trait]:
-    """What a message can be recognised by; at most 200 traits."""
-    return frozenset({("stem", stem(message.subject))})
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """What of a mail is weighed, made once for all candidates."""
+
+    traits: frozenset[Trait]
+    topics: frozenset[Trait]
+    quoted: frozenset[Trait]
+    against: frozenset[Trait]
+    tokens: frozenset[str]
+    stem: str
+    answers: bool
+    writer: str
+    cues: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    candidate: Candidate
+    points: float
+    rule: str
 
 
 def lookups(found: frozenset[Trait]) -> frozenset[Trait]:
-    """The traits worth asking the store for: those that few cases share."""
-    return frozenset(trait for trait in found if trait[0] in SELECTIVE)
+    """The traits worth asking the store for among all customers' cases: those that few cases share."""
+    asked = {trait for trait in found if trait[0] in SELECTIVE}
+    return frozenset(asked | {("word", value) for kind, value in found if kind == "topic"})
+
+
+def is_open(message: Message, thread: str | None) -> bool:
+    """Whether candidates are needed: there is no thread's case to follow, or the writer turned to another matter."""
+    return thread is None or renamed(message.subject)
 
 
 def choose(
@@ -60,21 +102,212 @@ def choose(
     *,
     directory: Directory,
     thread: str | None = None,
+    found: frozenset[Trait] | None = None,
 ) -> CaseDecision:
-    """The case of a message among `candidates`; `thread` is the key of its nearest ancestor's case."""
-    return CaseDecision(thread, "thread", 1.0) if thread else CaseDecision(None, "new", 1.0)
+    """The case of a message among `candidates`; `thread` is the key of its nearest ancestor's case.
+
+    `found` are the message's traits, if the caller has them already.
+    """
+    found = traits(message, directory) if found is None else found
+    written = next((each.key for each in candidates if ("key", each.key) in found), None)
+    if written:
+        return CaseDecision(written, "addressed", 1.0)
+    if thread and not is_open(message, thread):
+        return CaseDecision(thread, "thread", 1.0)
+    mail = _read(message, decision, directory, found)
+    weighed = sorted(
+        (_weigh(mail, each, decision) for each in candidates if each.key != thread),
+        key=lambda each: (-each.points, -each.candidate.last_at.timestamp(), each.candidate.key),
+    )
+    return _decide(weighed, THRESHOLDS[mail.writer])
 
 
-def stem(subject: str) -> str:
-    """A subject without its marks of answering and forwarding, tags and white space, folded for comparing."""
-    return " ".join(subject.casefold().split())
+def _decide(weighed: Sequence[_Weighed], threshold: float) -> CaseDecision:
+    if not weighed:
+        return CaseDecision(None, "first", 1.0)
+    best, second = weighed[0], weighed[1] if len(weighed) > 1 else None
+    margin = best.points - second.points if second else math.inf
+    over = best.points - threshold
+    runner_up = second.candidate.key if second else None
+    if over < 0:
+        return CaseDecision(None, "new", _sure(-over), best.candidate.key, doubtful=-over < _HALF_A_POINT_OF_DOUBT)
+    doubtful = min(over, margin) < _HALF_A_POINT_OF_DOUBT
+    return CaseDecision(best.candidate.key, best.rule, _sure(min(over, margin)), runner_up, doubtful)
+
+
+def _sure(points: float) -> float:
+    """Points of distance as a probability-like score between a half and one."""
+    return round(1 / (1 + math.exp(-min(points, 20.0) / 1.5)), 3)
+
+
+def _writer(message: Message, decision: CustomerDecision, directory: Directory) -> str:
+    """Who writes, as a key of `THRESHOLDS`."""
+    if decision.customer and not decision.new:
+        return "memo" if decision.rule == "named" else "customer"
+    return "internal" if is_ours(directory, message.sender.address) else "outsider"
+
+
+# --- weighing ----------------------------------------------------------------------------------------------------
+
+
+def _read(message: Message, decision: CustomerDecision, directory: Directory, found: frozenset[Trait]) -> _Mail:
+    text = said(message)
+    own = _names(message, decision, directory)
+    subject = plain(message.subject)
+    subjects = {("word", word) for word in topics(subject)} | set(numbers(stem(subject).upper()))
+    against = _excluded(text)
+    sent = {("day", f"{message.date:%m-%d}")}
+    return _Mail(
+        traits=frozenset(trait for trait in found | sent if trait[1] not in own) - against,
+        topics=frozenset(trait for trait in subjects if trait[1] not in own),
+        quoted=quoted(message),
+        against=against,
+        tokens=frozenset(_tokens(stem(subject))),
+        stem=stem(subject),
+        answers=answers(subject),
+        writer=_writer(message, decision, directory),
+        cues=_cues(message, f"{subject}\n{text}".casefold(), decision, directory),
+        at=message.date,
+    )
+
+
+def _names(message: Message, decision: CustomerDecision, directory: Directory) -> frozenset[str]:
+    """Words that name the parties and so tell nothing about the matter."""
+    people = (message.sender, *message.to[:10], *message.cc[:10])
+    names = [who.name for who in people] + [person.name for person in directory.staff] + [directory.organisation]
+    names += [each.name for each in (*decision.named, *((decision.customer,) if decision.customer else ()))]
+    return frozenset(word for name in names for word in topics(name.casefold()))
+
+
+def _excluded(text: str) -> frozenset[Trait]:
+    """Numbers that are only named to say that this is another matter: `先日のOK-1021とは別件で`."""
+    clauses = re.split(r"[、。\n!?;]|\. ", text)
+    others = [
+        clause[:300] for clause in clauses[:200] if re.search(r"とは別|別件|not about|unlike|separate from", clause)
+    ]
+    return frozenset(numbers("\n".join(others)))
+
+
+def _cues(message: Message, text: str, decision: CustomerDecision, directory: Directory) -> float:
+    """Points for phrases that go on with a matter or open one, and for who writes from where."""
+    points = min(2.0, sum(1.0 for phrase in phrases("continues") if phrase in text))
+    points -= min(3.0, sum(1.5 for phrase in phrases("opens") if phrase in text))
+    known = decision.customer is not None and not decision.new
+    if known and decision.rule not in ("address", "domain", "configured"):
+        points += 1.5
+    if known and is_ours(directory, message.sender.address):
+        points += 1.0
+    if decision.new and any(phrase in text for phrase in phrases("supplies")):
+        points += 1.5
+    return points
+
+
+_MOST = {"number": (4.0, 8.0), "model": (1.5, 3.0), "file": (4.0, 6.0), "amount": (0.9, 2.7), "day": (0.7, 2.1)}
+
+
+def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision) -> _Weighed:
+    shared = mail.traits & candidate.traits
+    counts: dict[str, int] = {}
+    for kind, _ in shared:
+        counts[kind] = counts.get(kind, 0) + 1
+    lines = len(mail.quoted & candidate.traits)
+    parts = {
+        "quote": min(8.0, 3.0 + lines) if lines else 0.0,
+        "stem": 5.0 if ("stem", mail.stem) in candidate.traits and len(mail.stem) > 1 else 0.0,
+        "topic": 4.0 * _coverage(mail, candidate),
+        **{kind: min(most, each * counts.get(kind, 0)) for kind, (each, most) in _MOST.items()},
+        "people": min(1.5, 1.0 * counts.get("person", 0)),
+        "words": _words(shared, candidate),
+    }
+    points = sum(parts.values()) + mail.cues + _nearness(mail, candidate) - _objections(mail, candidate, parts)
+    if any(customer.id == candidate.customer_id for customer in decision.named):
+        points += NAMED.get(mail.writer, 0.0) * (1.0 if decision.score > 0.7 else 0.7)
+    return _Weighed(candidate, points, max(parts, key=lambda part: parts[part]))
+
+
+def _coverage(mail: _Mail, candidate: Candidate) -> float:
+    """How much of what the subject names was spoken of in the case: in a subject fully, else for three quarters."""
+    found = mail.topics & candidate.traits
+    subjects = sum(kind != "word" or ("topic", value) in candidate.traits for kind, value in found)
+    return (subjects + 0.75 * (len(found) - subjects)) / len(mail.topics) if mail.topics else 0.0
+
+
+def _words(shared: Iterable[Trait], candidate: Candidate) -> float:
+    """Words in common; one that stood in a subject of the case counts double."""
+    return min(
+        3.0, sum(0.8 if ("topic", value) in candidate.traits else 0.3 for kind, value in shared if kind == "word")
+    )
+
+
+def _nearness(mail: _Mail, candidate: Candidate) -> float:
+    gap = abs((mail.at - candidate.last_at).total_seconds()) / 86_400
+    return next(
+        (points for most, points in ((3, 1.0), (8, 0.7), (31, 0.3), (90, 0.0), (365, -1.0)) if gap <= most), -2.5
+    )
+
+
+def _objections(mail: _Mail, candidate: Candidate, parts: dict[str, float]) -> float:
+    """Points against: other numbers of the same kind, a subject alike but for a word, a subject that comes round."""
+    points = 0.0
+    if _numbers_differ(mail, candidate):
+        points += 4.0
+    if not parts["stem"] and any(
+        _siblings(mail.tokens, _tokens(value)) for kind, value in candidate.traits if kind == "stem"
+    ):
+        points += 3.0
+    if parts["stem"] and not mail.answers and abs((mail.at - candidate.last_at).days) > 45:
+        points += 4.0
+    return points
+
+
+def _numbers_differ(mail: _Mail, candidate: Candidate) -> bool:
+    """Whether the mail names a document number of a kind (same letters, same length) of which the case has others."""
+    mine = {value for kind, value in mail.traits if kind == "number"}
+    theirs = {value for kind, value in candidate.traits if kind == "number"}
+    if not mine or mine & theirs:
+        return False
+    kinds = {_shape(value) for value in theirs}
+    return any(_shape(value) in kinds for value in mine)
+
+
+def _shape(number: str) -> tuple[str, int]:
+    letters = re.match(r"[A-Z]*", number)
+    head = letters.group() if letters else ""
+    return (head, len(number)) if head else (number, 0)
+
+
+def _siblings(mine: frozenset[str], theirs: Iterable[str]) -> bool:
+    """Whether two subjects are alike but for a word or number on each side: two matters told apart by it."""
+    other = frozenset(theirs)
+    return len(mine & other) >= max(2, 0.45 * len(mine | other)) and bool(mine - other) and bool(other - mine)
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"[a-z]+|\d+|[ァ-ヺー]+|[一-鿿々]{1,2}", text)
+
+
+# --- names and owners --------------------------------------------------------------------------------------------
 
 
 def slug(customer: Customer) -> str:
     """The short ASCII word that a customer's case keys begin with; the store makes it unique."""
-    return "case"
+    return companies.slug(customer.name, customer.domains, customer.addresses)
 
 
 def owner_of(mails: Sequence[Filed], directory: Directory) -> str | None:
-    """The id of the staff member who looks after a case: who wrote to the customer most, the most recent on a tie."""
-    return None
+    """The id of the staff member who looks after a case: who wrote to the customer most, the most recent on a tie.
+
+    Where nobody has written to the customer yet, the staff member to whom the customer wrote last.
+    """
+    written: dict[str, tuple[int, float]] = {}
+    asked: str | None = None
+    for mail in sorted(mails, key=lambda each: each.at):
+        if mail.kind in (Kind.AUTO, Kind.BOUNCE):
+            continue
+        writer = directory.staff_at(mail.sender.address)
+        if mail.direction is Direction.OUT and writer:
+            written[writer.id] = (written.get(writer.id, (0, 0.0))[0] + 1, mail.at.timestamp())
+        elif mail.direction is Direction.IN:
+            reader = next((staff for to in (*mail.to, *mail.cc) if (staff := directory.staff_at(to.address))), None)
+            asked = reader.id if reader else asked
+    return max(written, key=lambda who: written[who]) if written else asked

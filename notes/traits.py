@@ -1,0 +1,383 @@
+"""What a mail's matter can be recognised by: subject stem, document numbers, models, days, files, lines, words.
+
+A trait is a (kind, value) pair. Kinds that few matters share are `key`, `stem`, `number`, `model`, `file` and `line`;
+`amount`, `day`, `person` and `word` weigh what those found; `topic` are the words of the subject. All reading is done
+on capped text with patterns that cannot backtrack, so a hostile mail costs no more than a long one.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+
+from notes.model import Directory, Message, ZoneKind
+
+Trait = tuple[str, str]
+"""Kind and folded value."""
+
+MOST_TEXT = 6_000
+"""Characters of text that are read for traits; a matter is named early in a mail."""
+MOST_WORDS = 120
+MOST_NUMBERS = 24
+
+_REPLY = re.compile(
+    r"(?:re|res|fwd?|fw|aw|wg|sv|vs|vb|tr|rv|rif|antw|antwort|odp|ynt|doorst|返信|返|転送|回复|转发|答复"
+    r"|自動応答|自動返信|不在通知|auto|automatic reply|auto reply|autoreply|out of office|abwesenheitsnotiz"
+    r"|automatische antwort|réponse automatique|undeliverable|undelivered mail|配信不能)"
+    r"\s*(?:\[\d{1,3}\]|\^\d{1,3}|\(\d{1,3}\)|\d{1,2})?\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"[\[【〔<(（]([^\[\]【】〔〕<>()（）]{1,40})[\]】〕>)）]\s*")
+_INNER_REPLY = re.compile(r"(?:^|[\s　])(?:re|aw|sv|返信)\s*(?:\[\d{1,3}\]|\d{1,2})?\s*[:：]\s*(?=\S)", re.IGNORECASE)
+_WAS = re.compile(r"[(（\[]\s*(?:was|war|旧件名|元の件名|旧|元)\s*[:：]", re.IGNORECASE)
+_TICKET = re.compile(r"^(?:#|no\.?)?\s*[a-z]{0,8}[-#]?\d{2,}$", re.IGNORECASE)
+_KEY = re.compile(r"^[a-z][a-z0-9-]{0,40}-\d{1,6}$")
+
+
+@cache
+def phrases(kind: str) -> tuple[str, ...]:
+    """A list of `notes/phrases/matters.toml`, longest first."""
+    return tuple(sorted(_table()[kind], key=len, reverse=True))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words and kanji pairs that say nothing about a matter."""
+    table = _table()
+    return frozenset((*str(table["stop_en"]).split(), *str(table["stop_ja"]).split()))
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads((files("notes") / "phrases" / "matters.toml").read_text("utf-8"))
+
+
+# --- subjects ----------------------------------------------------------------------------------------------------
+
+
+def stem(subject: str) -> str:
+    """A subject without marks of answering and forwarding, tags and white space, folded; the old subject after `RE:`.
+
+    `Re[2]: [ML:00123] 【至急】 見積の件` gives `見積の件`. `Extra question RE: Old subject` is about the old
+    subject, and `New subject (was: Old subject)` about the new one, as their writers meant it.
+    """
+    text = plain(subject[:400])
+    text = _WAS.split(text)[0] if _WAS.search(text) else text
+    for _ in range(12):
+        before, text = text, _without_tag(_REPLY.sub("", text, count=1) if _REPLY.match(text) else text)
+        if text == before:
+            break
+    old = list(_INNER_REPLY.finditer(text))
+    if old and text[old[-1].end() :].strip():
+        text = text[old[-1].end() :]
+    return " ".join(text.casefold().split()).strip(" .。")
+
+
+def answers(subject: str) -> bool:
+    """Whether a subject bears a mark of answering or forwarding at its head, or an old subject after `RE:`."""
+    text = plain(subject[:400]).lstrip()
+    bare = _TAG.sub("", text, count=1) if _TAG.match(text) else text
+    return bool(_REPLY.match(text) or _REPLY.match(bare) or _INNER_REPLY.search(text))
+
+
+def renamed(subject: str) -> bool:
+    """Whether the writer says that this is another matter than the one answered: `New (was: Old)`, no `Re:` before."""
+    return bool(_WAS.search(plain(subject[:400]))) and not _REPLY.match(plain(subject[:400]).lstrip())
+
+
+def _without_tag(text: str) -> str:
+    """A subject without its first tag, if that says how (【至急】), gives a list's or ticket's number, or a key."""
+    text = text.strip()
+    found = _TAG.match(text)
+    if not found or found.end() >= len(text):
+        return text
+    tag = found[1].strip().casefold()
+    hurry = re.sub(r"[!★●◆■※ ]", "", tag) in phrases("urgency") or tag in phrases("urgency")
+    numbered = _TICKET.match(tag) or re.fullmatch(r"[\w.-]{1,30}[:\s]\s*#?\d{1,8}", tag)
+    bracketed = text[0] == "[" and not any(char.isdigit() for char in tag)
+    return text[found.end() :] if hurry or numbered or bracketed or _KEY.match(tag) else text
+
+
+# --- text --------------------------------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """NFKC, with every kind of white space but line ends as one blank."""
+    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFKC", text))
+
+
+def said(message: Message) -> str:
+    """What a mail says itself: its new text and the mails inside it, capped; quotes and signatures left out."""
+    new = message.new_text if message.zones else message.text
+    inside = (f"{each.subject}\n{each.text[:MOST_TEXT]}" for each in message.forwarded[:3])
+    return plain("\n".join((new[:MOST_TEXT], *inside))[: 2 * MOST_TEXT])
+
+
+_LINKS = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w.-]{1,100}", re.IGNORECASE | re.ASCII)
+_LABEL = (
+    r"(?:見積|御見積|注文|発注|受注|伝票|請求|納品|案件|管理|製造|整理|受付|問合せ|お問い合わせ|チケット|契約|送り状|追跡|図番|図面"
+    r"|製番|品番|型番|証明書|報告書|申請|予約|会員|顧客"
+    r"|P\.?O|purchase order|order|invoice|inv|quotation|quote|ticket|case|ref|reference|booking|job|entry|serial|s/n"
+    r"|rma|awb|claim|contract|project|incident|request|container|trailer|shipment|lot|part)"
+)
+_LABELLED = re.compile(
+    _LABEL
+    + r"(?:書)?(?:番号|ナンバー|コード|no\.?|number|nr\.?|num|id)?[ ]{0,3}(?:は|:|#|no\.?|№|=)?[ ]{0,3}#?[ ]{0,2}"
+    r"((?:[A-Z]{0,8}[-/]?)\d[A-Z0-9]{1,20}(?:[-/][A-Z0-9]{1,12}){0,3})",
+    re.IGNORECASE | re.ASCII,
+)
+_MARKED = re.compile(r"(?:#|№|\bno\.)[ ]?([A-Z]{0,6}-?\d{3,12})", re.IGNORECASE | re.ASCII)
+_SHAPED = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z]{1,8}-?\d[A-Z0-9]{1,15}|[A-Z]{2,6} \d{3,8}|[A-Za-z]{1,8}-\d{2,10})"
+    r"(?:-[A-Z0-9]{1,10}){0,3}(?![A-Za-z0-9])",
+    re.ASCII,
+)
+_MIXED = re.compile(
+    r"(?<![A-Za-z0-9-])\d{1,6}[A-Z]{1,4}\d{2,12}[A-Z0-9]{0,6}(?![A-Za-z0-9])|(?<![\d-])\d{3,6}(?:-\d{3,8}){1,3}(?![\d-])",
+    re.ASCII,
+)
+_LONG = re.compile(r"(?<![\d,.+-])\d{6,14}(?![\d,.-])", re.ASCII)
+_AMOUNT = re.compile(
+    r"(?<![\d,.])(\d{1,3}(?:,\d{3}){1,4}|\d{4,9}(?=\s?(?:円|yen|usd|eur|gbp|jpy|ドル)))(?:\.\d{2})?",
+    re.IGNORECASE | re.ASCII,
+)
+_MEASURE = re.compile(
+    r"(?<![A-Za-z\d.,/-])(\d{1,6}(?:\.\d{1,3})?)\s?(個|台|本|枚|箱|名|尾|袋|件|点|色|部|冊|式|室|kg|t|mm|cm|units?|seats?|boxes|pcs|pieces|pallets?|trucks?|sets?)(?![a-z])",
+    re.IGNORECASE,
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+_DAYS = (
+    re.compile(r"(?<![\d/.-])(?:20\d\d[/年-])?(\d{1,2})[/月-](\d{1,2})(?![\d/])日?", re.ASCII),
+    re.compile(rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE | re.ASCII),
+    re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.? (?:of )?{_MONTH}\b", re.IGNORECASE | re.ASCII),
+    re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?:20\d\d)?(?!\d)", re.ASCII),
+)
+
+
+def numbers(text: str) -> Iterator[Trait]:
+    """Document numbers, and model numbers (two or three digits after letters, no word like "order No." before them).
+
+    Values are upper case without blanks and hyphens: `FCC 740` and `FCC740` are the same. Telephone numbers (a zero
+    first, no label) and dates are left out.
+    """
+    text = _LINKS.sub(" ", text)
+    for pattern in (_LABELLED, _MARKED):
+        for found in pattern.finditer(text):
+            yield from _number(found[1], labelled=True)
+    for pattern in (_SHAPED, _MIXED, _LONG):
+        for found in pattern.finditer(text):
+            yield from _number(found[0], labelled=False)
+
+
+def _number(text: str, *, labelled: bool) -> Iterator[Trait]:
+    value = re.sub(r"[-/ ]", "", text).upper()
+    digits = sum(char.isdigit() for char in value)
+    letters = re.match(r"[A-Z]*", value)
+    head = letters.group() if letters else ""
+    dated = not head and re.fullmatch(r"(?:19|20)\d\d(?:[-/]?\d{1,2}){1,2}", text)
+    telephone = not labelled and not head and value.startswith("0")
+    if digits < 2 or dated or telephone or head.casefold() in _MONTHS or (not head and digits < 4 and not labelled):
+        return
+    yield ("model" if head and digits < 4 and not labelled else "number", value[:40])
+    parts = text.split("-")
+    if not head and len(parts) > 1 and len(value) > 6 and value[0] != "0":
+        yield ("number", "-".join(parts[:2]))
+
+
+def amounts(text: str) -> Iterator[Trait]:
+    """Sums of money and quantities, plain: `£6,312` and 60尾."""
+    for found in _AMOUNT.finditer(text):
+        yield ("amount", found[1].replace(",", ""))
+    for found in _MEASURE.finditer(text):
+        yield ("amount", f"{found[1]}{found[2].casefold()}")
+
+
+def days(text: str) -> Iterator[Trait]:
+    """Days of the year named in a text, as MM-DD."""
+    for number, pattern in enumerate(_DAYS):
+        for found in pattern.finditer(text):
+            first, second = found[1].casefold(), found[2].casefold()
+            if number in (2, 3):
+                first, second = second, first
+            month, day = int(_MONTHS.get(first, 0) or first), int(second)
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                yield ("day", f"{month:02}-{day:02}")
+
+
+_RUNS = re.compile(r"[a-z][a-z0-9'’]{1,24}|[ァ-ヺー]{2,24}|[一-鿿々]{2,24}")
+_HIRAGANA = re.compile(r"[ぁ-ゖー]{2,12}")
+_PARTICLES = re.compile(
+    r"(?:について|に関する|のお|への|からの|の|を|は|が|に|で|と|も|へ|や|です|ます|する|した|して|な)+$"
+)
+
+
+def words(text: str) -> Iterator[str]:
+    """Words that can name a matter, folded: Latin words, katakana words, pairs of kanji; stop words left out."""
+    stopped = stop_words()
+    for found in _RUNS.finditer(_courtesies().sub(" ", text.casefold())):
+        run = found.group().replace("’", "'")
+        if "一" <= run[0] <= "鿿":
+            yield from (pair for i in range(len(run) - 1) if (pair := run[i : i + 2]) not in stopped)
+        elif run not in stopped and len(run) > (2 if run.isascii() else 1):
+            yield run.removesuffix("'s") if run.isascii() else run
+
+
+@cache
+def _courtesies() -> re.Pattern[str]:
+    """Kanji words that say nothing, taken out before the rest is cut into pairs."""
+    return re.compile("|".join(phrases("courtesies")))
+
+
+def topics(subject: str) -> Iterator[str]:
+    """The words of a subject's stem; hiragana words too, which in running text would be mostly grammar."""
+    text = stem(subject)
+    yield from words(text)
+    for found in _HIRAGANA.finditer(text):
+        word = _PARTICLES.sub("", found.group()).lstrip("おのをはがにでとも")
+        if len(word) > 1 and word not in stop_words():
+            yield word
+
+
+def line_hashes(lines: Iterable[str]) -> Iterator[Trait]:
+    """Fingerprints of written lines, to know them again when they are quoted; short lines and courtesies left out."""
+    for line in lines:
+        text = re.sub(r"[\s>＞|│]+", "", plain(line[:400]))
+        if len(text) > 15 or (len(text) > 11 and not text.isascii()):
+            yield ("line", blake2b(text.casefold().encode("utf-8", "replace"), digest_size=6).hexdigest())
+
+
+# --- the whole mail ----------------------------------------------------------------------------------------------
+
+
+def traits(message: Message, directory: Directory) -> frozenset[Trait]:
+    """What a message can be recognised by; some 200 traits at most, however long the mail is."""
+    text = said(message)
+    subjects = [message.subject, *(each.subject for each in message.forwarded[:3])]
+    found: dict[Trait, None] = {}
+    for kind, most, each in (
+        ("key", 3, _keys(message, directory)),
+        ("stem", 3, (("stem", value) for subject in subjects if (value := stem(subject)))),
+        ("number", MOST_NUMBERS, numbers(plain("\n".join((*subjects, *_file_names(message), text))))),
+        ("file", 12, _files(message)),
+        ("amount", MOST_NUMBERS, amounts(text)),
+        ("day", MOST_NUMBERS, days(plain(message.subject) + "\n" + text)),
+        ("person", 12, (("person", address) for address in outsiders(message, directory))),
+        ("topic", 24, (("topic", word) for subject in subjects for word in topics(subject))),
+        ("line", 12, line_hashes(_own_lines(message))),
+        ("word", MOST_WORDS, (("word", word) for word in _all_words(message, subjects, text))),
+        ("month", 1, iter([("month", f"{message.date:%Y-%m}")])),
+    ):
+        _take(found, each, most, kind)
+    return frozenset(found)
+
+
+def _take(found: dict[Trait, None], more: Iterable[Trait], most: int, kind: str) -> None:
+    """Takes so many different traits of a kind, and looks at no more than ten times as many."""
+    taken: set[Trait] = set()
+    for looked, trait in enumerate(more):
+        taken.add(trait)
+        if len(taken) >= most or looked > 10 * most:
+            break
+    found.update(dict.fromkeys(sorted(taken)))
+
+
+def _all_words(message: Message, subjects: list[str], text: str) -> Iterator[str]:
+    for subject in subjects:
+        yield from topics(subject)
+    for name in _file_names(message):
+        yield from words(plain(name).replace("_", " ").rpartition(".")[0])
+    yield from words(text)
+
+
+def _keys(message: Message, directory: Directory) -> Iterator[Trait]:
+    """Case keys a person wrote: `log+acme-3@…` among the recipients, or [acme-3] in the subject."""
+    for to in (*message.to, *message.cc, *message.bcc)[:50]:
+        local, _, domain = to.address.partition("@")
+        base, plus, key = local.partition("+")
+        if plus and _KEY.match(key) and f"{base}@{domain}" in directory.log_addresses:
+            yield ("key", key)
+    for found in _TAG.finditer(message.subject[:400].casefold()):
+        if _KEY.match(found[1].strip()):
+            yield ("key", found[1].strip())
+
+
+def outsiders(message: Message, directory: Directory) -> Iterator[str]:
+    """Addresses of everybody outside who wrote, got, or is inside a message (mails forwarded in it), writers first."""
+    inside = [who for each in message.forwarded[:3] for who in (each.sender, *each.to[:20], *each.cc[:20])]
+    for who in (message.sender, *message.to[:30], *message.cc[:30], *message.bcc[:30], *inside):
+        if who.address and not is_ours(directory, who.address):
+            yield who.address
+
+
+def is_ours(directory: Directory, address: str) -> bool:
+    """As `Directory.is_ours`, with the `+case` of a log address left out."""
+    local, at, domain = address.partition("@")
+    return directory.is_ours(f"{local.partition('+')[0]}{at}{domain}") or directory.is_ours(address)
+
+
+def _file_names(message: Message) -> list[str]:
+    inside = [each for forwarded in message.forwarded[:3] for each in forwarded.attachments]
+    return [each.name for each in (*message.attachments, *inside)[:20] if each.name]
+
+
+def _files(message: Message) -> Iterator[Trait]:
+    """Contents of attachments (those of 1 kB and more: smaller ones are logos), and their names without version."""
+    for each in message.attachments[:20]:
+        if each.size >= 1000 and each.sha256:
+            yield ("file", each.sha256[:32])
+        bare = re.sub(r"[\s_.-]*(?:v|ver|rev)?\.?\d{1,3}$", "", plain(each.name[:120]).casefold().rpartition(".")[0])
+        if len(bare) > 5 and not re.fullmatch(r"(?:image|img|scan|noname|untitled|attachment|unknown)?[\d_ -]*", bare):
+            yield ("file", bare[:80])
+
+
+def _own_lines(message: Message) -> list[str]:
+    new = [zone.text for zone in message.zones if zone.kind is ZoneKind.NEW]
+    return [
+        line
+        for text in (*new, *(each.text[:MOST_TEXT] for each in message.forwarded[:3]))
+        for line in text[:MOST_TEXT].split("\n")
+    ]
+
+
+def quoted(message: Message) -> frozenset[Trait]:
+    """Fingerprints of the lines that a message quotes or forwards, to be looked up among what we hold."""
+    zones = (ZoneKind.QUOTE, ZoneKind.FORWARDED)
+    texts = [zone.text[:MOST_TEXT] for zone in message.zones if zone.kind in zones]
+    found: dict[Trait, None] = {}
+    lines = (
+        line
+        for text in (*texts, *(each.text[:MOST_TEXT] for each in message.forwarded[:3]))
+        for line in text.split("\n")
+    )
+    _take(found, line_hashes(lines), 24, "line")
+    return frozenset(found)
+
+
+def returned_addresses(message: Message) -> tuple[str, ...]:
+    """Mail addresses in the head of a bounce's text, lower case, at most ten."""
+    found = re.finditer(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", message.text[:4000], re.ASCII)
+    return tuple(dict.fromkeys(each.group().lower() for each in found))[:10]
