@@ -16,7 +16,7 @@ import typer
 from cli import words
 from cli.desk import Desk, warn
 from cli.harmless import harmless
-from cli.settings import find_file, peek_language
+from cli.settings_file import find_file, peek_language
 from cli.words import say
 from notes.errors import KawariError, UsageError
 
@@ -112,6 +112,30 @@ def _language(shared: Shared, environ: Mapping[str, str]) -> str:
 
 def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     """The Typer app with the commands of these names."""
+    app = _empty()
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=say(f"help.{name}"))
+        else:
+            app.command(name, help=say(f"help.{name}"), epilog=say("help.epilog"))(command)
+    return app
+
+
+def _overview() -> typer.Typer:
+    """The app as its own help page shows it: every command's name and help, none of their modules."""
+    app = _empty()
+    for name in COMMANDS:
+        app.command(name, help=say(f"help.{name}"))(_listed)
+    return app
+
+
+def _listed() -> None:
+    """Stands for a command on the help page."""
+
+
+def _empty() -> typer.Typer:
     from cli.options import everywhere
 
     app = typer.Typer(
@@ -119,17 +143,9 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
-        no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(help=say("help.kawari"), no_args_is_help=True)(everywhere)
-    for name in names:
-        module, _, attribute = COMMANDS[name].partition(":")
-        command = getattr(import_module(module), attribute)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name, help=say(f"help.{name}"))
-        else:
-            app.command(name, help=say(f"help.{name}"), epilog=say("help.epilog"), no_args_is_help=False)(command)
     return app
 
 
@@ -149,7 +165,7 @@ def _invoke(args: list[str], desk: Desk) -> int:
     name = next((arg for arg in args if not arg.startswith("-")), None)
     if name is not None and name not in COMMANDS:
         raise _no_such_command(name)
-    command: Any = typer.main.get_command(build([name] if name else COMMANDS))
+    command: Any = typer.main.get_command(build([name]) if name else _overview())
     _take_words_as_they_are(command)
     code = command.main(args=args, prog_name="kawari", standalone_mode=False, obj=desk)
     sys.stdout.flush()

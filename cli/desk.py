@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cli import moments
-from cli.paper import Paper
-from cli.settings import Settings, find_file, load
+from cli.settings_file import find_file
 
 if TYPE_CHECKING:
+    from cli.paper import Paper
+    from cli.settings import Settings
     from ingest.receive import Context
     from notes.model import Calendar, Directory
     from notes.store.engine import Store
@@ -37,8 +38,10 @@ class Desk:
         return find_file(self.config, self.environ)
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings. Raises `SettingsError`."""
+        from cli.settings import load
+
         return load(self.file, self.environ)
 
     @cached_property
@@ -79,8 +82,10 @@ class Desk:
         return Context(directory=self.directory, calendar=self.calendar, phrases=load_phrases(), now=now)
 
     @cached_property
-    def paper(self) -> Paper:
+    def paper(self) -> "Paper":
         """The terminal, or the pipe behind stdout."""
+        from cli.paper import Paper
+
         return Paper.of_stream(sys.stdout, self.environ, self.zone)
 
 

@@ -53,7 +53,7 @@ def init(
 ) -> None:
     """Writes a settings file; what is not given as an option is asked for, or taken as proposed with `--yes`."""
     from cli import first_settings
-    from cli.settings import default_file
+    from cli.settings_file import default_file
 
     desk = desk_of(ctx)
     target = Path(file or desk.config or default_file(desk.environ))

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime, time, tzinfo
-from zoneinfo import ZoneInfo
 
 from cli.words import say
 from notes.errors import UsageError
@@ -11,6 +10,8 @@ from notes.errors import UsageError
 def zone(name: str | None) -> tzinfo:
     """The zone of an IANA name, this machine's zone without one."""
     if name:
+        from zoneinfo import ZoneInfo
+
         return ZoneInfo(name)
     from babel.localtime import get_localzone
 

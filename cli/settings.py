@@ -4,18 +4,16 @@ The edge reads: a file (TOML) and `KAWARI_*` environment variables become the fr
 mailbox or a database; `cli.given` turns settings into what the inner rooms take.
 """
 
-import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.settings_file import FILE_NAME
 from cli.settings_keys import KEYS, LISTS, REQUIRED, SECTIONS, Key, keys_of
 from cli.words import say
 from notes.errors import SettingsError
-
-FILE_NAME = "kawari.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +105,6 @@ class Settings:
     log: Log
     customers: tuple[CustomerEntry, ...]
     ignore: Ignore
-
-
-def find_file(given: str | None, environ: Mapping[str, str]) -> Path | None:
-    """The settings file: `--config`, `$KAWARI_CONFIG`, ./kawari.toml, the platform's config folder; or None."""
-    named = given or environ.get("KAWARI_CONFIG")
-    if named:
-        return Path(named).expanduser()
-    if Path(FILE_NAME).is_file():
-        return Path(FILE_NAME)
-    from platformdirs import user_config_path
-
-    usual = user_config_path("kawari", appauthor=False) / FILE_NAME
-    return usual if usual.is_file() else None
-
-
-def peek_language(file: Path | None) -> str | None:
-    """The file's language without judging the rest: faces must speak before they complain."""
-    try:
-        value = tomllib.loads(file.read_text("utf-8")).get("language") if file else None
-    except (OSError, ValueError):
-        return None
-    return value if value in ("ja", "en") else None
 
 
 def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -291,8 +267,3 @@ def _fit_together(settings: Settings, file: str) -> None:
         ways = (box.password_env, box.password_file, box.password_command, box.keyring or None, box.oauth2)
         if sum(way is not None for way in ways) > 1:
             raise SettingsError("password-twice", key=f"mailbox.{box.id}", file=file)
-
-
-def default_file(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where `kawari init` writes unless told otherwise: ./kawari.toml, or where `$KAWARI_CONFIG` points."""
-    return Path(environ.get("KAWARI_CONFIG") or FILE_NAME)

@@ -8,22 +8,21 @@ imports.
 import gettext
 import io
 from collections.abc import Mapping
-from importlib.resources import files
+from functools import cache
 from pathlib import Path
 
 from cli.cache import kept, stamp
 
 LANGUAGES = ("ja", "en")
+LOCALE = Path(__file__).parent / "locale"
 
-_catalog: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
 
 
 def choose(language: str) -> None:
     """Makes the faces speak `language` (`ja` or `en`) from here on."""
-    global _catalog, _language
+    global _language
     _language = language
-    _catalog = catalog(language)
 
 
 def language() -> str:
@@ -33,13 +32,13 @@ def language() -> str:
 
 def say(code: str, **values: object) -> str:
     """The sentence of a code in the chosen language; the code itself where the catalog has none."""
-    sentence = _catalog.gettext(code)
+    sentence = catalog(_language).gettext(code)
     return sentence.format(**values) if values else sentence
 
 
 def known(code: str) -> bool:
     """Whether the catalog has a sentence for the code: codes of rules and reasons may be newer than the catalog."""
-    return _catalog.gettext(code) != code
+    return catalog(_language).gettext(code) != code
 
 
 def of_locale(environ: Mapping[str, str]) -> str:
@@ -48,9 +47,10 @@ def of_locale(environ: Mapping[str, str]) -> str:
     return "ja" if locale.lower().startswith("ja") else "en"
 
 
+@cache
 def catalog(language: str) -> gettext.NullTranslations:
     """The catalog of a language."""
-    source = Path(str(files("cli") / "locale" / f"{language}.po"))
+    source = LOCALE / f"{language}.po"
     compiled = kept(f"{language}-{stamp(source)}.mo", lambda: compile_po(source))
     return gettext.GNUTranslations(io.BytesIO(compiled))
 
