@@ -4,7 +4,8 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 
 * `commit` (Japanese, how a clause ends), `commit-en` (English, anywhere), `commit-dated`, `commit-en-dated` (these only
   together with a date), `not-commit`, `not-commit-en` (the same place, but no promise);
-* `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it has come");
+* `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
+  has come");
 * `mail-act` with `later` and `now`: "I send you" tells what this mail does unless a later moment is meant;
 * `told`, `told-in-memo` (a promise given by mouth and written down), `ask-time` (asks for a later date);
 * `by`, `by-before`, `span`, `that-day`, `afterthought` choose among the dates in and beside the sentence.
@@ -67,6 +68,11 @@ def detect(
     return tuple(found)
 
 
+def was_told(found: PromiseFound) -> bool:
+    """Whether a colleague writes down what the customer was promised by mouth: in talk among us only this counts."""
+    return found.rule.startswith("told-")
+
+
 def read_sentence(text: str, phrases: Phrases) -> _Reading | None:
     """What a sentence (in the form of `phrases.plain`) commits to, or None."""
     own_never = phrases.find("never", text)
@@ -77,7 +83,7 @@ def read_sentence(text: str, phrases: Phrases) -> _Reading | None:
         return _Reading(own, 0, len(text))
     told = phrases.find("told", text)
     if told and not text.endswith("?"):
-        return _Reading(told, 0, len(text), needs_date=told.name == "ja")
+        return _Reading(told, 0, len(text), needs_date=told.name == "told-ja")
     asked = phrases.find("ask-time", text)
     if asked:
         return _Reading(asked, 0, len(text), needs_date=True, moves=True)
@@ -160,14 +166,9 @@ def _promise(sentence: Sentence, reading: _Reading, dated: DateFound | None, by:
         certainty=dated.certainty if dated else Certainty.GUESSED,
         conditional=reading.conditional,
         score=round(score, 2),
-        rule=_code(reading),
+        rule=reading.rule.name,
         moves=reading.moves,
     )
-
-
-def _code(reading: _Reading) -> str:
-    """The rule's name as a code; the told ones say so, because only they count in talk among colleagues."""
-    return reading.rule.name
 
 
 def _date(

@@ -14,8 +14,8 @@ LONGEST_SENTENCE = 1_500
 WIDE_ENOUGH_TO_WRAP = 44  # columns; a shorter line that ends without a stop was ended by its writer
 
 BULLET = re.compile(
-    r"[ \t\u3000]*(?:[-*・•●○◆◇■□▪▼▶※→]|[①-⑳㈠-㈩❶-❿](?![はをがのもにでと])|[(（]?\d{1,2}[.)）．、](?!\d)|[(（]?[a-zA-Zア-ン][)）.](?!\w)"
-    r"|\d[ \u3000]|[一二三四五六七八九十][、.．])[ \t\u3000]*(?=\S)"
+    r"[ \t\u3000]*(?:[-*・•●○◆◇■□▪▼▶※→]|[①-⑳㈠-㈩❶-❿](?![はをがのもにでと])|[(（]?\d{1,2}[.)）．、](?!\d)"
+    r"|[(（]?[a-zA-Zア-ン][)）.](?!\w)|\d[ \u3000]|[一二三四五六七八九十][、.．])[ \t\u3000]*(?=\S)"
 )
 LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!//)[ \t\u3000]*\S")
 QUOTED = re.compile(r"[ \t\u3000]*[>＞|]")

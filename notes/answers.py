@@ -1,0 +1,135 @@
+"""The customer's questions against our later messages: which of them really answer.
+
+A promise to answer closes nothing; a request for work is covered by a promise, a question for a date by a dated one.
+"""
+
+from dataclasses import dataclass, replace
+
+from notes.likeness import Topic, alike, topic
+from notes.linking import Way, way_of
+from notes.model import Kind, Question, QuestionFound
+from notes.parties import Side
+from notes.phrases import plain
+from notes.said import Letter, Said
+
+LIKE = 0.4
+SAME = 0.6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on its way: its rule, matter and thread, and its number among those asked in the same message."""
+
+    question: Question
+    rule: str
+    topic: Topic
+    related: frozenset[str]
+    number: int
+
+    @property
+    def is_open(self) -> bool:
+        """Not answered yet."""
+        return self.question.answered_in is None
+
+    def answered(self, ref: str) -> "Asked":
+        """The same question, answered."""
+        return replace(self, question=replace(self.question, answered_in=ref))
+
+
+def hear(found: QuestionFound, letter: Letter, number: int) -> Asked:
+    """A question as it is asked."""
+    question = Question(found.quote, letter.ref, letter.at)
+    related = frozenset({letter.ref, *letter.mail.references})
+    return Asked(question, found.rule, topic(plain(found.quote), letter.phrases), related, number)
+
+
+def asked_again(new: Asked, others: list[Asked]) -> bool:
+    """Whether a question only repeats an open one."""
+    mail = new.question.asked_in
+    for other in others:
+        if not other.is_open or (other.question.asked_in == mail and "ask-item" in (other.rule, new.rule)):
+            continue
+        if new.topic and alike(new.topic, other.topic) >= SAME:
+            return True
+    return False
+
+
+def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
+    """Whether a letter of ours answers a question; `open_beside` is how many more its message asked."""
+    if letter.side is not Side.US or letter.ref == asked.question.asked_in or letter.mail.kind is Kind.FORWARD:
+        return False
+    if letter.internal:
+        return _answered_by_mouth(asked, letter)
+    if not letter.reached:
+        return False
+    telling = _telling(letter)
+    pending = [said for said in letter.sentences if _puts_off(said)]
+    if asked.rule == "ask-when" and any(said.promise and said.promise.due.to for said in letter.sentences):
+        return _concerns(asked, letter)
+    if asked.rule == "ask-work" and any(said.promise and not _puts_off(said) for said in letter.sentences):
+        return _concerns(asked, letter)
+    if not telling or not _concerns(asked, letter):
+        return False
+    return _despite(asked, telling, pending, open_beside) if pending else not _refused(asked, letter, telling)
+
+
+def _telling(letter: Letter) -> list[Said]:
+    """What tells something: statements, things handed over, deeds promised."""
+    return [
+        said
+        for said in letter.sentences
+        if said.states or (said.hands_over and not said.does("ask-action")) or _deed(said)
+    ]
+
+
+def _deed(said: Said) -> bool:
+    return bool(said.promise) and way_of(said.text, said.phrases) in (Way.DO, Way.VISIT)
+
+
+def _puts_off(said: Said) -> bool:
+    """A promise to answer or send, or word that the answer is not there yet."""
+    if said.promise:
+        return not said.promise.conditional and not _deed(said)
+    return said.puts_off
+
+
+def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside: int) -> bool:
+    """Whether a letter that puts something off answers this question all the same."""
+    put_off = max((alike(asked.topic, said.topic) for said in pending), default=0.0)
+    told = max((alike(asked.topic, said.topic) for said in telling if not said.does("negated")), default=0.0)
+    if told >= LIKE and told > put_off:
+        return True
+    return bool(open_beside) and put_off < LIKE and asked.number <= len(telling) and asked.number < open_beside + 1
+
+
+def _refused(asked: Asked, letter: Letter, telling: list[Said]) -> bool:
+    """Whether all that concerns the question is that we cannot say."""
+    told = max((alike(asked.topic, said.topic) for said in telling), default=0.0)
+    unable = [said for said in letter.sentences if said.puts_off]
+    return told < LIKE and any(alike(asked.topic, said.topic) >= LIKE for said in unable)
+
+
+def _concerns(asked: Asked, letter: Letter) -> bool:
+    """Whether a letter belongs to the question's thread or names its matter."""
+    if asked.related & {letter.ref, *letter.mail.references}:
+        return True
+    return any(alike(asked.topic, said.topic) >= LIKE for said in letter.sentences)
+
+
+def _answered_by_mouth(asked: Asked, letter: Letter) -> bool:
+    return any(
+        said.does("answered-in-memo") and alike(asked.topic, said.topic) >= LIKE and not said.promise
+        for said in letter.sentences
+    )
+
+
+def drops(asked: Asked, letter: Letter) -> bool:
+    """Whether the customer says that a question is settled or no longer wanted."""
+    if letter.side is not Side.CUSTOMER or letter.ref == asked.question.asked_in:
+        return False
+    return any(
+        (said.does("withdraw") or said.does("settled"))
+        and not said.text.endswith("?")
+        and (alike(asked.topic, said.topic) >= LIKE or alike(letter.subject, asked.topic) >= LIKE)
+        for said in letter.sentences
+    )

@@ -1,0 +1,50 @@
+"""What a sentence is about, as a set of pieces that can be compared: two-character pieces of kanji and katakana words,
+stems of Latin words, codes with digits. Words that say nothing about the matter (`stop` in notes/phrases) are left out.
+"""
+
+import re
+
+from rapidfuzz import fuzz
+
+from notes.phrases import Phrases, plain
+
+WORD = re.compile(r"[\u3400-\u9fff々]+|[\u30a1-\u30faー]+|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}")
+STEM = re.compile(r"(?:ing|ed|es|s|e|ly)$")
+LONGEST = 2_000
+SAME_WORDS = 82
+
+Topic = frozenset[str]
+
+
+def topic(text: str, phrases: Phrases) -> Topic:
+    """The pieces of a text that name its matter; at most `LONGEST` characters are looked at."""
+    bare = phrases.without("stop", plain(text[:LONGEST]))
+    pieces: set[str] = set()
+    for word in WORD.findall(bare):
+        if word[0].isascii():
+            pieces.add(_stem(word.casefold()))
+        elif len(word) == 1:
+            pieces.add(word)
+        else:
+            pieces.update(word[at : at + 2] for at in range(len(word) - 1))
+    return frozenset(piece for piece in pieces if piece)
+
+
+def _stem(word: str) -> str:
+    return word if any(letter.isdigit() for letter in word) else STEM.sub("", word)[:7]
+
+
+def covered(wanted: Topic, given: Topic) -> float:
+    """How much of `wanted` is named in `given`, from 0 to 1; 0 when nothing is wanted."""
+    return len(wanted & given) / len(wanted) if wanted else 0.0
+
+
+def alike(one: Topic, other: Topic) -> float:
+    """How much of the smaller is named in the larger, from 0 to 1."""
+    least = min(len(one), len(other))
+    return len(one & other) / least if least else 0.0
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two sentences say the same in nearly the same words, order aside."""
+    return fuzz.token_set_ratio(one, other) >= SAME_WORDS if " " in one else fuzz.ratio(one, other) >= SAME_WORDS

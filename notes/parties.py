@@ -1,0 +1,95 @@
+"""Who is on which side in a case: we, the customer, or a third party such as a supplier.
+
+The customer is given by name, domains and addresses where they are known; else it is the outside domain that takes part
+most. People who appear in one mail with the customer's, who share their display name (a private address) or the first
+word of their domain (acme.example, acme-osaka.example), are on the customer's side too. Anyone else is a third party.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from notes.model import Address, Customer, Direction, Directory, Filed
+
+SECOND_LEVEL = frozenset({"co", "ne", "or", "ac", "go", "com", "org", "net", "gr", "lg"})
+
+
+class Side(StrEnum):
+    """On which side of a case somebody stands."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The sides of one case."""
+
+    directory: Directory
+    customers: frozenset[str]
+
+    def side(self, address: str) -> Side:
+        """The side of an address (lower case)."""
+        if self.directory.is_ours(address):
+            return Side.US
+        return Side.CUSTOMER if address in self.customers else Side.OTHER
+
+    def reaches_customer(self, mail: Filed) -> bool:
+        """Whether a mail of ours goes to somebody on the customer's side."""
+        return any(to.address in self.customers for to in (*mail.to, *mail.cc))
+
+
+def know(mails: Sequence[Filed], directory: Directory, customer: Customer | None = None) -> Parties:
+    """The sides of a case, from its mails and what is known of its customer."""
+    groups = [_outsiders(mail, directory) for mail in mails]
+    everyone = {person.address: person for group in groups for person in group}
+    mine = {address for address in everyone if customer and _belongs(address, customer)}
+    if not mine:
+        mine = _most_present(groups)
+    for _ in range(2):  # a friend's friend, no further
+        names = {_name(everyone[address]) for address in mine} - {""}
+        stems = {_stem(address) for address in mine} - {""}
+        mine |= {person.address for group in groups if _meets(group, mine) for person in group}
+        mine |= {a for a, person in everyone.items() if _name(person) in names or _stem(a) in stems}
+    return Parties(directory, frozenset(mine))
+
+
+def _outsiders(mail: Filed, directory: Directory) -> list[Address]:
+    inside = [inner.sender for inner in mail.forwarded[:1]]
+    people = inside if mail.direction is Direction.INTERNAL or inside else [mail.sender, *mail.to, *mail.cc]
+    return [person for person in people if person.address and not directory.is_ours(person.address)]
+
+
+def _belongs(address: str, customer: Customer) -> bool:
+    domain = address.rpartition("@")[2]
+    return address in customer.addresses or any(domain == own or domain.endswith(f".{own}") for own in customer.domains)
+
+
+def _most_present(groups: Sequence[Sequence[Address]]) -> set[str]:
+    """The addresses of the domain that takes part in most mails, the earlier one of equals."""
+    counts = Counter(person.domain for group in groups for person in {one.domain: one for one in group}.values())
+    if not counts:
+        return set()
+    domain = counts.most_common(1)[0][0]
+    return {person.address for group in groups for person in group if person.domain == domain}
+
+
+def _meets(group: Sequence[Address], mine: set[str]) -> bool:
+    return len(group) > 1 and any(person.address in mine for person in group)
+
+
+def _name(person: Address) -> str:
+    """A display name bare of titles, company words in brackets and order: 'Yamada Taro' is 'Taro Yamada'."""
+    words = re.findall(r"[a-z]{2,}|[\u3400-\u9fff々ァ-ヶぁ-ん]{2,}", re.sub(r"[(（].*", "", person.name.casefold()))
+    return " ".join(sorted(words)) if sum(map(len, words)) > 2 else ""
+
+
+def _stem(address: str) -> str:
+    """The first word of a company's domain; nothing for short words, which many share."""
+    labels = address.rpartition("@")[2].split(".")
+    own = [label for label in labels[:-1] if label not in SECOND_LEVEL]
+    word = own[-1].split("-")[0] if own and "-" in own[-1] else (own[-1] if own else "")
+    return word if len(word) > 4 else ""

@@ -1,0 +1,137 @@
+"""A case's message as material for judging: its sentences with what each of them does (states, hands over, puts off,
+asks, thanks), by whom it was written and whom it reached. Words come from notes/phrases.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from notes.likeness import Topic, alike, topic
+from notes.model import By, Direction, Filed, Kind, PromiseFound
+from notes.parties import Parties, Side
+from notes.phrases import Phrases, plain
+from notes.sentences import split, squeezed
+
+MOST_SENTENCES = 200
+MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence of a message. `promise` when it was found to be one."""
+
+    text: str
+    phrases: Phrases
+    promise: PromiseFound | None = None
+
+    def does(self, group: str) -> bool:
+        """Whether the sentence matches a group of words."""
+        return self.phrases.has(group, self.text)
+
+    @cached_property
+    def topic(self) -> Topic:
+        """What it is about."""
+        return topic(self.text, self.phrases)
+
+    @cached_property
+    def puts_off(self) -> bool:
+        """It says that something is not there yet."""
+        return self.does("not-yet")
+
+    @cached_property
+    def states(self) -> bool:
+        """It tells something: no promise, question, request, courtesy or delay."""
+        if self.promise or self.puts_off or self.text.endswith("?") or len(self.text) < 4:
+            return False
+        return not (self.does("ask-action") or self.does("courtesy") or self.does("ask-info"))
+
+    @cached_property
+    def hands_over(self) -> bool:
+        """It says that something comes with this mail, was sent or done."""
+        if self.promise or self.puts_off or self.text.endswith("?"):
+            return False
+        return self.does("handing") or self.does("done")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message of a case with what is needed to judge by it. `reached` is False for what bounced."""
+
+    mail: Filed
+    sentences: tuple[Said, ...]
+    inner: tuple[Said, ...]
+    side: Side
+    reached: bool
+    phrases: Phrases
+
+    @property
+    def ref(self) -> str:
+        """The message's reference."""
+        return self.mail.ref
+
+    @property
+    def at(self) -> datetime:
+        """The message's moment."""
+        return self.mail.at
+
+    @cached_property
+    def internal(self) -> bool:
+        """It stayed among us: a colleague's mail, a memo, a forward."""
+        return self.mail.direction is Direction.INTERNAL or self.mail.kind in (*MEMOS, Kind.FORWARD, Kind.HINT)
+
+    @cached_property
+    def heard(self) -> tuple[Said, ...]:
+        """What the other side says in it: a customer's mail, the mail inside a forward, their words in a memo."""
+        if self.mail.kind is Kind.FORWARD:
+            return self.inner
+        return self.sentences if self.side is not Side.US or self.internal else ()
+
+    @cached_property
+    def told(self) -> tuple[Said, ...]:
+        """What we say in it, to the customer or among us."""
+        return self.sentences if self.side is Side.US else ()
+
+    @cached_property
+    def names(self) -> Topic:
+        """What the attachments' names are about."""
+        return topic(" ".join(one.name for one in self.mail.attachments[:20]), self.phrases)
+
+    @cached_property
+    def subject(self) -> Topic:
+        """What the subject is about."""
+        return topic(self.mail.subject, self.phrases)
+
+    @cached_property
+    def opening(self) -> str:
+        """Subject and first sentences in one, where a memo says whom it is about and how they met."""
+        return plain(self.mail.subject + " " + " ".join(one.text for one in self.sentences[:4]))
+
+    def any(self, group: str) -> bool:
+        """Whether any of the writer's sentences matches a group of words."""
+        return any(one.does(group) for one in self.sentences)
+
+    def best(self, wanted: Topic, sentences: Sequence[Said]) -> float:
+        """The best likeness of a topic to one of some sentences."""
+        return max((alike(wanted, one.topic) for one in sentences), default=0.0)
+
+
+def read(mail: Filed, parties: Parties, lost: frozenset[str], phrases: Phrases) -> Letter:
+    """A filed message as a letter; `lost` are the refs that bounced."""
+    side = parties.side(mail.sender.address)
+    promises = {squeezed(found.quote): found for found in mail.findings.promises}
+    inner = mail.forwarded[0].text if mail.kind is Kind.FORWARD and mail.forwarded else ""
+    reached = side is not Side.US or (parties.reaches_customer(mail) and mail.ref not in lost)
+    own = _sentences(mail.new_text, promises, phrases)
+    return Letter(mail, own, _sentences(inner, promises, phrases), side, reached, phrases)
+
+
+def _sentences(text: str, promises: dict[str, PromiseFound], phrases: Phrases) -> tuple[Said, ...]:
+    return tuple(
+        Said(plain(one.text), phrases, promises.get(squeezed(one.text))) for one in split(text)[:MOST_SENTENCES]
+    )
+
+
+def by_of(side: Side) -> By:
+    """Whose promise is made by somebody on a side: suppliers' are theirs too."""
+    return By.US if side is Side.US else By.THEM

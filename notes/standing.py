@@ -1,0 +1,248 @@
+"""Where a case stands: a forward fold over its messages, oldest first, then over what people decided.
+
+A message can add evidence to what was known before and never changes it otherwise, so the standing as of any moment is
+the fold over what there was by then. Nothing here knows what time it is.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from notes import answers, linking
+from notes.answers import Asked
+from notes.ball import NOBODY, passed
+from notes.corrected import correct
+from notes.likeness import Topic, topic
+from notes.linking import Tracked
+from notes.model import (
+    Ball,
+    By,
+    Calendar,
+    Correction,
+    Customer,
+    Direction,
+    Directory,
+    Filed,
+    Kind,
+    Move,
+    Promise,
+    PromiseFound,
+    QuestionFound,
+    Standing,
+)
+from notes.parties import Side, know
+from notes.phrases import Phrases, load, plain
+from notes.promises import was_told
+from notes.questions import ask
+from notes.said import MEMOS, Letter, read
+from notes.sentences import squeezed
+
+SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
+MOST_OPEN = 200
+PROMISE_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "abcdefghjkmnpqrstuvwxyz234567894"[:32])
+MOVED = 0.5
+REPEATED = 0.5
+
+
+def promise_id(made_in: str, quote: str) -> str:
+    """Six characters a person can type, from SHA-256 over the message and the words: stable when read again."""
+    digest = hashlib.sha256(f"{made_in}\0{squeezed(quote)}".encode()).digest()
+    return base64.b32encode(digest).decode()[:6].translate(PROMISE_LETTERS)
+
+
+def stand(
+    mails: Sequence[Filed],
+    corrections: Sequence[Correction],
+    *,
+    directory: Directory,
+    calendar: Calendar,
+    customer: Customer | None = None,
+    phrases: Phrases | None = None,
+) -> Standing:
+    """What follows from a case's messages and corrections. `customer` tells suppliers from customers where known."""
+    words = phrases or load()
+    ordered = sorted(mails, key=lambda mail: (mail.at, mail.ref))
+    parties = know(ordered, directory, customer)
+    lost = frozenset(ref for mail in ordered for ref in mail.bounced)
+    desk = _Desk(calendar, words)
+    for mail in ordered:
+        desk.take(read(mail, parties, lost, words))
+    promises = correct([one.promise for one in desk.tracked], corrections, ordered)
+    return Standing(
+        promises=tuple(promises),
+        questions=tuple(one.question for one in desk.asked),
+        ball=_ball(desk, promises),
+        last_in=_last(ordered, Direction.IN),
+        last_out=_last(ordered, Direction.OUT),
+    )
+
+
+def _last(mails: Sequence[Filed], direction: Direction) -> datetime | None:
+    return max((mail.at for mail in mails if mail.direction is direction and mail.kind not in SILENT), default=None)
+
+
+@dataclass
+class _Desk:
+    """The state of the fold."""
+
+    calendar: Calendar
+    phrases: Phrases
+    tracked: list[Tracked] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    ball: Ball = NOBODY
+    steps: list[tuple[Letter, tuple[Tracked, ...], tuple[Asked, ...]]] = field(default_factory=list)
+
+    def take(self, letter: Letter) -> None:
+        """One letter: what it settles, then what it moves and promises, then what it asks, then the ball."""
+        if letter.mail.kind not in SILENT:
+            self._agree(letter)
+            moved = self._promises(letter)
+            self._settle(letter, moved)
+            self._questions(letter)
+        self.steps.append((letter, tuple(self.tracked), tuple(self.asked)))
+
+    def _settle(self, letter: Letter, moved: frozenset[str]) -> None:
+        """Conditions met, promises kept or withdrawn. What the letter itself moves was at most kept in part."""
+        for index, one in enumerate(self.tracked):
+            if not one.is_open:
+                continue
+            if linking.meets(one, letter):
+                one = linking.firm(one, letter, self.calendar)
+            evidence = None if one.promise.id in moved else linking.evidence(one, letter)
+            withdrawn = None if evidence else linking.withdraws(one, letter)
+            if evidence:
+                one = one.kept(evidence)
+            elif withdrawn:
+                one = replace(one, promise=replace(one.promise, withdrawn=withdrawn))
+            self.tracked[index] = one
+
+    def _promises(self, letter: Letter) -> frozenset[str]:
+        """New promises, and new dates for old ones; returns the ids of those moved or said again."""
+        touched: set[str] = set()
+        for found in _promised_in(letter):
+            index = self._moved(found, letter)
+            if index is not None:
+                self._move(index, found, letter)
+                touched.add(self.tracked[index].promise.id)
+                continue
+            index = self._repeated(found, letter)
+            if index is not None:
+                again = self.tracked[index].promise
+                self._set(index, replace(again, also_in=tuple(dict.fromkeys((*again.also_in, letter.ref)))))
+                touched.add(again.id)
+            elif len(self.tracked) < MOST_OPEN and not (found.moves and "変更" in found.quote):
+                self.tracked.append(_make(found, letter))
+        return frozenset(touched)
+
+    def _set(self, index: int, promise: Promise) -> None:
+        self.tracked[index] = replace(self.tracked[index], promise=promise)
+
+    def _moved(self, found: PromiseFound, letter: Letter) -> int | None:
+        scores = [
+            (linking.moves(one, found, letter), index)
+            for index, one in enumerate(self.tracked)
+            if one.is_open and one.promise.by is found.by
+        ]
+        best = max(scores, default=(0.0, 0))
+        return best[1] if best[0] >= MOVED else None
+
+    def _repeated(self, found: PromiseFound, letter: Letter) -> int | None:
+        scores = [
+            (linking.repeats(one, found, letter), index)
+            for index, one in enumerate(self.tracked)
+            if one.is_open and one.promise.by is found.by
+        ]
+        best = max(scores, default=(0.0, 0))
+        return best[1] if best[0] >= REPEATED else None
+
+    def _move(self, index: int, found: PromiseFound, letter: Letter) -> None:
+        one = self.tracked[index]
+        void = letter.side is Side.US and not letter.internal and not letter.reached
+        move = Move(found.due.to, letter.ref, letter.at, void=void)
+        others = tuple(old for old in one.promise.moves if old.ref != letter.ref)
+        moved = replace(one, promise=replace(one.promise, moves=(*others, move)))
+        self.tracked[index] = moved if void else linking.retopic(moved, found, letter)
+
+    def _agree(self, letter: Letter) -> None:
+        """The other side's consent to the last move."""
+        for index, one in enumerate(self.tracked):
+            last = one.promise.moves[-1] if one.promise.moves else None
+            if last is None or last.agreed_in or last.void or not one.is_open:
+                continue
+            other = Side.CUSTOMER if one.promise.by is By.US else Side.US
+            if letter.side is other and not letter.internal and letter.reached and linking.agrees(letter):
+                agreed = replace(last, agreed_in=letter.ref)
+                self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
+
+    def _questions(self, letter: Letter) -> None:
+        """What the letter answers, then what it asks."""
+        for index, one in enumerate(self.asked):
+            if one.is_open:
+                beside = sum(other.is_open and other.question.asked_in == one.question.asked_in for other in self.asked)
+                if answers.answers(one, letter, beside - 1) or answers.drops(one, letter):
+                    self.asked[index] = one.answered(letter.ref)
+        for number, found in enumerate(_asked_in(letter), 1):
+            new = answers.hear(found, letter, number)
+            pressed = found.rule == "ask-again" and (
+                any(one.is_open for one in self.asked) or any(one.binding for one in self.tracked)
+            )
+            if not pressed and not answers.asked_again(new, self.asked) and len(self.asked) < MOST_OPEN:
+                self.asked.append(new)
+
+
+def _promised_in(letter: Letter) -> tuple[PromiseFound, ...]:
+    """The promises a letter counts for: among colleagues only what was told, in memos all."""
+    found = letter.mail.findings.promises
+    if letter.mail.direction is not Direction.INTERNAL or letter.mail.kind in MEMOS:
+        return found
+    return tuple(one for one in found if was_told(one) or one.by is By.THEM)
+
+
+def _asked_in(letter: Letter) -> tuple[QuestionFound, ...]:
+    """The customer's questions in a letter: theirs, those of a mail inside a forward, those told in a memo."""
+    if letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD:
+        return letter.mail.findings.questions
+    if letter.mail.kind in MEMOS or letter.mail.direction is Direction.INTERNAL:
+        found = letter.mail.findings.questions or ask(letter.mail.new_text, phrases=letter.phrases)
+        return tuple(one for one in found if one.rule == "ask-memo")
+    return ()
+
+
+def _make(found: PromiseFound, letter: Letter) -> Tracked:
+    inside = letter.mail.forwarded[0].date if letter.mail.kind is Kind.FORWARD and found.by is By.THEM else None
+    promise = Promise(
+        id=promise_id(letter.ref, found.quote),
+        by=found.by,
+        who=found.who,
+        quote=found.quote,
+        due=found.due,
+        certainty=found.certainty,
+        conditional=found.conditional,
+        made_in=letter.ref,
+        made_at=inside or letter.at,
+        score=found.score,
+        rule=found.rule,
+    )
+    return linking.track(found, promise, letter, _before(found, letter))
+
+
+def _before(found: PromiseFound, letter: Letter) -> Topic:
+    """What the sentence before a promise is about, else the subject: for promises that name nothing themselves."""
+    quote = plain(found.quote)
+    earlier: Topic = frozenset()
+    for said in letter.sentences:
+        if said.text == quote:
+            break
+        earlier = said.topic or earlier
+    return earlier or topic(letter.mail.subject, letter.phrases)
+
+
+def _ball(desk: _Desk, promises: Sequence[Promise]) -> Ball:
+    """The ball through all steps; promises a person settled count as settled from their making on."""
+    settled = {one.id for one in promises if one.rejected or (one.kept and one.kept.reason == "person")}
+    ball = NOBODY
+    for letter, tracked, asked in desk.steps:
+        ball = passed(ball, letter, [one for one in tracked if one.promise.id not in settled], asked)
+    return ball
