@@ -1,8 +1,7 @@
 """Which matter a mail is about: the case of its thread, or another case by what both have in common.
 
-The conductor's way: `traits` of the mail; the store's candidates for each of `CustomerDecision.asks` (with `lookups`
-of the traits where anybody's cases are asked for, with all of them for one customer's); then `choose`. A mail whose
-decision has neither case nor customer is unfiled with `CustomerDecision.reason`. Candidates are only needed where
+The conductor's way: `traits` of the mail; the store's candidates by `lookups` for each of `CustomerDecision.asks`;
+then `choose`. A mail whose decision has neither case nor customer is unfiled with `CustomerDecision.reason`. Candidates are only needed where
 `is_open` says so: most mails follow their thread.
 
 Evidence within one customer, in order of trust: the case's key written by a person; quoted lines that we hold; the
@@ -84,9 +83,11 @@ class _Weighed:
     rule: str
 
 
-def lookups(found: frozenset[Trait]) -> frozenset[Trait]:
-    """The traits worth asking the store for among all customers' cases: those that few cases share."""
-    asked = {trait for trait in found if trait[0] in SELECTIVE}
+def lookups(message: Message, found: frozenset[Trait], customer: str | None) -> frozenset[Trait]:
+    """What to ask the store for among one customer's cases, or (None) among all: there only what few cases share."""
+    if customer is not None:
+        return found | quoted(message)
+    asked = {trait for trait in found if trait[0] in SELECTIVE} | quoted(message)
     return frozenset(asked | {("word", value) for kind, value in found if kind == "topic"})
 
 
@@ -190,7 +191,7 @@ def _excluded(text: str) -> frozenset[Trait]:
 
 def _cues(message: Message, text: str, decision: CustomerDecision, directory: Directory) -> float:
     """Points for phrases that go on with a matter or open one, and for who writes from where."""
-    points = min(2.0, sum(1.0 for phrase in phrases("continues") if phrase in text))
+    points = min(3.0, sum(1.0 for phrase in phrases("continues") if phrase in text))
     points -= min(3.0, sum(1.5 for phrase in phrases("opens") if phrase in text))
     known = decision.customer is not None and not decision.new
     if known and decision.rule not in ("address", "domain", "configured"):

@@ -28,6 +28,7 @@ from notes.companies import (
 )
 from notes.mentions import addressed_companies, addressees, introductions, mentions, own_companies
 from notes.model import Address, Customer, Direction, Directory, Kind, Message
+from notes.threads import ancestors
 from notes.traits import answers, is_ours, phrases, plain, returned_addresses, said
 
 __all__ = [
@@ -223,18 +224,28 @@ def _of_thread(asked: _Asked) -> CustomerDecision | None:
 
 
 def _of_machine(asked: _Asked) -> CustomerDecision | None:
-    """Bounces by whom they did not reach; automatic mail by a known writer; mail to many only by a known person."""
-    message, known = asked.message, asked.known
+    """Bounces and automatic answers wait for the mail they answer, or are found a case where they belong.
+
+    Other automatic mail is a known writer's or nobody's; mail to many only counts when a known person sends it.
+    """
+    message = asked.message
     if message.kind is Kind.BOUNCE:
-        missed = next((each for address in _returned(message) if (each := _customer_at(address, asked))), None)
-        return _found(missed, "bounced", 0.8) if missed else _unfiled("automatic", asks=(None,))
-    local = message.sender.address.partition("@")[0]
-    automatic = message.kind is Kind.AUTO or local in _MACHINES
-    if not (automatic or message.bulk) or asked.direction is not Direction.IN:
-        return _unfiled("automatic") if automatic and asked.direction is not Direction.OUT else None
-    writer = known.addresses.get(message.sender.address)
-    writer = writer or (_customer_at(message.sender.address, asked) if automatic and not message.bulk else None)
+        return _answering(asked, [each for address in _returned(message) if (each := _customer_at(address, asked))])
+    automatic = message.kind is Kind.AUTO or message.sender.address.partition("@")[0] in _MACHINES
+    if not automatic and not message.bulk:
+        return None
+    if asked.direction is not Direction.IN:
+        return _unfiled("automatic") if automatic and asked.direction is Direction.INTERNAL else None
+    writer = asked.known.addresses.get(message.sender.address)
+    if automatic and not message.bulk:
+        writer = writer or _customer_at(message.sender.address, asked)
+    if automatic and (ancestors(message) or answers(message.subject)):
+        return _answering(asked, [writer] if writer else [])
     return _found(writer, "address", 0.9) if writer else _unfiled("automatic" if automatic else "bulk")
+
+
+def _answering(asked: _Asked, customers: Sequence[Customer]) -> CustomerDecision:
+    return _unfiled("automatic", asks=tuple(dict.fromkeys(each.id for each in customers)) or (None,))
 
 
 def _of_party(asked: _Asked) -> CustomerDecision | None:

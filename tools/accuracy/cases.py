@@ -87,7 +87,7 @@ class Diary:
         found = cases.traits(message, self.directory)
         asked: dict[str, cases.Candidate] = {}
         for each in decision.asks if cases.is_open(message, near) else ():
-            wanted = found if each else cases.lookups(found)
+            wanted = cases.lookups(message, found, each)
             asked |= {candidate.key: candidate for candidate in self.candidates(wanted, each)}
         choice = cases.choose(
             message, decision, list(asked.values()), directory=self.directory, thread=near, found=found
