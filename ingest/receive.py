@@ -226,7 +226,8 @@ class _Filer:
         known = stored_customers.known(self.db, customers.keys(message, directory))
         beside = stored_cases.get(self.db, near).customer if near else None
         decision = customers.decide(message, directory, known, thread=beside)
-        key, joined = self._case(message, decision, near)
+        astray = not (beside and decision.customer and decision.customer.id == beside.id)
+        key, joined = self._case(message, decision, None if astray else near)
         kind = study.kind_of(message, role, directory)
         direction = customers.direction(message, directory)
         found = self._findings(message, kind) if key else Findings()
@@ -263,23 +264,27 @@ class _Filer:
         written = [value for kind, value in traits if kind == "key"]
         found = {one.key: one for one in stored_cases.of_keys(self.db, written)} if written else {}
         if cases.is_open(message, near):
-            looked_up = cases.lookups(traits)
             for customer in decision.asks:
+                looked_up = cases.lookups(message, traits, customer)
                 found |= {one.key: one for one in stored_cases.candidates(self.db, looked_up, customer)}
         return list(found.values())
 
     def _customer(self, customer: Customer, *, new: bool) -> Customer:
-        """The customer as stored: one of the settings keeps its id, a new one gets an id nobody has."""
-        if not new or any(customer.id == configured.id for configured in self.context.directory.customers):
-            return stored_customers.ensure(self.db, customer)
-        return stored_customers.add(self.db, replace(customer, id=customer.id or cases.slug(customer)))
+        """The customer as stored; a new one gets an id that nobody has, one of the settings keeps its own."""
+        if new:
+            taken = frozenset(configured.id for configured in self.context.directory.customers)
+            return stored_customers.add(self.db, replace(customer, id=customer.id or cases.slug(customer)), taken)
+        return stored_customers.ensure(self.db, customer)
 
     def _learn(self, message: Message, decision: customers.CustomerDecision, key: str) -> None:
-        """Under what the customer is to be found from now on, if the mail went to a case of that customer's."""
-        if decision.customer and decision.customer.id == stored_cases.get(self.db, key).customer.id:
-            stored_customers.learn(
-                self.db, decision.customer.id, customers.lessons(message, decision, self.context.directory)
-            )
+        """What the mail tells of its customer from now on, if it went to a case of that customer's."""
+        customer, directory = stored_cases.get(self.db, key).customer, self.context.directory
+        if decision.customer is None or decision.customer.id != customer.id:
+            return
+        stored_customers.learn(self.db, customer.id, customers.lessons(message, decision, directory))
+        name = customers.better_name(customer, message, directory)
+        if name and all(customer.id != configured.id for configured in directory.customers):
+            stored_customers.rename(self.db, customer.id, name)
 
     def _findings(self, message: Message, kind: Kind) -> Findings:
         context = self.context

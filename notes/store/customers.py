@@ -1,10 +1,10 @@
 """Customers and what they are known by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select, tuple_, update
 
 from notes.customers import Keys, Known, Name
 from notes.model import Customer
@@ -46,15 +46,14 @@ def ensure(db: Connection, customer: Customer) -> Customer:
     return by_id(db, [customer.id])[customer.id]
 
 
-def add(db: Connection, customer: Customer) -> Customer:
-    """A new customer, under its id or, when another has that, the id with the next free number (`acme2`)."""
-    row = {"id": customer.id, "name": customer.name, "cases": 0}
+def add(db: Connection, customer: Customer, taken: Container[str] = ()) -> Customer:
+    """A new customer, under its id or, when that is `taken` or stored, the id with the next free number (`acme2`)."""
     statement = insert_or_nothing(db, schema.customer)
-    for number in count(2):
-        if db.execute(statement.values(row).returning(_CUSTOMER.id)).first():
+    for id_ in chain((customer.id,), (f"{customer.id}{number}" for number in count(2))):
+        row = {"id": id_, "name": customer.name, "cases": 0}
+        if id_ not in taken and db.execute(statement.values(row).returning(_CUSTOMER.id)).first():
             break
-        row["id"] = f"{customer.id}{number}"
-    return ensure(db, replace(customer, id=str(row["id"])))
+    return ensure(db, replace(customer, id=id_))
 
 
 def learn(db: Connection, customer: str, keys: Keys) -> None:
@@ -62,6 +61,11 @@ def learn(db: Connection, customer: str, keys: Keys) -> None:
     rows = [{"kind": kind, "value": value, "customer_id": customer} for kind, value in _rows(keys)]
     if rows:
         db.execute(insert_or_nothing(db, schema.customer_key), rows)
+
+
+def rename(db: Connection, customer: str, name: str) -> None:
+    """Calls a customer something else."""
+    db.execute(update(schema.customer).where(_CUSTOMER.id == customer).values(name=name))
 
 
 def by_id(db: Connection, ids: Iterable[str]) -> dict[str, Customer]:
