@@ -134,14 +134,15 @@ class Dovecot:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """The server of this test session."""
-    if not shutil.which("dovecot"):
+    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if not program:
         missing("Dovecot", "dovecot-imapd")
     if not shutil.which("openssl"):
         missing("OpenSSL", "openssl")
     root = Path(tempfile.mkdtemp(prefix="kawari-dovecot-"))
     try:
         server = _prepare(root)
-        with subprocess.Popen(["dovecot", "-F", "-c", str(root / "dovecot.conf")]) as process:
+        with subprocess.Popen([program, "-F", "-c", str(root / "dovecot.conf")]) as process:
             try:
                 _wait(server, process)
                 yield server

@@ -3,8 +3,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -14,18 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cli.demo.server import serve
 from ingest.credentials import EnvSecret, FileSecret
-from ingest.folders import Listed
 from ingest.importing import import_path
-from ingest.mailbox import Account, Fetched, FolderState, Security
+from ingest.mailbox import Account, Security
 from ingest.poll import FolderResult, in_batches, poll_forever, poll_once
 from ingest.receive import Context
-from notes.errors import MailboxError
 from notes.model import Calendar, Cursor, Directory, Place, Role, Staff
 from notes.phrases import load
 from notes.store import places
 from notes.store.engine import Store, open_store
 from tests.dovecot import Dovecot, utf7
+from tests.ingest.memory import Memory
 from tests.ingest.peer import Peer, literal
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
@@ -259,6 +258,17 @@ def test_a_mail_that_cannot_be_parsed_is_kept_and_the_rest_goes_on(
     assert len(kept) + len(refs(store)) == 3
 
 
+def test_the_demos_server_is_polled_like_any_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = [(mail(number), NOW) for number in range(250)]
+    with serve({"mori": {"INBOX": mails[:240], "送信済みアイテム": mails[230:]}}) as server:
+        monkeypatch.setenv("KAWARI_TEST_PASSWORD", server.password)
+        results = poll(store, AccountOn(server.port)("mori"))
+        again = poll(store, AccountOn(server.port)("mori"))
+    assert [(one.folder, one.mails, one.new) for one in results] == [("INBOX", 240, 240), ("送信済みアイテム", 20, 10)]
+    assert [one.mails for one in again] == [0, 0]
+    assert lying(store, "mori") == [240, 250]
+
+
 POLLER = """
 import sys
 from tests.ingest.test_poll import AccountOn, context, silent
@@ -436,57 +446,6 @@ def test_an_alert_reaches_the_user(store: Store, monkeypatch: pytest.MonkeyPatch
 
 
 # --- whatever happens to a mailbox ----------------------------------------------------------------------------------
-
-
-@dataclass
-class Memory:
-    """A mailbox in memory with one folder: the twin of `ingest.imap.ImapMailbox`. `breaks` counts down to a failure."""
-
-    uidvalidity: int = 1
-    next_uid: int = 1
-    mails: dict[int, bytes] = field(default_factory=dict)
-    withheld: set[int] = field(default_factory=set)
-    breaks: int = -1
-
-    def deliver(self, raw: bytes) -> None:
-        self.mails[self.next_uid] = raw
-        self.next_uid += 1
-
-    def renumber(self) -> None:
-        self.uidvalidity += 1
-        self.mails = dict(enumerate(self.mails.values(), 1))
-        self.next_uid = len(self.mails) + 1
-        self.withheld.clear()
-
-    def listing(self) -> list[Listed]:
-        return [Listed("INBOX", "/", frozenset())]
-
-    def examine(self, folder: str) -> FolderState:
-        self._count()
-        return FolderState(self.uidvalidity, self.next_uid - 1, len(self.mails))
-
-    def sizes(self, first: int, last: int) -> dict[int, int]:
-        self._count()
-        return {uid: len(raw) for uid, raw in sorted(self.mails.items()) if first <= uid <= last}
-
-    def fetch(self, uids: Sequence[int]) -> list[Fetched]:
-        self._count()
-        return [
-            Fetched(uid, NOW, None if uid in self.withheld else self.mails[uid]) for uid in uids if uid in self.mails
-        ]
-
-    def alerts(self) -> list[str]:
-        return []
-
-    @contextmanager
-    def connect(self, account: Account, password: str) -> Iterator["Memory"]:
-        self._count()
-        yield self
-
-    def _count(self) -> None:
-        self.breaks -= 1
-        if self.breaks == 0:
-            raise MailboxError("mailbox-closed", mailbox="memory")
 
 
 STEPS = st.lists(
