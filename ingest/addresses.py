@@ -99,7 +99,7 @@ def _address(address: str) -> str:
 
 # --- Message-ID, In-Reply-To, References ----------------------------------------------------------------------------
 
-_ID = re.compile(r"<([^<>]{1,%d})>" % MAX_ID)
+_ID = re.compile(rf"<([^<>]{{1,{MAX_ID}}})>")
 _BETWEEN_BARE_IDS = re.compile(r'[\s<>,;"()]+')
 _SPACE = re.compile(r"\s+")
 

@@ -115,7 +115,7 @@ def decode(data: bytes, declared: str | None = None, *, hint: str | None = None)
     if data.isascii() and b"\x1b" not in data and name in ("", "cp1252", "utf-8", "cp932", "euc-jp", JAPANESE_MAIL):
         return Decoded(data.decode("ascii"), defect)
     if not name:
-        text = _strict(data, known_name(hint)) if hint and not b"\x1b" in data else None
+        text = _strict(data, known_name(hint)) if hint and b"\x1b" not in data else None
         return Decoded(guess(data) if text is None else text, defect)
     if name == "cp1252" and _is_really_something_else(data):
         return Decoded(guess(data), "charset-wrong")
@@ -132,12 +132,19 @@ def _is_really_something_else(data: bytes) -> bool:
 
 def _repaired(data: bytes, name: str) -> Decoded:
     """Bytes that are not wholly of the declared charset: a few damaged places in it, or another charset altogether."""
-    text = shifted_japanese(data, "replace") if name == JAPANESE_MAIL else data.decode(name, "replace")
+    text = _as_microsoft_maps(_lossy(data, name))
     foreign = sum(1 for char in text if char > "\x7f")
     lost = text.count("\ufffd")
     if lost * 10 <= foreign or (lost == 1 and text.endswith("\ufffd")):
-        return Decoded(_as_microsoft_maps(text), "charset-damaged")
+        return Decoded(text, "charset-damaged")
     return Decoded(guess(data), "charset-wrong")
+
+
+def _lossy(data: bytes, name: str) -> str:
+    """The text with U+FFFD for what is not of the charset."""
+    if name == JAPANESE_MAIL:
+        return shifted_japanese(data, "replace") or ""
+    return data.decode(name, "replace")
 
 
 def _strict(data: bytes, name: str) -> str | None:

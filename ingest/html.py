@@ -17,21 +17,25 @@ MAX_OPEN = 5_000
 """Elements open at once; a wilder tree is read by dropping its tags (lexbor searches the open ones for each new)."""
 MAX_QUOTE_DEPTH = 20
 
-_DROPPED = frozenset(
-    "head script style title template noscript object embed applet svg math select textarea iframe meta link xml "
-    "audio video canvas map".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
-)
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl".split())
+_DROPPED = frozenset((
+    "head", "script", "style", "title", "template", "noscript", "object", "embed", "applet", "svg", "math",
+    "select", "textarea", "iframe", "meta", "link", "xml", "audio", "video", "canvas", "map",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "html", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead",
+    "tr", "ul", "caption",
+))  # fmt: skip
+_SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"))
 _RULE_LINE = "_" * 32
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d]*[1-9])|"
     r"max-height\s*:\s*0(?:px)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)",
     re.IGNORECASE,
 )
+_TOP_LINE = re.compile(r"border-top\s*:\s*(?:solid|[\d.]+p[tx]\s+solid|#?\w+\s+[\d.]+p[tx]\s+solid)", re.IGNORECASE)
+"""The line that Outlook draws over the header block of the mail it answers."""
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -133,7 +137,7 @@ def _enter(page: _Page, node: LexborNode) -> bool:
     if tag == "br":
         page.end_line()
         return False
-    if tag.startswith(("-", "!")) and tag != "-document" or tag in _DROPPED or _is_hidden(node):
+    if (tag.startswith(("-", "!")) and tag != "-document") or tag in _DROPPED or _is_hidden(node):
         return False
     if tag in _BLOCKS:
         _open_block(page, node, tag)
@@ -146,7 +150,7 @@ def _open_block(page: _Page, node: LexborNode, tag: str) -> None:
     page.end_block()
     if tag == "pre":
         page.preformatted += 1
-    elif tag == "hr":
+    elif tag == "hr" or (tag == "div" and _TOP_LINE.search(node.attributes.get("style") or "")):
         page.write(_RULE_LINE)
         page.end_block()
     elif tag == "blockquote" and _is_quote(node):
@@ -208,10 +212,12 @@ def _has_margin(node: LexborNode) -> bool:
 
 # --- before the tree is built --------------------------------------------------------------------------------------
 
-_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{%d,}>" % MAX_TAG)
+_LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9]{{0,20}})\b[^<>]{{{MAX_TAG},}}>")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_ANY_TAG = re.compile(r"<[^<>]{0,%d}>" % MAX_TAG)
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_ANY_TAG = re.compile(rf"<[^<>]{{0,{MAX_TAG}}}>")
 
 
 def _tamed(html: str) -> str:
@@ -238,4 +244,6 @@ def _is_deep(html: str) -> bool:
     return False
 
 
-_CLOSED_BY_THEMSELVES = frozenset("p li td th tr dd dt option tbody thead tfoot colgroup body html".split())
+_CLOSED_BY_THEMSELVES = frozenset(
+    ("p", "li", "td", "th", "tr", "dd", "dt", "option", "tbody", "thead", "tfoot", "colgroup", "body", "html")
+)

@@ -56,14 +56,22 @@ _AUTO_SUBJECT = re.compile(
 _AUTO_SUBJECT_ANYWHERE = re.compile(
     r"[\[【(（＜](?:自動返信|自動応答|自動送信|自動配信|不在通知|auto(?:matic)?[ -]?reply)", re.IGNORECASE
 )
+_ANSWER_TEXT = re.compile(
+    r"(?:この|本|当)(?:メール|メッセージ|電子メール)は[^\n。]{0,40}自動(?:的に)?(?:で|にて)?(?:返信|応答|返答)|"
+    r"自動(?:返信|応答)(?:メール|メッセージ|システム|機能)?(?:です|により|より|にて|で|でお送り)|"
+    r"this is an? (?:automatic|automated|auto)[- ]?(?:reply|response)",
+    re.IGNORECASE,
+)
+"""A machine answering, whoever's address it uses."""
 _AUTO_TEXT = re.compile(
-    r"(?:この|本|当)(?:メール|メッセージ|電子メール)は[^\n。]{0,40}自動(?:的に)?(?:で|にて)?(?:返信|送信|配信|応答|生成)|"
-    r"自動(?:返信|応答|配信|送信)(?:メール|メッセージ|システム)(?:です|により|より|にて|で)|"
-    r"this is an? (?:automatic|automated|auto)[- ]?(?:reply|response|generated|message|e-?mail)|"
+    r"(?:この|本|当)(?:メール|メッセージ|電子メール)は[^\n。]{0,40}自動(?:的に)?(?:で|にて)?(?:送信|配信|生成)|"
+    r"自動(?:配信|送信)(?:メール|メッセージ|システム)?(?:です|により|より|にて|で|でお送り)|"
+    r"this is an? (?:automatic|automated|auto)[- ]?(?:generated|message|e-?mail|notification)|"
     r"this (?:e-?mail|message) (?:was|is|has been) (?:automatically|auto-?)\s?(?:generated|sent)|"
     r"diese (?:e-?mail|nachricht) wurde automatisch (?:erstellt|generiert|versendet)",
     re.IGNORECASE,
 )
+"""A machine writing; under a person's address that may be a service beside their own letter (a password mail)."""
 
 
 def is_auto(look: Look) -> bool:
@@ -81,7 +89,10 @@ def is_auto(look: Look) -> bool:
     subject = look.subject[:MAX_LINE]
     if _AUTO_SUBJECT.search(subject) or _AUTO_SUBJECT_ANYWHERE.search(subject):
         return True
-    return not _hands_on(look) and bool(_AUTO_TEXT.search(top(look.text)))
+    if _hands_on(look):
+        return False
+    words = top(look.text)
+    return bool(_ANSWER_TEXT.search(words)) or (is_machine(look.sender) and bool(_AUTO_TEXT.search(words)))
 
 
 _HANDED_ON = re.compile(r"^\s*(?:re|fwd?|aw|wg|sv|tr|転送)\s*[:：]", re.IGNORECASE)
@@ -102,8 +113,9 @@ _DAEMON_NAME = re.compile(
 )
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver(?:ed|able)|delivery (?:status notification|failure|report|has failed|incomplete)|returned mail|"
-    r"mail delivery (?:fail|system)|failure notice|could ?n[o']t (?:be )?deliver|message not delivered|returning message|"
-    r"non[- ]?delivery|mail (?:system )?error|nondeliverable|not deliverable|unzustellbar|non remis|échec|no se puede entregar|"
+    r"mail delivery (?:fail|system)|failure notice|could ?n[o']t (?:be )?deliver|message not delivered|"
+    r"returning message|non[- ]?delivery|mail (?:system )?error|nondeliverable|not deliverable|"
+    r"unzustellbar|non remis|échec|no se puede entregar|"
     r"配信(?:不能|不可|エラー|できません|失敗|不達|に失敗)|送信(?:エラー|失敗|できません|に失敗)|不達|配送(?:エラー|失敗|不能)|"
     r"(?:エラー|返送)メール|メールが届き|お届けできません|配達(?:不能|できません|不可)|宛先不明|退信",
     re.IGNORECASE,
@@ -111,10 +123,13 @@ _BOUNCE_SUBJECT = re.compile(
 _BOUNCE_TEXT = re.compile(
     r"(?:could not|couldn't|cannot|can't|can not|was not|wasn't|unable to|has not been|failed to)\s(?:be\s)?deliver|"
     r"permanent (?:fatal )?errors?|permanently failed|delivery (?:has )?(?:to the following|failed)|undeliverable|"
-    r"user (?:is )?unknown|unknown user|no such (?:user|mailbox|recipient|address)|mailbox (?:is )?(?:full|unavailable|not found)|"
-    r"recipient(?:'s)? (?:address )?(?:was )?(?:rejected|not found|unknown)|address not found|does not exist|over quota|"
+    r"user (?:is )?unknown|unknown user|no such (?:user|mailbox|recipient|address)|"
+    r"mailbox (?:is )?(?:full|unavailable|not found)|"
+    r"recipient(?:'s)? (?:address )?(?:was )?(?:rejected|not found|unknown)|address not found|"
+    r"does not exist|over quota|"
     r"(?:配信|送信|配送|お届け|配達)(?:する(?:こと)?|が)?(?:でき(?:ません|ない|なかった)|に?失敗|不能)|届けることができません|"
-    r"宛先(?:の)?(?:メール)?(?:アドレス)?が(?:見つかりません|存在しません|不明)|(?:メール)?(?:アドレス|ユーザー?)(?:は|が)(?:存在|見つかり)(?:しません|ません)",
+    r"宛先(?:の)?(?:メール)?(?:アドレス)?が(?:見つかりません|存在しません|不明)|"
+    r"(?:メール)?(?:アドレス|ユーザー?)(?:は|が)(?:存在|見つかり)(?:しません|ません)",
     re.IGNORECASE,
 )
 
@@ -149,10 +164,12 @@ _CAMPAIGN = (
     "x-delivery-id", "x-msys-api", "x-ses-outgoing-campaign",
 )  # fmt: skip
 _MACHINE = re.compile(
-    r"^(?:[a-z0-9.]*[._+-])?(?:no|do-?not|donot|dont|not)[._-]?(?:reply|respond)|^noreply|^(?:news-?letters?|mail-?maga(?:zine)?|"
+    r"^(?:[a-z0-9.]*[._+-])?(?:no|do-?not|donot|dont|not)[._-]?(?:reply|respond)|^noreply|"
+    r"^(?:news-?letters?|mail-?maga(?:zine)?|"
     r"magazine|notifications?|notify|alerts?|mailer|auto(?:-?mail(?:er)?|-?reply|matic)?|daemon|robot|bot|scan(?:ner)?|"
     r"mfp|fax|copier|printer|campaigns?|promotions?|updates?|digest|announce(?:ments?)?|bounces?|postmaster|"
-    r"mailer-daemon|info-?mail|(?:e?mail-?)?news|cron|root|monitor(?:ing)?|nagios|zabbix|backup)(?:[+._-][a-z0-9.=_+-]*)?@",
+    r"mailer-daemon|info-?mail|(?:e?mail-?)?news|cron|root|monitor(?:ing)?|nagios|zabbix|backup)"
+    r"(?:[+._-][a-z0-9.=_+-]*)?@",
     re.IGNORECASE,
 )
 
@@ -162,40 +179,51 @@ def is_machine(address: str) -> bool:
     return bool(_MACHINE.match(address[:320]))
 
 
-_UNSUBSCRIBE = re.compile(
-    r"unsubscribe|opt[- ]?out|manage (?:your )?(?:e-?mail |subscription )?preferences|view (?:this )?(?:e-?mail|message)? ?in (?:your|a) browser|"
-    r"(?:配信|購読|メルマガ|メールマガジン)(?:の)?(?:停止|解除|中止|変更・停止|登録解除)|(?:メルマガ|メールマガジン)の(?:ご)?(?:解除|停止)|"
-    r"newsletter abbestellen|abmelden|se désabonner|désinscri",
-    re.IGNORECASE,
+_WORDS_OF_LEAVING = (
+    r"(?:unsubscribe|opt[- ]?out|manage (?:your )?(?:e-?mail |subscription )?preferences|"
+    r"view (?:this )?(?:e-?mail|message)? ?in (?:your|a) browser|"
+    r"(?:配信|購読|メルマガ|メールマガジン)(?:の)?(?:停止|解除|中止|変更・停止|登録解除)|"
+    r"(?:メルマガ|メールマガジン)の(?:ご)?(?:解除|停止)|newsletter abbestellen|abmelden|se désabonner|désinscri)"
 )
+_UNSUBSCRIBE = re.compile(_WORDS_OF_LEAVING, re.IGNORECASE)
+_WAY_OUT = re.compile(_WORDS_OF_LEAVING + r"[^\n]{0,80}\n?[^\n]{0,40}https?://", re.IGNORECASE)
+"""A link to unsubscribe: people ask to be taken off a list, but they give no link for it."""
 _TO_REPLY_IS_USELESS = re.compile(
-    r"(?:この|本|当)(?:メール|アドレス|メッセージ)[^\n。]{0,40}(?:返信|ご返信|送信専用|配信専用)[^\n。]{0,30}(?:できません|出来ません|お受け|いただいても|されても|お答え|専用)|"
+    r"(?:この|本|当)(?:メール|アドレス|メッセージ)[^\n。]{0,40}(?:返信|送信専用|配信専用)[^\n。]{0,30}"
+    r"(?:できません|出来ません|お受け|いただいても|されても|お答え|専用)|"
     r"(?:送信|配信)専用(?:の)?(?:メール)?(?:アドレス)?|do(?: not|n't) (?:reply|respond) to this (?:e-?mail|message|address)|"
     r"replies to this (?:e-?mail|message|address) are not|please do not reply",
     re.IGNORECASE,
 )
 
 
-def bulk(look: Look) -> str:
-    """Why this mail went to many, as a code, or an empty string.
+def bulk(look: Look, kind: Kind) -> str:
+    """Why this mail of that kind went to many, as a code, or an empty string.
 
     `list-id` and `list-unsubscribe` (RFC 2919, 2369), `precedence`, `campaign` (a mailing service's headers),
-    `marketing` and `notification`: a sender that is no person or reads no answers, with and without a way to unsubscribe.
+    `marketing` and `notification`: a sender that is no person or reads no answers, with and without
+    a way to unsubscribe.
     A person's mail through a group's address carries List-Id too: whether it counts as bulk is for others to decide.
     """
     header = look.header
+    if kind is Kind.BOUNCE:
+        return ""
     if header("list-unsubscribe") or header("list-unsubscribe-post"):
         return "list-unsubscribe"
     if header("list-id") or header("list-post") or header("x-ml-name") or header("x-mailing-list"):
         return "list-id"
-    if header("precedence").strip().lower() in _BULK_PRECEDENCE:
+    if kind is Kind.MAIL and header("precedence").strip().lower() in _BULK_PRECEDENCE:  # absence notices carry it too
         return "precedence"
     if any(header(name) for name in _CAMPAIGN):
         return "campaign"
     ends = f"{top(look.text)}\n{bottom(look.text)}"
-    if not is_machine(look.sender) and (_hands_on(look) or not _TO_REPLY_IS_USELESS.search(ends)):
+    if is_machine(look.sender):
+        return "marketing" if _UNSUBSCRIBE.search(ends) else "notification"
+    if _hands_on(look):
         return ""
-    return "marketing" if _UNSUBSCRIBE.search(ends) else "notification"
+    if _WAY_OUT.search(ends):
+        return "marketing"
+    return "notification" if _TO_REPLY_IS_USELESS.search(ends) else ""
 
 
 def top(text: str) -> str:

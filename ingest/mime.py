@@ -1,14 +1,12 @@
 """The structure of a raw mail (RFC 2045, 2046): a tree of parts with readable names and decoded contents.
 
-The standard library splits the bytes; names and contents are decoded here, because it believes what charset names say.
+A reader of our own, because the standard library's (which mail-parser uses) loses what people can still read: it ends
+a header at its first odd line, wants boundaries and colons exactly as the RFC has them, does not open encoded inner
+mails, and takes seconds for deep nesting. This one cuts slices out of the bytes, level by level, only where asked.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import Message
-from email.parser import BytesHeaderParser
 from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
@@ -17,48 +15,67 @@ from ingest import charsets, transfer, words
 
 MAX_DEPTH = 30
 MAX_PARTS = 2_000
-MAX_WORK = 4_000_000
-"""Lines times nesting: the standard library holds every line against every open boundary."""
-MAX_NESTING = 150
-"""Open boundaries at which the standard library is still far from its recursion limit."""
+MAX_HEADERS = 5_000
 MAX_PARAMETERS = 8_000
 """Characters of a Content-Type or Content-Disposition value that are read."""
 
-
-class Tree(Message):
-    """The standard library's part, with its body as it stood in the mail: `get_payload` would already decode it."""
-
-    @property
-    def undecoded(self) -> bytes:
-        """The body's bytes in their transfer encoding; nothing for a part that has children."""
-        payload = self._payload
-        return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
-
-    @property
-    def parts(self) -> list["Tree"]:
-        """The parts inside."""
-        payload = self._payload
-        return payload if isinstance(payload, list) else []
+INNER_MAILS = frozenset(("message/rfc822", "message/global", "message/news"))
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_LINE = re.compile(rb"[^\n]*\n?")
+_BLANK = re.compile(rb"\r?(?:\n|\Z)")
+_ENVELOPE = re.compile(rb">?From [^\n]*\n")
 
 
 class Part:
-    """One part of a mail: its headers by lower-case name, raw, in order; its children; its decoded content."""
+    """One part of a mail: a slice of its bytes.
 
-    def __init__(self, tree: Tree, depth: int = 0) -> None:
-        self.tree = tree
+    `headers` holds raw values by lower-case name, in order, with bytes above ASCII as surrogate escapes. `damage` are
+    codes of what is wrong with its form. Its children and content are cut out when they are asked for.
+    """
+
+    def __init__(self, raw: bytes, start: int, end: int, depth: int = 0, default: str = "text/plain") -> None:
+        self._raw = raw
+        self._end = end
+        self._default = default
         self.depth = depth
         self.headers: dict[str, list[str]] = {}
-        for name, value in tree.raw_items():
-            self.headers.setdefault(name.lower(), []).append(value)
+        self.damage: list[str] = []
+        self._body = self._read_headers(start)
+
+    def _read_headers(self, position: int) -> int:
+        """Fills `headers`; where the body begins. An odd line is skipped if fields follow it, else it is the body."""
+        envelope = _ENVELOPE.match(self._raw, position, self._end)
+        position = envelope.end() if envelope else position
+        count = 0
+        while position < self._end:
+            field = _FIELD.match(self._raw, position, self._end)
+            if field:
+                count += 1
+                if count <= MAX_HEADERS:
+                    self.headers.setdefault(field[1].decode("ascii").lower(), []).append(_value(field[2]))
+                position = field.end()
+                continue
+            blank = _BLANK.match(self._raw, position, self._end)
+            if blank:
+                return blank.end()
+            line = _LINE.match(self._raw, position, self._end)
+            after = line.end() if line else self._end
+            self.damage.append("header-malformed")
+            if not _FIELD.match(self._raw, after, self._end):
+                return position
+            position = after
+        return self._end
 
     def header(self, name: str) -> str:
         """The first raw value of a header, empty when there is none."""
         values = self.headers.get(name)
-        return str(values[0]) if values else ""
+        return values[0] if values else ""
 
     @cached_property
     def _content_type(self) -> tuple[str, Mapping[str, str]]:
-        return parameters(self.header("content-type"))
+        # Given twice, the last was written by whoever built the body (RFC 2045 allows one only).
+        values = self.headers.get("content-type")
+        return parameters(values[-1]) if values else ("", _NONE)
 
     @cached_property
     def _disposition(self) -> tuple[str, Mapping[str, str]]:
@@ -66,17 +83,12 @@ class Part:
 
     @cached_property
     def type(self) -> str:
-        """The media type, lower case; `text/plain` where none is given or it makes no sense (RFC 2045, section 5.2)."""
+        """The media type, lower case; the default where none is given or it makes no sense (RFC 2045, section 5.2)."""
         given = self._content_type[0]
-        if given.count("/") == 1 and not given.startswith("/") and not given.endswith("/"):
+        main, slash, sub = given.partition("/")
+        if main and slash and sub and "/" not in sub:
             return given
-        if self.tree.is_multipart():
-            return self.tree.get_content_type()
-        return (
-            "text/plain"
-            if given in ("", "text", "plain") or "content-type" not in self.headers
-            else "application/octet-stream"
-        )
+        return self._default if given in ("", "text", "plain", "text/") else "application/octet-stream"
 
     @property
     def charset(self) -> str | None:
@@ -103,15 +115,45 @@ class Part:
 
     @cached_property
     def children(self) -> list["Part"]:
-        """The parts inside, of a multipart or message/rfc822."""
-        return [Part(child, self.depth + 1) for child in self.tree.parts]
+        """The parts of a multipart, or the mail inside a message/rfc822; none below the depth limit."""
+        if self.depth >= MAX_DEPTH:
+            return []
+        if self.type in INNER_MAILS:
+            return [Part(self.content, 0, len(self.content), self.depth + 1)]
+        if not self.type.startswith("multipart/"):
+            return []
+        default = "message/rfc822" if self.type == "multipart/digest" else "text/plain"
+        return [Part(self._raw, start, end, self.depth + 1, default) for start, end in self._slices()]
+
+    def _slices(self) -> list[tuple[int, int]]:
+        """Where the parts between the boundary lines lie; what is wrong with those goes into `damage`."""
+        for boundary in (self._declared_boundary, self._declared_boundary.rstrip(), self._evident_boundary()):
+            slices, closed = _between(self._raw, self._body, self._end, boundary) if boundary else ([], False)
+            if slices:
+                if not closed:
+                    self.damage.append("close-boundary-not-found")
+                return slices
+        self.damage.append("start-boundary-not-found")
+        return []
+
+    @property
+    def _declared_boundary(self) -> bytes:
+        return self.parameter("boundary").encode("utf-8", "surrogateescape")
+
+    def _evident_boundary(self) -> bytes:
+        """The boundary that the body uses where the header's is missing or another."""
+        found = _EVIDENT.search(self._raw, max(self._body - 1, 0), self._end)
+        return found[1] if found else b""
 
     @cached_property
     def content(self) -> bytes:
-        """The decoded bytes; of a message/rfc822 the inner mail, of a multipart nothing."""
-        if self.tree.parts:
-            return _inner_mail(self) if self.type.startswith("message/") else b""
-        return transfer.decoded(self.tree.undecoded, self.header("content-transfer-encoding"))
+        """The decoded bytes of the part; those of a multipart are the undecoded ones, boundaries included."""
+        data = self._raw[self._body : self._end]
+        return (
+            data
+            if self.type.startswith("multipart/")
+            else transfer.decoded(data, self.header("content-transfer-encoding"))
+        )
 
     def text(self, hint: str | None = None) -> charsets.Decoded:
         """The content as text with `\\n` line ends."""
@@ -119,23 +161,41 @@ class Part:
         return found._replace(text=line_ends(found.text)) if "\r" in found.text else found
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """A mail's tree, and the codes of what kept it from being read in full."""
-
-    root: Part
-    defects: tuple[str, ...] = ()
+_EVIDENT = re.compile(rb"\n--([^\s-][^\r\n]{0,200}|-[^\r\n]{1,200})[ \t]*\r?\nContent-[A-Za-z-]{1,40}:", re.IGNORECASE)
 
 
-_NESTS = re.compile(rb"boundary|message/(?:rfc822|global)", re.IGNORECASE)
+def _value(field: bytes) -> str:
+    return field.decode("ascii", "surrogateescape").strip()
 
 
-def structure(raw: bytes) -> Structure:
-    """Splits a mail into parts. A mail nested so deeply that splitting it takes seconds gives its headers only."""
-    nesting = min(len(_NESTS.findall(raw)), MAX_NESTING + 1)
-    if nesting <= MAX_NESTING and raw.count(b"\n") * nesting <= MAX_WORK:
-        return Structure(Part(message_from_bytes(raw, _class=Tree)))
-    return Structure(Part(BytesHeaderParser(_class=Tree).parsebytes(raw[:1_000_000])), ("too-deep",))
+def _between(raw: bytes, start: int, end: int, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:
+    """The slices between delimiter lines (RFC 2046, section 5.1.1), and whether the closing one was found.
+
+    What follows the boundary on its line is ignored if white space parts it; a longer boundary is another one.
+    """
+    delimiter = b"\n--" + boundary
+    slices: list[tuple[int, int]] = []
+    begun = -1
+    found = start - 1 if raw.startswith(delimiter[1:], start) else raw.find(delimiter, max(start - 1, 0), end)
+    while found >= 0 and len(slices) < MAX_PARTS:
+        after = found + len(delimiter)
+        closing = raw[after : after + 2] == b"--"
+        if raw[after + 2 * closing : after + 2 * closing + 1] in (b"\n", b"\r", b" ", b"\t", b""):
+            if begun >= 0:
+                slices.append((min(begun, found + 1), max(_before_line_end(raw, found), begun)))
+            if closing:
+                return slices, True
+            line_end = raw.find(b"\n", after, end)
+            begun = line_end + 1 if line_end >= 0 else end
+        found = raw.find(delimiter, max(after - 1, 0), end)
+    if begun >= 0:
+        slices.append((begun, end))
+    return slices, False
+
+
+def _before_line_end(raw: bytes, line_feed: int) -> int:
+    """The line end before a delimiter belongs to the delimiter."""
+    return line_feed - 1 if line_feed > 0 and raw[line_feed - 1 : line_feed] == b"\r" else line_feed
 
 
 def walk(root: Part) -> Iterator[Part]:
@@ -145,31 +205,7 @@ def walk(root: Part) -> Iterator[Part]:
         part = stack.pop()
         seen += 1
         yield part
-        if part.depth < MAX_DEPTH:
-            stack.extend(reversed(part.children))
-
-
-def _inner_mail(part: Part) -> bytes:
-    """The bytes of an attached mail, or of a report's blocks of fields."""
-    return b"\n".join(_bytes_of(child.tree) for child in part.children)
-
-
-def _bytes_of(tree: Tree) -> bytes:
-    try:
-        return tree.as_bytes()
-    except (UnicodeError, ValueError, TypeError, LookupError, RecursionError):  # what cannot be written as it was read
-        return tree.undecoded
-
-
-def inner_root(part: Part) -> Part | None:
-    """The mail inside a message/rfc822; also where the sender encoded it, although RFC 2046, section 5.2.1 forbids that."""
-    if not part.children:
-        return None
-    root = part.children[0]
-    encoding = part.header("content-transfer-encoding").strip().lower()
-    if root.headers or encoding not in ("base64", "quoted-printable"):
-        return root
-    return structure(transfer.decoded(root.tree.undecoded, encoding)).root
+        stack.extend(reversed(part.children))
 
 
 def line_ends(text: str) -> str:

@@ -1,7 +1,7 @@
 """From a raw mail to a `Message`: headers, structure, text, kind. The conductor of the rooms that read one mail.
 
-The standard library splits the mail; mail-parser reads its dates and unusual addresses, and judges damaged mails;
-charsets, encoded words and text are our own, because both of them damage Japanese (docs/decisions.md).
+mail-parser reads dates and unusual addresses, and judges damaged mails; structure, charsets, encoded words and text are
+our own, because mail-parser damages Japanese and gives up where people still read (docs/decisions.md).
 Division of the text into zones, forwards inside it and signatures are for other stations.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mailparser import MailParser  # type: ignore[import-untyped]  # mail-parser ships no types
+from mailparser import parse_from_bytes  # type: ignore[import-untyped]  # mail-parser ships no types
 from mailparser.exceptions import MailParserError  # type: ignore[import-untyped]
 
 from ingest import addresses, dates, kinds, mime, parts, returned, words
@@ -31,10 +31,11 @@ MAX_JUDGED = 1024 * 1024
 # mail-parser warns about mail content; with no handler Python would print that to the terminal.
 logging.getLogger("mailparser").addHandler(logging.NullHandler())
 
-_KNOWN = frozenset(
-    "from to cc bcc subject date message-id received return-path sender reply-to mime-version content-type in-reply-to "
-    "references delivered-to resent-from resent-to resent-date x-mailer user-agent content-transfer-encoding".split()
-)
+_KNOWN = frozenset((
+    "from", "to", "cc", "bcc", "subject", "date", "message-id", "received", "return-path", "sender", "reply-to",
+    "mime-version", "content-type", "in-reply-to", "references", "delivered-to", "resent-from", "resent-to",
+    "resent-date", "x-mailer", "user-agent", "content-transfer-encoding",
+))  # fmt: skip
 _WHITE = re.compile(r"\s+")
 _PGP = re.compile(r"^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*$", re.MULTILINE)
 
@@ -59,7 +60,7 @@ def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
     message_id = addresses.message_id(root.header("message-id"))
     defects = [*defects, *text_defects, *cut, *sender_defects, *_parts_defects(root, found, text)]
     defects += [written.defect] if written.defect else []
-    defects += _judged(root, len(raw), defects)
+    defects += _judged(raw) if defects else []
     return Message(
         ref=message_id or f"kawari-{digest[:16]}",
         message_id=message_id,
@@ -77,7 +78,7 @@ def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
         digest=digest,
         forwarded=_forwarded(found.inner, written.at) if kind is Kind.MAIL else (),
         attachments=_listed(found, len(raw)),
-        bulk=kinds.bulk(look),
+        bulk=kinds.bulk(look, kind),
         bounced=returned.refs(root, found.inner, found.reports, text) if kind is Kind.BOUNCE else (),
         defects=tuple(dict.fromkeys(defects)),
     )
@@ -104,12 +105,10 @@ def _opened(raw: bytes) -> tuple[Part, list[str]]:
     if len(raw) > MAX_BYTES:
         raw, defects = raw[:MAX_HEAD], ["too-large"]
     raw = _usual_line_ends(raw.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n"))
-    structure = mime.structure(raw)
-    if not _KNOWN.intersection(structure.root.headers):
+    root = Part(raw, 0, len(raw))
+    if not _KNOWN.intersection(root.headers):
         raise UnreadableMailError("not-a-mail")
-    if b"\n\n" not in raw and b"\n\r\n" not in raw:
-        defects.append("no-body")
-    return structure.root, [*defects, *structure.defects]
+    return root, defects
 
 
 def _usual_line_ends(raw: bytes) -> bytes:
@@ -173,9 +172,10 @@ def _forwarded(inner: list[Part], at: datetime) -> tuple[Forwarded, ...]:
     found: list[Forwarded] = []
     stack = list(reversed(inner))
     while stack and len(found) < MAX_FORWARDS:
-        root = mime.inner_root(stack.pop())
-        if root is None or not root.headers:
+        children = stack.pop().children
+        if not children or not children[0].headers:
             continue
+        root = children[0]
         inside = parts.sort(root)
         stack.extend(reversed(inside.inner))
         found.append(_inner(root, inside))
@@ -216,8 +216,12 @@ def _parts_defects(root: Part, found: parts.Sorted, text: str) -> list[str]:
     pgp = _PGP.search(text)
     if pgp:
         codes.append("pgp-signed" if pgp[1] else "pgp-encrypted")
-    deep = any(part.depth >= mime.MAX_DEPTH and part.children for part in mime.walk(root))
-    return [code for code in (*codes, "too-deep" if deep else "") if code]
+    structural = [code for part in mime.walk(root) for code in part.damage]
+    deep = any(part.depth >= mime.MAX_DEPTH and part.type.startswith(_NESTING) for part in mime.walk(root))
+    return [code for code in (*codes, *structural, "too-deep" if deep else "") if code]
+
+
+_NESTING = ("multipart/", "message/rfc822")
 
 
 def _named(part: Part) -> str:
@@ -228,18 +232,22 @@ def _named(part: Part) -> str:
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _OUR_OWN = frozenset(("charset-decode", "date-header"))
+_NESTS = re.compile(rb"boundary|message/rfc822", re.IGNORECASE)
+MAX_NESTS = 60
+MAX_JUDGED_LINES = 20_000
 
 
-def _judged(root: Part, size: int, defects: list[str]) -> list[str]:
-    """Codes for damage of structure and headers, as the standard library and mail-parser name it.
+def _judged(raw: bytes) -> list[str]:
+    """What mail-parser (and the standard library under it) says is wrong with a mail, as codes.
 
-    mail-parser costs three times the rest, so it is asked only about mails that already look damaged.
+    It costs several times the reading itself, so only mails that look damaged are judged; and neither wildly nested
+    nor very long ones, for which the standard library needs seconds.
     """
-    structural = [type(defect).__name__ for part in mime.walk(root) for defect in part.tree.defects]
-    if size <= MAX_JUDGED and (structural or defects):
-        try:
-            structural += sorted(MailParser(root.tree).defects_categories)
-        except (MailParserError, RecursionError, ValueError, LookupError, TypeError):
-            structural.append("UnjudgedDefect")
-    codes = (_WORD_START.sub("-", name.removesuffix("Defect")).lower() for name in structural)
+    if len(raw) > MAX_JUDGED or raw.count(b"\n") > MAX_JUDGED_LINES or len(_NESTS.findall(raw)) > MAX_NESTS:
+        return []
+    try:
+        categories = sorted(parse_from_bytes(raw).defects_categories)
+    except (MailParserError, RecursionError, ValueError, LookupError, TypeError):
+        return ["unjudged"]
+    codes = (_WORD_START.sub("-", name.removesuffix("Defect")).lower() for name in categories)
     return [code for code in codes if code not in _OUR_OWN]

@@ -2,14 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ingest import flowed, html, invitations, mime
 from ingest.mime import Part
 from notes.model import Attachment
 
-INNER_MAILS = frozenset(("message/rfc822", "message/global", "message/news"))
 _REPORTS = frozenset(
     ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification",
      "message/feedback-report", "text/rfc822-headers", "message/rfc822-headers")
@@ -48,9 +47,9 @@ def leaves(root: Part) -> Iterator[Leaf]:
         leaf = stack.pop()
         seen += 1
         part = leaf.part
-        if not part.children or part.type in INNER_MAILS or part.type.startswith("message/"):
+        if part.type in mime.INNER_MAILS or not part.children:
             yield leaf
-        elif part.depth < mime.MAX_DEPTH:
+        else:
             choice = part.type == "multipart/alternative"
             alternatives += choice
             stack.extend(
@@ -65,7 +64,7 @@ def sort(root: Part) -> Sorted:
     named_texts: list[Leaf] = []
     for leaf in leaves(root):
         part = leaf.part
-        if part.type in INNER_MAILS:
+        if part.type in mime.INNER_MAILS:
             found.inner.append(part)
         elif part.type in _REPORTS:
             found.reports.append(part)
@@ -75,14 +74,21 @@ def sort(root: Part) -> Sorted:
                 found.attached.append(part)
         elif part.type in _WRITTEN and part.disposition != "attachment":
             (named_texts if part.name else found.texts).append(leaf)
-        elif not (leaf.branches and part.type.startswith("text/") and not part.name):
-            if part.content or part.name or not part.type.startswith("multipart/"):
-                found.attached.append(part)
+        elif not _is_other_form(leaf):
+            found.attached.append(part)
     if found.texts:
         found.attached.extend(leaf.part for leaf in named_texts)
     else:
         found.texts = named_texts
     return found
+
+
+def _is_other_form(leaf: Leaf) -> bool:
+    """Whether a leaf is only another form of the text (AMP, rich text), or an empty multipart."""
+    part = leaf.part
+    if part.name:
+        return False
+    return part.type.startswith("multipart/") or (bool(leaf.branches) and part.type.startswith("text/"))
 
 
 # --- text ----------------------------------------------------------------------------------------------------------
@@ -109,7 +115,7 @@ def text_of(found: Sorted, hint: str | None) -> tuple[str, list[str]]:
     return "\n".join(text for text in texts if text), defects
 
 
-def _one_branch(leaves_left: list[Leaf], group: int, written) -> list[Leaf]:  # type: ignore[no-untyped-def]
+def _one_branch(leaves_left: list[Leaf], group: int, written: Callable[[Leaf], str]) -> list[Leaf]:
     """Of one multipart/alternative the text branch; HTML where that is empty or only says that there is HTML."""
     branches: dict[int, list[Leaf]] = {}
     for leaf in leaves_left:
@@ -127,11 +133,11 @@ def _one_branch(leaves_left: list[Leaf], group: int, written) -> list[Leaf]:  # 
     return [leaf for leaf in leaves_left if dict(leaf.branches).get(group, best) == best]
 
 
-def _has(inside: list[Leaf], kind: str, written) -> bool:  # type: ignore[no-untyped-def]
+def _has(inside: list[Leaf], kind: str, written: Callable[[Leaf], str]) -> bool:
     return any(leaf.part.type == kind and written(leaf).strip() for leaf in inside)
 
 
-def _length(inside: list[Leaf], written) -> int:  # type: ignore[no-untyped-def]
+def _length(inside: list[Leaf], written: Callable[[Leaf], str]) -> int:
     return sum(len(written(leaf).strip()) for leaf in inside)
 
 

@@ -3,21 +3,21 @@
 import re
 
 from ingest import addresses
-from ingest.mime import Part, inner_root
+from ingest.mime import Part
 
 _FIELD = re.compile(
     r"^[ \t>]{0,8}(?:X-)?(?:Original-)?Message-I[Dd][ \t]*:[ \t]*\n?[ \t]*(<[^<>\n]{1,500}>)",
     re.MULTILINE | re.IGNORECASE,
 )
+_ACTION = re.compile(rb"^Action[ \t]*:[ \t]*([A-Za-z]{1,20})", re.MULTILINE | re.IGNORECASE)
 MAX_SEARCHED = 200_000
 
 
 def refs(root: Part, inner: list[Part], reports: list[Part], text: str) -> tuple[str, ...]:
     """The Message-IDs of the returned mails, without brackets; those of carried mails before those referred to."""
-    carried = [mail.header("message-id") for part in inner if (mail := inner_root(part))]
+    carried = [mail.header("message-id") for part in inner for mail in part.children]
     for part in reports:
         carried.extend(_FIELD.findall(part.content[:MAX_SEARCHED].decode("latin-1").replace("\r", "")))
-        carried.extend(child.header("x-original-message-id") for child in part.children)
     carried.extend(_FIELD.findall(text[:MAX_SEARCHED]))
     own = addresses.message_id(root.header("message-id"))
     found = tuple(ref for ref in addresses.ids(carried) if ref != own)
@@ -26,5 +26,5 @@ def refs(root: Part, inner: list[Part], reports: list[Part], text: str) -> tuple
 
 def actions(reports: list[Part]) -> str:
     """The actions of a delivery report (RFC 3464, section 2.3.3), lower case, in one line: `failed`, `delayed` …"""
-    blocks = [child for part in reports for child in part.children]
-    return " ".join(block.header("action").strip().lower() for block in blocks if block.header("action"))
+    fields = (_ACTION.findall(part.content[:MAX_SEARCHED]) for part in reports if part.type.endswith("delivery-status"))
+    return " ".join(action.decode("ascii").lower() for found in fields for action in found)

@@ -54,7 +54,7 @@ def decode_words(value: str, hint: str | None = None) -> str:
         if run and (between.strip(" \t") or _charset(word) != _charset(run[0])):
             pieces.append(_decoded_run(run, hint))
             run = []
-        if not pieces and not run or between.strip(" \t"):
+        if (not pieces and not run) or between.strip(" \t"):
             pieces.append(between)
         run.append(word)
         end = word.end()
