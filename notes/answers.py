@@ -66,7 +66,7 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     pending = [said for said in letter.sentences if _puts_off(said)]
     if asked.rule == "ask-when" and any(said.promise and said.promise.due.to for said in letter.sentences):
         return _concerns(asked, letter)
-    if asked.rule == "ask-work" and any(said.promise and not _puts_off(said) for said in letter.sentences):
+    if asked.rule == "ask-work" and any(said.promise and not said.does("will-answer") for said in letter.sentences):
         return _concerns(asked, letter)
     if not telling or not _concerns(asked, letter):
         return False
@@ -74,11 +74,13 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
 
 
 def _telling(letter: Letter) -> list[Said]:
-    """What tells something: statements, things handed over, deeds promised."""
+    """Statements, things handed over, deeds promised; a "cannot" beside a promise to answer tells nothing."""
+    later = any(said.promise and not _deed(said) for said in letter.sentences)
     return [
         said
         for said in letter.sentences
-        if said.states or (said.hands_over and not said.does("ask-action")) or _deed(said)
+        if (said.states or (said.hands_over and not said.requests) or _deed(said))
+        and not (later and said.does("negated"))
     ]
 
 
@@ -105,8 +107,8 @@ def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside
 def _refused(asked: Asked, letter: Letter, telling: list[Said]) -> bool:
     """Whether all that concerns the question is that we cannot say."""
     told = max((alike(asked.topic, said.topic) for said in telling), default=0.0)
-    unable = [said for said in letter.sentences if said.puts_off]
-    return told < LIKE and any(alike(asked.topic, said.topic) >= LIKE for said in unable)
+    unable = [said for said in letter.sentences if said.puts_off and alike(asked.topic, said.topic) >= LIKE]
+    return told < LIKE and (bool(unable) or any(said.does("no-answer") for said in letter.sentences))
 
 
 def _concerns(asked: Asked, letter: Letter) -> bool:

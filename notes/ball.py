@@ -11,25 +11,37 @@ from notes.answers import Asked
 from notes.linking import Tracked
 from notes.model import Ball, By, Holder, Kind
 from notes.parties import Side
-from notes.said import Letter
+from notes.said import Letter, Said
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 NOBODY = Ball(Holder.NOBODY, None, None, "nothing-said")
 
 
 def passed(before: Ball, letter: Letter, tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball:
-    """The ball after a letter, given what is open then. While the holder stays, so do `since` and `because`."""
-    holder, reason = _holder(before, letter, tracked, asked)
+    """The ball after a letter, given what is open then."""
+    owed = _owed(tracked, asked)
+    if owed:
+        return owed
+    holder, reason = _by_last_word(before, letter, tracked)
     if holder is before.holder and before.since:
         return before if reason == before.reason else Ball(holder, before.since, before.because, reason)
     return Ball(holder, letter.at, letter.ref, reason)
 
 
-def _holder(before: Ball, letter: Letter, tracked: Sequence[Tracked], asked: Sequence[Asked]) -> tuple[Holder, str]:
-    if any(one.binding and one.promise.by is By.US for one in tracked):
-        return Holder.US, "our-promise-open"
-    if any(one.is_open for one in asked):
-        return Holder.US, "question-open"
+def _owed(tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:
+    """Ours since the customer first asked what is still open, else since the message that an open promise answers."""
+    open_questions = [one.question for one in asked if one.is_open]
+    if open_questions:
+        first = min(open_questions, key=lambda one: one.at)
+        return Ball(Holder.US, first.at, first.asked_in, "question-open")
+    promised = [one for one in tracked if one.binding and one.promise.by is By.US]
+    if promised:
+        at, ref = min(one.waited_for for one in promised)
+        return Ball(Holder.US, at, ref, "our-promise-open")
+    return None
+
+
+def _by_last_word(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
     if letter.mail.kind in SILENT or letter.side is Side.OTHER or (letter.side is Side.US and not letter.reached):
         return _settled(before)
     if letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD:
@@ -38,7 +50,7 @@ def _holder(before: Ball, letter: Letter, tracked: Sequence[Tracked], asked: Seq
 
 
 def _settled(before: Ball) -> tuple[Holder, str]:
-    """Nothing open is ours any more and nobody wrote to the other: what was ours through a promise is done."""
+    """Nobody wrote to the other, and nothing is open: what was ours through a promise or question is done."""
     done = before.reason in ("our-promise-open", "question-open")
     return (Holder.THEM, "we-wrote-last") if done else (before.holder, before.reason)
 
@@ -47,10 +59,9 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
     said = letter.heard
     if any(one.does("withdraw") and not one.text.endswith("?") for one in said):
         return Holder.NOBODY, "no-longer-wanted"
-    requests = [one for one in said if one.does("ask-action") and not one.does("courtesy") and not one.does("thanks")]
-    if requests:
+    if any(one.requests and not _polite(one) for one in said):
         return Holder.US, "they-asked"
-    if _promised(tracked, By.THEM):
+    if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"
     news = [one for one in said if one.states or one.hands_over]
     telling = [one for one in news if not (one.does("receipt") or one.does("thanks"))]
@@ -61,18 +72,24 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
     return Holder.US, "they-wrote-last"
 
 
+def _polite(said: Said) -> bool:
+    return said.does("courtesy") or said.does("thanks") or said.does("assent")
+
+
 def _after_ours(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
     said = letter.told
-    if any(one.text.endswith("?") or one.does("ask-info") or one.does("ask-work") for one in said):
+    if any(one.text.endswith("?") or one.does("ask-info") or (one.requests and not _polite(one)) for one in said):
         return Holder.THEM, "we-asked"
-    if _promised(tracked, By.THEM):
+    if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"
-    if any(one.states or one.hands_over for one in said):
+    if before.holder is Holder.NOBODY and not letter.mail.attachments:
+        return before.holder, before.reason
+    if any(one.states or one.hands_over or one.promise for one in said):
         return Holder.THEM, "we-wrote-last"
-    if before.holder is Holder.NOBODY:
-        return Holder.NOBODY, before.reason
+    if before.reason == "they-asked":
+        return Holder.US, "only-acknowledged"
     return Holder.NOBODY, "we-acknowledged"
 
 
-def _promised(tracked: Sequence[Tracked], by: By) -> bool:
-    return any(one.binding and one.promise.by is by for one in tracked)
+def _promised_by_them(tracked: Sequence[Tracked]) -> bool:
+    return any(one.binding and one.promise.by is By.THEM for one in tracked)

@@ -42,6 +42,7 @@ class Tracked:
     """A promise on its way, with what was read from its words.
 
     `condition` is what must come first (empty: nothing), `met_at` when it did; `partly` holds what kept a part of it.
+    `waited_for` is the other side's message it answers (or agreed to its new date), since when they wait for it.
     """
 
     promise: Promise
@@ -50,6 +51,8 @@ class Tracked:
     condition: Topic
     side: Side
     related: frozenset[str]
+    waited_for: tuple[datetime, str]
+    amounts: frozenset[str] = frozenset()
     met_at: datetime | None = None
     partly: tuple[str, ...] = ()
 
@@ -115,7 +118,9 @@ def _handed_over(tracked: Tracked, letter: Letter) -> Evidence | None:
 
 def _handing_score(tracked: Tracked, letter: Letter, said: Said) -> float:
     cue = said.hands_over or (bool(letter.mail.attachments) and said.states)
-    if not cue or said.does("ask-action"):
+    if not cue or said.requests:
+        return 0.0
+    if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
     around = said.topic | letter.names
     likeness = max(alike(tracked.topic, said.topic) if len(said.topic) > 1 else 0.0, covered(tracked.topic, around))
@@ -130,7 +135,7 @@ def _handing_score(tracked: Tracked, letter: Letter, said: Said) -> float:
 def _answered(tracked: Tracked, letter: Letter) -> Evidence | None:
     """A promise to get back is kept by a message with something to say, unless that puts the answer off again."""
     telling = _telling(letter)
-    come = letter.best(tracked.condition, telling)
+    come = letter.best(tracked.condition, [said for said in letter.sentences if said.does("done") and not said.promise])
     if come < LIKE and any(_defers(said) for said in letter.sentences):
         return None
     likeness = max(letter.best(tracked.topic, telling), come)
@@ -142,7 +147,7 @@ def _answered(tracked: Tracked, letter: Letter) -> Evidence | None:
 
 
 def _telling(letter: Letter) -> list[Said]:
-    return [said for said in letter.sentences if said.states or (said.hands_over and not said.does("ask-action"))]
+    return [said for said in letter.sentences if said.states or (said.hands_over and not said.requests)]
 
 
 def _defers(said: Said) -> bool:
@@ -193,6 +198,9 @@ def _due_came(tracked: Tracked, letter: Letter) -> bool:
 
 def _confirmed(tracked: Tracked, letter: Letter, heard: tuple[Said, ...]) -> Evidence | None:
     """The other side says that it came, or thanks for it."""
+    due = tracked.promise.due_now
+    if tracked.partly and due and letter.at < due:
+        return None  # thanks for the part that came
     expected = Side.US if tracked.promise.by is By.THEM else Side.CUSTOMER
     if letter.side is not expected and not letter.internal:
         return None
@@ -248,15 +256,25 @@ def condition_of(text: str, phrases: Phrases) -> Topic:
     return topic(text[: phrases.last("condition", text)], phrases)
 
 
+def without_condition(text: str, phrases: Phrases) -> str:
+    """A conditional sentence's main part, where its span of time stands."""
+    english = phrases.whole["condition-en"].search(text)
+    if english is None:
+        return text[phrases.last("condition", text) :]
+    promise = phrases.whole["commit-en"].search(text, english.end())
+    return text[promise.start() :] if promise else text[: english.start()]
+
+
 def meets(tracked: Tracked, letter: Letter) -> bool:
     """Whether a letter says that what a promise waits for has come."""
     if not tracked.condition or tracked.met_at or letter.ref == tracked.promise.made_in:
         return False
     said_so = [said for said in (*letter.sentences, *letter.inner) if said.states or said.hands_over]
+    ours = letter.side is Side.US and not letter.inner
     return any(
         covered(tracked.condition, said.topic | letter.names) >= VERY_LIKE
         for said in said_so
-        if not said.does("ask-action") and not said.text.endswith("?")
+        if not said.requests and (said.does("done") or not ours)
     )
 
 
@@ -264,7 +282,7 @@ def firm(tracked: Tracked, letter: Letter, calendar: Calendar) -> Tracked:
     """A conditional promise whose condition a letter meets: its span now runs from that moment."""
     promise = tracked.promise
     if promise.due.to is None:
-        said = plain(promise.quote)
+        said = without_condition(plain(promise.quote), letter.phrases)
         spans = [one for one in find_dates(said, said_at=letter.at, calendar=calendar) if one.deadline and one.due.to]
         if spans and letter.phrases.has("span", said):
             promise = replace(promise, due=spans[-1].due, certainty=spans[-1].certainty)
@@ -287,7 +305,8 @@ def moves(tracked: Tracked, found: PromiseFound, letter: Letter) -> float:
         return 0.0
     if likeness >= LIKE:
         return 0.5 + 0.5 * likeness
-    return 0.5 if _no_topic_of_its_own(text, letter) or tracked.way in (Way.CONTACT, Way.DELIVER) else 0.0
+    vague = _no_topic_of_its_own(text, letter) or not tracked.topic
+    return 0.5 if vague or letter.phrases.has("delay", text) else 0.0
 
 
 def repeats(tracked: Tracked, found: PromiseFound, letter: Letter) -> float:
@@ -349,7 +368,9 @@ def withdraws(tracked: Tracked, letter: Letter) -> Evidence | None:
     return None
 
 
-def track(found: PromiseFound, promise: Promise, letter: Letter, before: Topic) -> Tracked:
+def track(
+    found: PromiseFound, promise: Promise, letter: Letter, before: Topic, waited: tuple[datetime, str]
+) -> Tracked:
     """A newly made promise with what its words tell; `before` is what the sentence before it was about."""
     text = plain(found.quote)
     own = topic(text, letter.phrases)
@@ -359,7 +380,8 @@ def track(found: PromiseFound, promise: Promise, letter: Letter, before: Topic) 
     if promise.by is By.THEM and side is Side.US:
         side = Side.CUSTOMER
     main = own - condition or own or before
-    return Tracked(promise, way_of(text, letter.phrases), main, condition, side, related)
+    amounts = Said(text, letter.phrases).amounts
+    return Tracked(promise, way_of(text, letter.phrases), main, condition, side, related, waited, amounts)
 
 
 def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:

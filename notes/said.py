@@ -2,6 +2,7 @@
 asks, thanks), by whom it was written and whom it reached. Words come from notes/phrases.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,14 +45,25 @@ class Said:
         """It tells something: no promise, question, request, courtesy or delay."""
         if self.promise or self.puts_off or self.text.endswith("?") or len(self.text) < 4:
             return False
-        return not (self.does("ask-action") or self.does("courtesy") or self.does("ask-info"))
+        return not (self.requests or self.does("courtesy") or self.does("ask-info"))
 
     @cached_property
     def hands_over(self) -> bool:
         """It says that something comes with this mail, was sent or done."""
-        if self.promise or self.puts_off or self.text.endswith("?"):
+        if self.promise or self.puts_off or self.text.endswith("?") or self.does("courtesy"):
             return False
         return self.does("handing") or self.does("done")
+
+    @cached_property
+    def requests(self) -> bool:
+        """It asks somebody to do something; "please find attached" and 「ご査収ください」 do not."""
+        return self.does("ask-action") and not self.does("polite-handing")
+
+    @cached_property
+    def amounts(self) -> frozenset[str]:
+        """The quantities it names: "25 units", 「10台」."""
+        pattern = self.phrases.whole["quantity"]
+        return frozenset(re.sub(r"\D", "", found.group()) for found in pattern.finditer(self.text))
 
 
 @dataclass(frozen=True)

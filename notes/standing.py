@@ -92,15 +92,17 @@ class _Desk:
     tracked: list[Tracked] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     ball: Ball = NOBODY
+    heard: tuple[datetime, str] | None = None
     steps: list[tuple[Letter, tuple[Tracked, ...], tuple[Asked, ...]]] = field(default_factory=list)
 
     def take(self, letter: Letter) -> None:
         """One letter: what it settles, then what it moves and promises, then what it asks, then the ball."""
         if letter.mail.kind not in SILENT:
             self._agree(letter)
-            moved = self._promises(letter)
-            self._settle(letter, moved)
+            self._settle(letter, self._promises(letter))
             self._questions(letter)
+            if letter.side is Side.CUSTOMER or letter.inner:
+                self.heard = (letter.at, letter.ref)
         self.steps.append((letter, tuple(self.tracked), tuple(self.asked)))
 
     def _settle(self, letter: Letter, moved: frozenset[str]) -> None:
@@ -110,9 +112,11 @@ class _Desk:
                 continue
             if linking.meets(one, letter):
                 one = linking.firm(one, letter, self.calendar)
-            evidence = None if one.promise.id in moved else linking.evidence(one, letter)
+            evidence = linking.evidence(one, letter)
             withdrawn = None if evidence else linking.withdraws(one, letter)
-            if evidence:
+            if evidence and one.promise.id in moved:
+                one = replace(one, partly=(*one.partly, letter.ref))
+            elif evidence:
                 one = one.kept(evidence)
             elif withdrawn:
                 one = replace(one, promise=replace(one.promise, withdrawn=withdrawn))
@@ -133,7 +137,7 @@ class _Desk:
                 self._set(index, replace(again, also_in=tuple(dict.fromkeys((*again.also_in, letter.ref)))))
                 touched.add(again.id)
             elif len(self.tracked) < MOST_OPEN and not (found.moves and "変更" in found.quote):
-                self.tracked.append(_make(found, letter))
+                self.tracked.append(_make(found, letter, self.heard or (letter.at, letter.ref)))
         return frozenset(touched)
 
     def _set(self, index: int, promise: Promise) -> None:
@@ -175,6 +179,7 @@ class _Desk:
             if letter.side is other and not letter.internal and letter.reached and linking.agrees(letter):
                 agreed = replace(last, agreed_in=letter.ref)
                 self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
+                self.tracked[index] = replace(self.tracked[index], waited_for=(letter.at, letter.ref))
 
     def _questions(self, letter: Letter) -> None:
         """What the letter answers, then what it asks."""
@@ -185,11 +190,17 @@ class _Desk:
                     self.asked[index] = one.answered(letter.ref)
         for number, found in enumerate(_asked_in(letter), 1):
             new = answers.hear(found, letter, number)
-            pressed = found.rule == "ask-again" and (
-                any(one.is_open for one in self.asked) or any(one.binding for one in self.tracked)
-            )
-            if not pressed and not answers.asked_again(new, self.asked) and len(self.asked) < MOST_OPEN:
+            if found.rule == "ask-again" and self._presses(found, letter):
+                continue
+            if not answers.asked_again(new, self.asked) and len(self.asked) < MOST_OPEN:
                 self.asked.append(new)
+
+    def _presses(self, found: QuestionFound, letter: Letter) -> bool:
+        """Whether it only presses for what is open already; "where is it?" is a question when no other is open."""
+        if any(one.is_open and one.question.asked_in != letter.ref for one in self.asked):
+            return True
+        asks = plain(found.quote).rstrip("。.").endswith(("?", "か"))
+        return not asks and any(one.binding for one in self.tracked)
 
 
 def _promised_in(letter: Letter) -> tuple[PromiseFound, ...]:
@@ -210,7 +221,7 @@ def _asked_in(letter: Letter) -> tuple[QuestionFound, ...]:
     return ()
 
 
-def _make(found: PromiseFound, letter: Letter) -> Tracked:
+def _make(found: PromiseFound, letter: Letter, waited: tuple[datetime, str]) -> Tracked:
     inside = letter.mail.forwarded[0].date if letter.mail.kind is Kind.FORWARD and found.by is By.THEM else None
     promise = Promise(
         id=promise_id(letter.ref, found.quote),
@@ -225,7 +236,7 @@ def _make(found: PromiseFound, letter: Letter) -> Tracked:
         score=found.score,
         rule=found.rule,
     )
-    return linking.track(found, promise, letter, _before(found, letter))
+    return linking.track(found, promise, letter, _before(found, letter), waited)
 
 
 def _before(found: PromiseFound, letter: Letter) -> Topic:
