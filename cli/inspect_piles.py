@@ -18,7 +18,7 @@ def group(mails: Sequence[Seen]) -> list[list[str]]:
     messages = {seen.message.ref: seen.message for seen in mails if seen.message}
     for message in sorted(messages.values(), key=lambda one: one.date):
         found = traits(message, nobody)
-        candidates = pile.sharing(lookups(found))
+        candidates = pile.sharing(lookups(message, found, None))
         decision = choose(message, CustomerDecision(None, asks=(None,)), candidates, directory=nobody)
         pile.put(message, decision.key, found)
     return list(pile.members.values())

@@ -16,13 +16,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ingest import body, forward, parse, signature, study
+from ingest.ledger import Ledger
 from ingest.quoting import bare_subject
-from notes import cases, customers, standing, threads
+from notes import cases, customers, standing
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import (
     Calendar,
+    Correction,
     Cursor,
-    Customer,
+    Direction,
     Directory,
     Filed,
     Findings,
@@ -35,8 +37,6 @@ from notes.model import (
 from notes.phrases import Phrases
 from notes.store import cases as stored_cases
 from notes.store import corrections, mails, places
-from notes.store import customers as stored_customers
-from notes.store import threads as stored_threads
 from notes.store.engine import Store
 
 
@@ -112,16 +112,26 @@ def retry(store: Store, context: Context) -> Report:
 
 def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
     """Works out and stores what follows from the mails and corrections of these cases."""
-    for key, filed in mails.of_cases(db, keys).items():
-        if not filed:
-            continue
-        ids = {standing.promise_id(mail.ref, found.quote) for mail in filed for found in mail.findings.promises}
-        decided = corrections.of(db, [key, *sorted(ids)])
-        stands = standing.stand(filed, decided, directory=context.directory, calendar=context.calendar)
-        owner = cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
-        stored_cases.put_standing(
-            db, key, stands, owner=owner, opened_at=filed[0].at, last_at=filed[-1].at, messages=len(filed)
-        )
+    of_cases = {key: filed for key, filed in mails.of_cases(db, keys).items() if filed}
+    targets = {key: {key, *_promise_ids(filed)} for key, filed in of_cases.items()}
+    decided = corrections.of(db, frozenset[str]().union(*targets.values()))
+    stored_cases.put_standings(
+        db,
+        [
+            _stand(key, filed, [one for one in decided if one.target in targets[key]], context)
+            for key, filed in of_cases.items()
+        ],
+    )
+
+
+def _promise_ids(filed: Iterable[Filed]) -> set[str]:
+    return {standing.promise_id(mail.ref, found.quote) for mail in filed for found in mail.findings.promises}
+
+
+def _stand(key: str, filed: Sequence[Filed], decided: Sequence[Correction], context: Context) -> stored_cases.Stand:
+    stands = standing.stand(filed, decided, directory=context.directory, calendar=context.calendar)
+    owner = cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
+    return stored_cases.Stand(key, stands, owner, filed[0].at, filed[-1].at, len(filed))
 
 
 def _receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:
@@ -138,10 +148,15 @@ def _receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: C
             places.quarantine(db, mail, reason, context.now)
         stored = mails.add(db, readings)
         places.release(db, *(mail.place for _, mail in readings))
-        filer = _Filer(db, context)
-        for one, (message, mail) in zip(stored, readings, strict=True):
-            if one.new or _logged_later(db, one, mail):
-                filer.file(one, message, mail.role)
+        arrived = [
+            _Arrival(one.id, replace(message, ref=one.ref), mail.role)
+            for one, (message, mail) in zip(stored, readings, strict=True)
+            if one.new or _logged_later(db, one, mail)
+        ]
+        filer = _Filer(db, context, Ledger(db, context.directory, [one.message for one in arrived]))
+        for arrival in arrived:
+            filer.file(arrival)
+        filer.ledger.flush()
         stand_again(db, sorted(filer.touched), context)
         _move(db, cursor, context)
     new = sum(one.new for one in stored)
@@ -182,57 +197,61 @@ def _mailbox_owner(filed: Sequence[Filed], directory: Directory) -> str | None:
     return max(found, key=found.count, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A stored mail that is to be filed: its row, the message under its own ref, the role of its folder."""
+
+    id: int
+    message: Message
+    role: Role
+
+
 @dataclass
 class _Filer:
     """Files the mails of one batch, and notes which cases it touched."""
 
     db: Connection
     context: Context
+    ledger: Ledger
     touched: set[str] = field(default_factory=set)
 
-    def file(self, stored: mails.Stored, message: Message, role: Role) -> None:
+    def file(self, arrival: _Arrival) -> None:
         """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
-        message = replace(message, ref=stored.ref)
-        thread, had_case = self._thread(message)
-        key = self._file(stored.id, message, role, thread)
-        if key and not had_case:
-            stored_threads.put_in_case(self.db, thread, key)
+        thread, in_case = self._thread(arrival.message)
+        key = self._file(arrival, thread)
+        if key and not in_case:
+            self.ledger.put_in_case(thread, key)
             self._file_waiting(thread)
 
     def _thread(self, message: Message) -> tuple[int, bool]:
         """The mail's thread, and whether all of it was in a case before. Threads it ties together become one."""
-        ids = threads.ids(message)
-        placement = threads.place(ids, stored_threads.by_reference(self.db, ids))
-        thread = stored_threads.create(self.db) if placement.thread is None else placement.thread
+        placement, ids = self.ledger.place(message)
+        thread = self.ledger.open_thread() if placement.thread is None else placement.thread
         every = (thread, *placement.merge)
-        found = stored_threads.case_of(self.db, every)
+        found = self.ledger.cases_of(every)
         if placement.merge:
-            stored_threads.merge(self.db, thread, placement.merge)
+            self.ledger.merge_threads(thread, placement.merge)
             self._merge_cases(set(found.values()))
-        stored_threads.link(self.db, dict.fromkeys(ids, thread))
+        self.ledger.tie(ids, thread)
         return thread, len(found) == len(every)
 
     def _merge_cases(self, keys: set[str]) -> None:
-        """The oldest case takes over the others."""
         if len(keys) > 1:
-            oldest, *others = sorted((stored_cases.get(self.db, key) for key in keys), key=lambda case: case.opened_at)
-            stored_cases.merge(self.db, oldest.key, [case.key for case in others])
-            self.touched = self.touched - {case.key for case in others} | {oldest.key}
+            into, others = self.ledger.merge_cases(keys)
+            self.touched = self.touched - set(others) | {into}
 
-    def _file(self, number: int, message: Message, role: Role, thread: int) -> str | None:
-        directory = self.context.directory
-        near = threads.nearest(message, mails.cases_of(self.db, threads.ancestors(message)))
-        near = near or stored_threads.case_of(self.db, [thread]).get(thread)
-        known = stored_customers.known(self.db, customers.keys(message, directory))
-        beside = stored_cases.get(self.db, near).customer if near else None
-        decision = customers.decide(message, directory, known, thread=beside)
+    def _file(self, arrival: _Arrival, thread: int) -> str | None:
+        message, directory = arrival.message, self.context.directory
+        near = self.ledger.case_beside(message, thread)
+        beside = self.ledger.customer_of(near) if near else None
+        decision = customers.decide(message, directory, self.ledger.known(message), thread=beside)
         astray = not (beside and decision.customer and decision.customer.id == beside.id)
         key, joined = self._case(message, decision, None if astray else near)
-        kind = study.kind_of(message, role, directory)
+        kind = study.kind_of(message, arrival.role, directory)
         direction = customers.direction(message, directory)
-        found = self._findings(message, kind) if key else Findings()
-        filing = mails.Filing(number, thread, key, kind, direction, found, joined, "" if key else decision.reason)
-        mails.file(self.db, [filing])
+        found = self._findings(message, kind, direction) if key else Findings()
+        reason = "" if key else decision.reason
+        self.ledger.file(mails.Filing(arrival.id, thread, key, kind, direction, found, joined, reason), message.ref)
         if key:
             self.touched.add(key)
         return key
@@ -249,9 +268,9 @@ class _Filer:
         choice = cases.choose(message, decision, candidates, directory=directory, thread=near, found=traits)
         key = choice.key
         if key is None and decision.customer:
-            customer = self._customer(decision.customer, new=decision.new)
+            customer = self.ledger.store_customer(decision.customer, new=decision.new)
             decision = replace(decision, customer=customer)
-            key = stored_cases.open_case(self.db, customer, _title(message), message.date)
+            key = self.ledger.open_case(customer, _title(message), message.date)
         if key:
             stored_cases.touch(self.db, key, message.date)
             stored_cases.add_traits(self.db, key, traits)
@@ -269,30 +288,22 @@ class _Filer:
                 found |= {one.key: one for one in stored_cases.candidates(self.db, looked_up, customer)}
         return list(found.values())
 
-    def _customer(self, customer: Customer, *, new: bool) -> Customer:
-        """The customer as stored; a new one gets an id that nobody has, one of the settings keeps its own."""
-        if new:
-            taken = frozenset(configured.id for configured in self.context.directory.customers)
-            return stored_customers.add(self.db, replace(customer, id=customer.id or cases.slug(customer)), taken)
-        return stored_customers.ensure(self.db, customer)
-
     def _learn(self, message: Message, decision: customers.CustomerDecision, key: str) -> None:
         """What the mail tells of its customer from now on, if it went to a case of that customer's."""
-        customer, directory = stored_cases.get(self.db, key).customer, self.context.directory
+        customer, directory = self.ledger.customer_of(key), self.context.directory
         if decision.customer is None or decision.customer.id != customer.id:
             return
-        stored_customers.learn(self.db, customer.id, customers.lessons(message, decision, directory))
+        self.ledger.learn(customer.id, customers.lessons(message, decision, directory))
         name = customers.better_name(customer, message, directory)
         if name and all(customer.id != configured.id for configured in directory.customers):
-            stored_customers.rename(self.db, customer.id, name)
+            self.ledger.rename(customer.id, name)
 
-    def _findings(self, message: Message, kind: Kind) -> Findings:
-        context = self.context
-        direction = customers.direction(message, context.directory)
-        parts = [study.findings(message, kind, direction, context.calendar, context.phrases)]
+    def _findings(self, message: Message, kind: Kind, direction: Direction) -> Findings:
+        directory, calendar, phrases = self.context.directory, self.context.calendar, self.context.phrases
+        parts = [study.findings(message, kind, direction, calendar, phrases)]
         if kind is Kind.FORWARD:
             parts += [
-                study.findings_inside(inner, message, context.directory, context.calendar, context.phrases)
+                study.findings_inside(inner, message, directory, calendar, phrases)
                 for inner in message.forwarded
                 if not mails.holds(self.db, inner.sender, inner.date)
             ]
@@ -300,11 +311,12 @@ class _Filer:
 
     def _file_waiting(self, thread: int) -> None:
         """Looks at a thread's unfiled mails again now that it has a case."""
-        for waiting in mails.waiting(self.db, thread):
+        for waiting in self.ledger.waiting(thread):
             raw = mails.raw(self.db, waiting.ref)
             if raw is not None:
                 message = replace(read(raw), ref=waiting.ref, date=waiting.at)
-                self._file(waiting.id, message, waiting.role, thread)
+                self.ledger.ask([message])
+                self._file(_Arrival(waiting.id, message, waiting.role), thread)
 
 
 def _title(message: Message) -> str:

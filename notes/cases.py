@@ -1,8 +1,8 @@
 """Which matter a mail is about: the case of its thread, or another case by what both have in common.
 
 The conductor's way: `traits` of the mail; the store's candidates by `lookups` for each of `CustomerDecision.asks`;
-then `choose`. A mail whose decision has neither case nor customer is unfiled with `CustomerDecision.reason`. Candidates are only needed where
-`is_open` says so: most mails follow their thread.
+then `choose`. A mail whose decision has neither case nor customer is unfiled with `CustomerDecision.reason`.
+Candidates are only needed where `is_open` says so: most mails follow their thread.
 
 Evidence within one customer, in order of trust: the case's key written by a person; quoted lines that we hold; the
 subject's stem; document numbers; attachments; the words of the subject; models, sums, days, people, words in common;
@@ -12,7 +12,8 @@ matter speak against it. Weights are points; `THRESHOLDS` says how many are aske
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +33,14 @@ THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.5, "internal": 6.5}
 NAMED = {"outsider": 2.5, "internal": 5.5}
 """Points for the cases of a customer whom the mail names without being his; a short name counts for less."""
 
-_HALF_A_POINT_OF_DOUBT = 1.2
+_DOUBT = 1.2
+"""Points over the threshold, or ahead of the runner-up, that make a decision sure."""
+
+_TELLING, _TOLD = ("quote", "stem", "number", "file", "topic"), 2.5
+"""Evidence one piece of which is asked for, so strong, of mail that names nobody."""
+
+_USUAL_WORDS = 250
+"""Different words in a case of some ten mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +124,10 @@ def choose(
     if thread and not is_open(message, thread):
         return CaseDecision(thread, "thread", 1.0)
     mail = _read(message, decision, directory, found)
+    others = [each for each in candidates if each.key != thread]
+    bearers = Counter(trait for each in others for trait in each.traits & (mail.traits | mail.topics))
     weighed = sorted(
-        (_weigh(mail, each, decision) for each in candidates if each.key != thread),
+        (_weigh(mail, each, decision, bearers) for each in others),
         key=lambda each: (-each.points, -each.candidate.last_at.timestamp(), each.candidate.key),
     )
     return _decide(weighed, THRESHOLDS[mail.writer])
@@ -131,8 +141,8 @@ def _decide(weighed: Sequence[_Weighed], threshold: float) -> CaseDecision:
     over = best.points - threshold
     runner_up = second.candidate.key if second else None
     if over < 0:
-        return CaseDecision(None, "new", _sure(-over), best.candidate.key, doubtful=-over < _HALF_A_POINT_OF_DOUBT)
-    doubtful = min(over, margin) < _HALF_A_POINT_OF_DOUBT
+        return CaseDecision(None, "new", _sure(-over), best.candidate.key, doubtful=-over < _DOUBT)
+    doubtful = min(over, margin) < _DOUBT
     return CaseDecision(best.candidate.key, best.rule, _sure(min(over, margin)), runner_up, doubtful)
 
 
@@ -206,38 +216,49 @@ def _cues(message: Message, text: str, decision: CustomerDecision, directory: Di
 _MOST = {"number": (4.0, 8.0), "model": (1.5, 3.0), "file": (4.0, 6.0), "amount": (0.9, 2.7), "day": (0.7, 2.1)}
 
 
-def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision) -> _Weighed:
-    shared = mail.traits & candidate.traits
-    counts: dict[str, int] = {}
-    for kind, _ in shared:
-        counts[kind] = counts.get(kind, 0) + 1
+def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision, bearers: Mapping[Trait, int]) -> _Weighed:
+    """One candidate's points; `bearers` says how many candidates bear a trait: what many bear tells little."""
+    shared: dict[str, float] = {}
+    for trait in mail.traits & candidate.traits:
+        shared[trait[0]] = shared.get(trait[0], 0.0) + 1 / math.sqrt(bearers[trait])
     lines = len(mail.quoted & candidate.traits)
     parts = {
         "quote": min(8.0, 3.0 + lines) if lines else 0.0,
         "stem": 5.0 if ("stem", mail.stem) in candidate.traits and len(mail.stem) > 1 else 0.0,
-        "topic": 4.0 * _coverage(mail, candidate),
-        **{kind: min(most, each * counts.get(kind, 0)) for kind, (each, most) in _MOST.items()},
-        "people": min(1.5, 1.0 * counts.get("person", 0)),
-        "words": _words(shared, candidate),
+        "topic": 4.0 * _coverage(mail, candidate, bearers),
+        **{kind: min(most, each * shared.get(kind, 0.0)) for kind, (each, most) in _MOST.items()},
+        "people": min(1.5, shared.get("person", 0.0)),
+        "words": _words(mail, candidate, bearers),
     }
     points = sum(parts.values()) + mail.cues + _nearness(mail, candidate) - _objections(mail, candidate, parts)
     if any(customer.id == candidate.customer_id for customer in decision.named):
         points += NAMED.get(mail.writer, 0.0) * (1.0 if decision.score > 0.7 else 0.7)
+    elif mail.writer in NAMED and max(parts[part] for part in _TELLING) < _TOLD:
+        points -= 4.0
     return _Weighed(candidate, points, max(parts, key=lambda part: parts[part]))
 
 
-def _coverage(mail: _Mail, candidate: Candidate) -> float:
+def _coverage(mail: _Mail, candidate: Candidate, bearers: Mapping[Trait, int]) -> float:
     """How much of what the subject names was spoken of in the case: in a subject fully, else for three quarters."""
+    if not mail.topics:
+        return 0.0
     found = mail.topics & candidate.traits
-    subjects = sum(kind != "word" or ("topic", value) in candidate.traits for kind, value in found)
-    return (subjects + 0.75 * (len(found) - subjects)) / len(mail.topics) if mail.topics else 0.0
-
-
-def _words(shared: Iterable[Trait], candidate: Candidate) -> float:
-    """Words in common; one that stood in a subject of the case counts double."""
-    return min(
-        3.0, sum(0.8 if ("topic", value) in candidate.traits else 0.3 for kind, value in shared if kind == "word")
+    said = (
+        (1.0 if trait[0] != "word" or ("topic", trait[1]) in candidate.traits else 0.75) / math.sqrt(bearers[trait])
+        for trait in found
     )
+    return sum(said) / len(mail.topics)
+
+
+def _words(mail: _Mail, candidate: Candidate, bearers: Mapping[Trait, int]) -> float:
+    """Words in common; one that stood in a subject of the case counts more. A long case shares some with any mail."""
+    points = size = 0.0
+    for trait in candidate.traits:
+        if trait[0] == "word":
+            size += 1
+            if trait in mail.traits:
+                points += (0.8 if ("topic", trait[1]) in candidate.traits else 0.3) / bearers[trait]
+    return min(3.0, points * min(1.0, _USUAL_WORDS / max(size, 1.0)))
 
 
 def _nearness(mail: _Mail, candidate: Candidate) -> float:
@@ -256,6 +277,8 @@ def _objections(mail: _Mail, candidate: Candidate, parts: dict[str, float]) -> f
         _siblings(mail.tokens, _tokens(value)) for kind, value in candidate.traits if kind == "stem"
     ):
         points += 3.0
+    if mail.answers and not parts["stem"] and not parts["quote"]:
+        points += 1.5
     if parts["stem"] and not mail.answers and abs((mail.at - candidate.last_at).days) > 45:
         points += 4.0
     return points

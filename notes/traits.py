@@ -179,7 +179,7 @@ _DAYS = (
 
 
 def numbers(text: str) -> Iterator[Trait]:
-    """Document numbers, and model numbers (two or three digits after letters, no word like "order No." before them).
+    """Document numbers, and models: two or three digits after letters, or bare digits, with no word like "order No.".
 
     Values are upper case without blanks and hyphens: `FCC 740` and `FCC740` are the same. Telephone numbers (a zero
     first, no label) and dates are left out.
@@ -202,7 +202,8 @@ def _number(text: str, *, labelled: bool) -> Iterator[Trait]:
     telephone = not labelled and not head and value.startswith("0")
     if digits < 2 or dated or telephone or head.casefold() in _MONTHS or (not head and digits < 4 and not labelled):
         return
-    yield ("model" if head and digits < 4 and not labelled else "number", value[:40])
+    weak = not labelled and (digits < 4 if head else value.isdigit() and "-" not in text)
+    yield ("model" if weak else "number", value[:40])
     parts = text.split("-")
     if not head and len(parts) > 1 and len(value) > 6 and value[0] != "0":
         yield ("number", "-".join(parts[:2]))
