@@ -18,7 +18,7 @@ _COMMAND_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class EnvSecret:
-    """The password is the value of an environment variable."""
+    """The password is the first line of an environment variable."""
 
     name: str
 
@@ -92,7 +92,7 @@ def source(secret: Secret) -> str:
 
 def _from_environment(name: str) -> str:
     try:
-        return os.environ[name]
+        return _first_line(os.environ[name])
     except KeyError:
         raise MailboxError("password-env-missing", name=name) from None
 

@@ -77,12 +77,14 @@ class ImapMailbox:
         self._hear([self._wire.welcome])
 
     def log_in(self, password: str) -> None:
-        """SASL PLAIN where the server offers it, because LOGIN carries ASCII only."""
+        """SASL PLAIN where the server offers it, because LOGIN carries ASCII only (RFC 3501, section 6.2.3)."""
         with _failures_named(self._account):
             try:
                 if self._client.has_capability("AUTH=PLAIN"):
                     self._hear([self._client.plain_login(self._account.user, password)])
                 else:
+                    if not (self._account.user + password).isascii():
+                        self._wire._mode_utf8()  # no standard way is left; most servers take UTF-8
                     self._hear([self._client.login(self._account.user, password)])
                 self._hear(self._untagged())
             except imapclient.exceptions.LoginError as error:
@@ -90,7 +92,7 @@ class ImapMailbox:
                     raise error.__context__ from None
                 said = _said(error).replace(password, "***")
                 code = "mailbox-login-refused" if _PASSING.search(said) else "mailbox-wrong-password"
-                raise MailboxError(code, mailbox=self._account.id, user=self._account.user, said=said) from None
+                raise MailboxError(code, **_where(self._account), user=self._account.user, said=said) from None
 
     def listing(self) -> list[Listed]:
         """See `Mailbox.listing`. Names that are not modified UTF-7 (RFC 3501, section 5.1.3) are left out."""
@@ -119,7 +121,7 @@ class ImapMailbox:
         with _failures_named(self._account):
             status, found, said = self._ask(f"{first}:{last}", "(UID RFC822.SIZE)")
         if status != "OK":
-            raise MailboxError("mailbox-fetch-refused", mailbox=self._account.id, said=said)
+            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
         # A range in which nothing is left is answered by some servers as if it ended in `*`: with the last mail.
         return {uid: found[uid].size or 0 for uid in sorted(found) if first <= uid <= last}
 
@@ -145,7 +147,7 @@ class ImapMailbox:
         with _failures_named(self._account):
             status, found, said = self._ask(uid_set(uids), "(UID INTERNALDATE BODY.PEEK[])")
         if status != "OK" and _PASSING.search(said):
-            raise MailboxError("mailbox-fetch-refused", mailbox=self._account.id, said=said)
+            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
         return {uid: answer for uid, answer in found.items() if answer.raw}
 
     def _ask(self, uids: str, items: str) -> tuple[str, dict[int, Answer], str]:
@@ -243,9 +245,13 @@ def _failures_named(account: Account) -> Iterator[None]:
         raise _named(account, error) from error
 
 
+def _where(account: Account) -> dict[str, object]:
+    return {"mailbox": account.id, "host": account.host, "port": account.port}
+
+
 def _named(account: Account, error: BaseException) -> MailboxError:
     """What went wrong, in the order in which the classes contain each other: a certificate error is an OSError too."""
-    where: dict[str, object] = {"mailbox": account.id, "host": account.host, "port": account.port}
+    where = _where(account)
     match error:
         case ssl.SSLCertVerificationError():
             return MailboxError("mailbox-tls-untrusted", **where, reason=_said(error.verify_message))

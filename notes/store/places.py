@@ -125,7 +125,8 @@ def release(db: Connection, *places: Place) -> None:
 
 def coverage(db: Connection) -> list[Coverage]:
     """What was read of every folder, by mailbox and folder."""
-    messages = _counts(db, select(schema.place.c.mailbox, schema.place.c.folder, func.count()), schema.place)
+    different = func.count(schema.place.c.message_id.distinct())  # a changed UIDVALIDITY gives each a second place
+    messages = _counts(db, select(schema.place.c.mailbox, schema.place.c.folder, different), schema.place)
     unreadable = _counts(db, select(_QUARANTINE.mailbox, _QUARANTINE.folder, func.count()), schema.quarantine)
     rows = db.execute(select(schema.folder).order_by(_FOLDER.mailbox, _FOLDER.folder)).all()
     return [

@@ -83,6 +83,11 @@ def test_a_password_with_umlauts_goes_through_sasl_plain(dovecot: Dovecot) -> No
     assert failure(account(dovecot.port), "schlüssel-鍵").code == "mailbox-wrong-password"
 
 
+def test_a_password_with_umlauts_is_tried_where_there_is_no_sasl() -> None:
+    with Peer() as peer, imap.connect(account(peer.port), 'schlüssel "鍵"', seconds=2):
+        assert 'schlüssel \\"鍵\\"'.encode() in peer.said[-1]
+
+
 def test_an_echoed_password_is_struck_out() -> None:
     with Peer(LOGIN=lambda _peer, tag, words: tag + b" NO cannot do " + b" ".join(words) + b"\r\n") as peer:
         error = failure(account(peer.port), "hunter2-hunter2")

@@ -169,7 +169,7 @@ def test_a_folder_made_anew_is_read_again_and_nothing_doubles(dovecot: Dovecot, 
     assert after
     assert before.uidvalidity != after.uidvalidity
     assert (result.mails, result.new) == (6, 3)
-    assert len(refs(store)) == 8
+    assert lying(store, user, "Projects") == [8, 8]
 
 
 def test_mails_deleted_on_the_server_stay_in_the_diary_and_stop_nothing(
