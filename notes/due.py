@@ -34,6 +34,8 @@ def _one_pattern() -> "re.Pattern[str]":
 
 
 PATTERN = _one_pattern()
+# A message of another time has no date to count from.
+FIRST_YEAR, LAST_YEAR = 1900, 9900
 # More words of time than a sentence has: the rest of it is not read.
 MOST_MATCHES = 60
 # Writers who put the day first in 4/11, by their hours from UTC: Europe and Africa, India, Australia and New Zealand.
@@ -50,6 +52,8 @@ def find_dates(
     time" means; without it that is our zone in a mail of others, and left out of account in one of ours.
     `start` and `end` of a `DateFound` are positions in `text`.
     """
+    if not FIRST_YEAR <= said_at.year <= LAST_YEAR:
+        return ()
     folded = fold(text)
     ground = _ground(folded, said_at, calendar, reader_zone)
     found: list[DateFound] = []
@@ -95,6 +99,7 @@ def _pieces(ground: Ground) -> Iterator[Piece]:
         piece = rule.build(inner, ground) if inner else None
         if piece:
             position = max(piece.end, position)
+            ground = replace(ground, before=piece.days[1]) if piece.days else ground
             yield piece
 
 
@@ -110,7 +115,8 @@ def settle(piece: Piece, setting: Setting, ground: Ground) -> tuple[Due, bool]:
     if setting.mark is Mark.AFTER or (setting.mark is Mark.FROM and not piece.spans):
         return _open_ended(due), False
     ahead = due.to is not None and due.to.date() >= ground.today
-    return due, ahead and setting.mark is not Mark.MENTION and not piece.gone
+    told = setting.past and setting.mark is not Mark.BY and piece.days is not None and piece.days[1] <= ground.today
+    return due, ahead and setting.mark is not Mark.MENTION and not piece.gone and not told
 
 
 def _looked_back(piece: Piece, setting: Setting, ground: Ground) -> Piece:

@@ -5,6 +5,7 @@ March, Sun) look at the capitals of the original.
 """
 
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,16 +46,16 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 LONG_ORDINALS = "|".join(sorted(ORDINALS, key=len, reverse=True))
 DAY_NUMBER = rf"(\d{{1,2}}(?:st|nd|rd|th)?|{LONG_ORDINALS}|twenty[ -]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first)"
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "forty": 40, "sixty": 60, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2}  # fmt: skip
-NUMBER = rf"(\d{{1,4}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b"
+NUMBER = rf"(\d{{1,4}}(?!\d)|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?![a-z]{{2}})"
 UP_TO = rf"(?:(?:\d{{1,3}}|{'|'.join(NUMBERS)})\s?(?:-|to|or|~)\s?)?{NUMBER}(?:\s?\(\d{{1,3}}\))?"
-UNIT = r"(?:more |full |short |further )?(minute|min|hour|hr|h|day|week|fortnight|month|year|(?:business|working|work|week)[ -]?day|business hour|working hour)(?:s'?|'s)?\b"
+UNIT = r"(?:more |full |short |further )?(minute|min|hour|hr|h|day|week|fortnight|month|year|(?:business|working|work|week)[ -]?day|business hour|working hour)(?:s' time|'s time|s)?(?![a-z])"
 UNITS = {"min": "minute", "hr": "hour", "h": "hour", "fortnight": "week", "business hour": "hour", "working hour": "hour"}
 WEEK_PARTS = {"early": "early", "mid": "mid", "middle": "mid", "the middle of": "mid", "middle of": "mid", "late": "late", "later": "late", "end": "", "beginning": "early", "start": "early", "first half": "half", "second half": "late", "first part": "half", "sometime": "", "anytime": "", "": ""}  # fmt: skip
 MONTH_PARTS = {"early": "early", "mid": "middle", "middle": "middle", "late": "late", "later": "", "end": "end", "beginning": "first", "start": "first", "first half": "half", "second half": "late", "first part": "half", "sometime": "", "anytime": "", "": ""}  # fmt: skip
 PART = r"(?:(early|mid|middle|late|later|end|beginning|start|first half|second half|first part|sometime|anytime)[ -](?:of |in |on )?(?:the )?)?"
 # "the end of June" by any of these; a day of a month needs one of these before it.
 PREPOSITION = re.compile(
-    r"\b(?:by|on|before|until|till?|from|to|through|thru|since|after|for|of|than|due|between|and|or|around|about|starting|dated|day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)[,.(]? $"
+    r"\b(?:by|on|before|until|till?|from|to|through|thru|since|after|for|of|than|due|between|and|or|around|about|starting|dated|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|[a-z]{3,6}day)[,.(]? $"
 )
 CONDITION = re.compile(
     r"\b(?:once|upon|if|whenever|provided|assuming|as soon as|when|after (?:the |your |our |we |you |receipt|receiving|approval|payment|delivery|signing))\b"
@@ -130,7 +131,7 @@ def month_alone(match: Match, ground: Ground) -> Piece | None:
     start = date(year or ground.today.year, month, 1)
     if not year and workdays.month_end(start) < ground.today:
         start = start.replace(year=start.year + 1)
-    return month_span(match, ground, start, MONTH_PARTS[match[1] or ""])
+    return month_span(match, ground, start, MONTH_PARTS[match[1] or ""], yearless=not year)
 
 
 SURE_LEAD = re.compile(r"\b(?:in|by|until|of|since|during|before|from|between) $")
@@ -204,6 +205,8 @@ def period(match: Match, ground: Ground) -> Piece:
     step = STEPS.get(which, 0)
     if unit == "week":
         return week_span(match, ground, step, WEEK_PARTS[part])
+    if unit == "weekend" and which == "the" and ground.plain.endswith("by ", 0, match.start()):
+        return week_span(match, ground, 0)
     if unit == "weekend":
         return week_span(match, ground, step, "weekend")
     if unit == "month":
@@ -273,7 +276,7 @@ def count(match: Match, ground: Ground) -> Piece | None:
     if base and base[1]:
         return counted_from_weekday(match, ground, (value, unit), base)
     if dated_by_event(match, ground):
-        return void(match)
+        return replace(void(match), count=None if unit in ("hour", "minute") else (min(value, 999), unit))
     if not lead and not LATER.match(ground.plain, match.end()):
         return None
     if "tomorrow" in ground.plain[match.end() : match.end() + 16]:
@@ -492,25 +495,28 @@ def ago(match: Match, ground: Ground) -> Piece | None:
     return day_of(match, workdays.shift(ground.today, -min(value * size, 36500)), gone=True)
 
 
-YEAR = r"(?:,?\s?(?:of )?-?((?:19|20)\d{2}|'\d{2})(?!\d))?"
+YEAR = r"(?:,?\s?(?:of |in )?-?((?:19|20)\d{2}|'\d{2})(?!\d))?"
 RULES: tuple[Rule, ...] = (
     Rule(r"24/7|24x7|(?:page|part|step|slide|section|version|item|ratio|chapter|sat on|sun microsystems|sat down)\b", skip),
     Rule(r"(?:every|each)\s(?:other\s|second\s|single\s)?(?:first\s|last\s|business\s|working\s)?(?:day|week|month|year|quarter|morning|afternoon|evening|night|hour|time|" + WEEKDAY + r")\b(?:\s(?:morning|afternoon|evening))?", nothing),
     Rule(r"(?:daily|weekly|monthly|quarterly|annually|yearly|hourly|biweekly)\b(?! (?:report|update|meeting|call|summary))", nothing),
     Rule(r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun|week)(?:day|end)s\b(?:\s(?:and|to|through|-)\s(?:mon|tues|wednes|thurs|fri|satur|sun)days)?", nothing),
+    Rule(r"(?<![\d.,:/$-])([01]\d|2[0-3])([0-5]\d)\s?(?:hrs?|hours)\b", military),
+    Rule(r"(?<![\d.,:/$-])([01]?\d|2[0-3])h([0-5]\d)\b(?!')", military),
     Rule(rf"{NUMBER} {UNIT} (ago|earlier|before|prior|previously)\b", ago),
     Rule(r"(?:the )?(?:last|past|previous) (?:few |couple of |\d{1,3} |two |three |four )?(?:days|weeks|months|years|hours|minutes)\b", nothing),
     Rule(rf"{MONTH}[\s/-]?,?\s?(?:the )?{DAY_NUMBER}(?!\d|[:.]\d|\s?[ap]\.?m\b|/|\s?%|\s?(?:people|units|pieces|pcs|items|of us)\b)(?:\s?(?:-|~|to|through|thru|and)\s?{DAY_NUMBER}(?![\d:]|\s?[ap]\.?m\b))?{YEAR}(?!\d)", month_first),
     Rule(rf"(?<![\d.,/$:-])(?:the )?{DAY_NUMBER}(?:\s?(?:-|~|to|until|till|through|and)\s?(?:the )?{DAY_NUMBER})?\s?-?(?:of )?{MONTH}{YEAR}", day_then_month),
     Rule(rf"(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th|final) (?:{WEEKDAY}|(business day|working day|week)) (?:of|in) (?:(?:the|this) (month)\b|next (month)\b|{MONTH})", nth_weekday),
     Rule(rf"(?:the )?{PART}{MONTH}{YEAR}(?!\s?\d|'s|\s[a-z]+son\b)", month_alone),
-    Rule(rf"(?:the |(?<=mon |tue |wed |thu |fri |sat |sun |day )(?=\d+[snrt]))(?:{DAY_NUMBER})(?: of (next|this|the|following|coming) month)?(?=[,.;:!?)(]|\s*$|\s(?:at|by|to|or|and|before|around|if|so|latest|between|until|from|for|-|as|in the|we|i|you|with|then)\b)", nth),
+    Rule(rf"(?:the |(?<=mon |tue |wed |thu |fri |sat |sun |day )(?=\d+[snrt]))(?:{DAY_NUMBER})(?: day)?(?: of (next|this|the|following|coming) month)?(?=[,.;:!?)(]|\s*$|\s(?:at|by|to|or|and|before|around|if|so|latest|between|until|from|for|-|as|in the|we|i|you|with|then)\b)", nth),
     Rule(r"(?:later )?(?:the )?(day after tomorrow|day before yesterday|today|tomorrow|tmrw|tmr|tomorow|tommorr?ow|yesterday)\b", relative_day),
-    Rule(r"(?:later )?(?:tonight|this (morning|afternoon|evening))\b", day_and_part),
+    Rule(r"(?:later )?(?:tonight|tonite|this (morning|afternoon|evening))\b", day_and_part),
     Rule(r"(?:the )?week after(?: (?:that|next))?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
     Rule(r"(?:the )?(?:week (?:of|commencing|beginning|starting)|w/c|wc)(?: on)?(?= )", week_of),
     Rule(rf"(?:the )?{PART}(this coming|this|next|coming|following|upcoming|last|previous|past|the)\s(?:calendar |business |working |work )?(week|weekend|month|quarter|year)\b(?!'s\b)(?! (?:number|old)\b)", period),
-    Rule(r"(?:the )?(?:end|close) of (?:the |this |our |your )?(?:business |working |work )?(?:day|business|play|office hours)\b|(?:e\.?o\.?d|e\.?o\.?b|c\.?o\.?b|c\.?o\.?p)\b\.?|(?:the )?(?:day's end|business close)\b|(?:the )?end of(?: the)? (?=today|tomorrow|mon|tue|wed|thu|fri|sat|sun)|business hours(?= (?:today|tomorrow))", part),
+    Rule(r"(?:the )?(?:end|close) of (?:the |this |our |your )?(?:business |working |work )?(?:day|business|play|office hours)\b|(?:e\.?o\.?d|e\.?o\.?b|c\.?o\.?b|c\.?o\.?p)\b\.?|(?:the )?(?:day's end|business close)\b|(?:the )?end of(?: the)? (?=today|tomorrow|(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day)?\b)|business hours(?= (?:today|tomorrow))", part),
+    Rule(r"(?:the )?(early|mid|late|end|beginning|start)[ -]of()[ -](week|month|quarter|year)\b", period),
     Rule(r"(?:the )?(?:eow|eom|eoq|eoy|(?:week|month|quarter|year)(?:'s)?[ -]end)\b", period_end),
     Rule(rf"(?:the )?(?:(early|mid|late|end|beginning|start)[ -](?:of |in )?(?:the )?)q([1-4])\b{YEAR}", quarter),
     Rule(rf"((?:for |over |in |during )?(?:the )?(?:next|coming|following)|within|inside of|inside|in under|in less than|in|over|give (?:me|us|him|her|them)|after|allow|need)(?: (?:about|around|approximately|roughly|maybe|another|at most|no more than|up to|some))?(?: the)?(?: (?:next|coming|following))? {UP_TO}[ -]{UNIT}(?! (?:ago|old|delay|window|warranty|notice)\b)", count),
@@ -518,15 +524,13 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:within|in|over)(?: (?:about|around))?(?: the(?: next)?)? (?:half an hour|half hour|a half hour|(?:a |one )?quarter (?:of an )?hour|three quarters of an hour|an hour and a half)\b", half),
     Rule(r"(?:half an hour|an hour and a half)(?='s time| from now| later)", half),
     Rule(r"within the (hour|day|week|month)\b", within_unit),
-    Rule(r"(?:on |by )?(?:the )?(?:next|following|first) (?:business|working|work) ?day\b", next_workday),
-    Rule(rf"(a week (?:on|from) )?(?:(this coming|this|next|coming|following|last|past|previous|black|good|ash|easter|cyber|palm|maundy)\s)?{WEEKDAY}\.?(\sweek\b)?(?!'s [a-z]|-[a-z])", weekday),
-    Rule(r"(?<![\d.,:/$-])(\d{1,2})(?:[:.](\d{2}))?\s?(a\.?m\b\.?|p\.?m\b\.?|o'?clock\b)", clock),
-    Rule(r"(?<![\d.,:/$-])([01]\d|2[0-3])([0-5]\d)\s?(?:hrs?|hours)\b", military),
-    Rule(r"(?<![\d.,:/$-])([01]?\d|2[0-3])h([0-5]\d)\b(?!')", military),
+    Rule(r"(?:the )?(?:next|following|first) (?:business|working|work) ?day\b", next_workday),
+    Rule(rf"(a week (?:on|from) )?(?:(this coming|this|next|coming|following|last|past|previous|black|ash|cyber|palm|maundy)\s)?{WEEKDAY}\.?(\sweek\b)?(?!'s [a-z]|-[a-z])", weekday),
+    Rule(r"(?<![\d.,:/$])(?<![a-z]-)(\d{1,2})(?:[:.](\d{2}))?\s?(a\.?m\b\.?|p\.?m\b\.?|o'?clock\b)", clock),
     Rule(r"(half past|quarter past|quarter to) (\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", spoken_clock),
     Rule(r"(?<=at )(\d{1,2})\.([0-5]\d)(?!\d|\.\d|\s?(?:%|per|each|usd|eur|gbp|million|k\b))", bare_hour),
     Rule(r"(?<![\d.,:/$-])(1[0-2]|[1-9])()(?=\s?(?:-|to|~)\s?\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b)", bare_hour),
-    Rule(r"(?<=at |by )([1-9]|1[0-2])()(?=[.,;!?)]?\s*$|[.,;!?]\s|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this)[a-z]*\b)", bare_hour),
+    Rule(r"(?:(?<=at |by )|(?<=around ))([1-9]|1[0-2])()(?=[.,;!?)]?\s*$|[.,;!?]\s|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this)[a-z]*\b)", bare_hour),
     Rule(r"(?:12 )?(?:noon|midday)\b|mid-day\b|midnight\b|first thing(?: in the morning)?\b|(?:the )?(?:start|beginning|opening) of business\b(?=!)|lunch(?:time|-time)?\b|(?:in the |the )?(?:early |late |mid[ -]?)?(?:morning|afternoon|evening|night)\b", part),
     Rule(r"(after |straight after |right after |soon after |just after )?(?:the )?(christmas eve|christmas day|christmas|xmas|boxing day|new year's eve|new year's day|new year|easter monday|easter|good friday|thanksgiving|halloween)\b(?! (?:greetings|wishes|card|party|lunch|present|dinner|break|holiday))", feast),
     Rule(r"\(?((?:us )?(?:pacific|eastern|central|mountain)(?: standard| daylight)? time|(?:central european|japan|tokyo|london|uk|berlin|german|paris|new york|california|singapore|your|my|our|local)(?: standard)? time|(?:p|e|c|m)[sd]?t|gmt|utc|bst|cest|cet|jst|ist|aest|aedt|hkt|sgt|kst)\b\)?", zone),

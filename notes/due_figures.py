@@ -48,6 +48,12 @@ def iso(match: Match, ground: Ground) -> Piece | None:
     )
 
 
+def era(match: Match, ground: Ground) -> Piece | None:
+    """R7.6.30: the seventh year of Reiwa (2019 is its first), H for Heisei (1989)."""
+    year = {"r": 2018, "h": 1988}[match[1]] + int(match[2])
+    return named_day(match, ground, year, int(match[3]), int(match[4]))
+
+
 def offset(text: str | None) -> timezone | None:
     """Z or +09:00."""
     if not text:
@@ -126,6 +132,7 @@ def exact(at: datetime) -> Clock:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(r"(?<![a-z\d])([rh])(\d{1,2})[./](\d{1,2})[./](\d{1,2})(?![\d./])", era),
     Rule(r"\d{9,}", skip),
     Rule(
         r"(?<![a-z\d_./])(?<![a-z]-)(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})(?![\d/]|[-.]\d)"
@@ -135,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?<![a-z\d_./:+])(?<![a-z\d]-)(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(?![\d/]|[-.:]\d)", year_last),
     Rule(r"(?!am|pm|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{2,}-?\d[a-z\d.-]{0,30}|\+\d[\d\s()-]{6,20}|(?<![\d/])\d{1,5}(?:-\d{1,5}){2,8}|(?<![\d/])0\d{1,4}-\d{2,4}(?:-\d+)?|(?<![\d/])\d{3,}-\d{2,}|\d{1,6}(?:\.\d{1,6}){2,8}|[$¥€£]\s?\d[\d,.]{0,20}|\d{1,3}(?:,\d{3}){1,6}|(?<![\d/])\d{1,8}(?:\.\d{1,4})?\s?(?:%|円|ドル|usd|eur|gbp|jpy)", skip),
     Rule(
-        r"(?<![a-z\d_./:$])(?<![a-z]-)(\d{1,2})/(\d{1,2})(?![\d/]|[.-]\d{4}|[a-z])"
+        r"(?<![a-z\d_./:$])(?<![a-z]-)(\d{1,2})/(\d{1,2})(?![\d/]|[.-]\d{4}|[b-oq-z]|[ap](?!m))"
         r"(?:\s?(?:\([月火水木金土日祝・]+\))?\s?[~-]\s?(\d{1,2})(?![\d/:時]))?",
         month_and_day,
     ),

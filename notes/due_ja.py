@@ -4,6 +4,7 @@ Patterns meet folded text: half-width digits and signs, lower-case Latin letters
 """
 
 import re
+from dataclasses import replace
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
@@ -71,6 +72,7 @@ DAYS = {
     "昨日": -1, "きのう": -1, "一昨日": -2, "おととい": -2, "一両日": 1, "両日": 1, "今日明日": 1, "本日明日": 1, "明日明後日": 2, "明日あさって": 2,
 }  # fmt: skip
 MIXED_DAYS = {
+    "明朝一番": (1, FIRST_THING), "明朝一": (1, FIRST_THING), "明朝いちばん": (1, FIRST_THING),
     "明朝": (1, NOON), "今朝": (0, NOON), "翌朝": (1, NOON), "今晩": (0, DAY_END), "今夜": (0, DAY_END), "今夕": (0, None),
     "明晩": (1, DAY_END), "明夜": (1, DAY_END), "明夕": (1, None), "昨夜": (-1, DAY_END), "昨晩": (-1, DAY_END), "ゆうべ": (-1, DAY_END),
 }  # fmt: skip
@@ -121,7 +123,9 @@ def nearest_month(ground: Ground, year: int | None, month: int) -> date | None:
 def month_part(match: Match, ground: Ground) -> Piece | None:
     """12月中旬, 4月末, 来年3月."""
     start = nearest_month(ground, year_of(match, ground), number(match[5]))
-    return month_span(match, ground, start, PARTS[match[6] or "いっぱい"]) if start else None
+    if not start:
+        return None
+    return month_span(match, ground, start, PARTS[match[6] or "いっぱい"], yearless=not any(match.group(1, 2, 3, 4)))
 
 
 def this_month(match: Match, ground: Ground) -> Piece:
@@ -147,6 +151,16 @@ def day_number(match: Match, ground: Ground) -> Piece | None:
     )
 
 
+JOINED_NUMBERS = re.compile(r"[~、,・\-から]|[一二三四五六七八九]{2}")
+
+
+def during_day(match: Match, ground: Ground) -> Piece | None:
+    """13日中: the thirteenth, but 3日中 is within three days unless the third is near."""
+    ahead, _ = monthless(ground, number(match[1])) if number(match[1]) <= 31 else (None, None)
+    near = ahead and (ahead - ground.today).days <= 7
+    return day_number(match, ground) if near or number(match[1]) > 7 else later(match, ground, number(match[1]), "day")
+
+
 SURE_DAY = re.compile(r"(?:まで|迄|付け?|から|に(?!一|二)|\(|~|、|頃|以降)")
 
 
@@ -156,7 +170,10 @@ def count(match: Match, ground: Ground) -> Piece | None:
     unit = UNITS.get(written, "month")
     before = ground.plain[max(0, match.start() - 24) : match.start()]
     if COUNTED_FROM.search(before) and not NOW.search(before):
-        return void(match)
+        counted = None if unit in ("hour", "minute") else (min(number(match[1]), 999), unit)
+        return replace(void(match), count=counted)
+    if written == "日" and match[4] == "中" and not JOINED_NUMBERS.search(match[0]):
+        return during_day(match, ground)
     if written in ("日", "年") and match[4].startswith("で"):
         return None
     value = number(match[1])
@@ -334,6 +351,8 @@ def part(match: Match, ground: Ground) -> Piece:
     """午前中, 夕方, 朝一, 営業時間内."""
     word = match[0]
     closes = ground.calendar.closes
+    if word == "始業":
+        return part_piece(match, ground.calendar.opens)
     for words, to in PART_ENDS:
         if word in words:
             return part_piece(
@@ -344,11 +363,11 @@ def part(match: Match, ground: Ground) -> Piece:
 
 PART_ENDS: tuple[tuple[frozenset[str], time | None], ...] = (
     (frozenset({"朝一番", "朝一", "朝いち", "朝イチ", "早朝", "朝方", "一番", "始業後", "始業"}), FIRST_THING),
-    (frozenset({"午前中", "午前", "午前便", "朝", "朝のうち", "昼前", "昼", "お昼", "午前一", "昼一"}), NOON),
+    (frozenset({"午前中", "午前", "am", "午前便", "朝", "朝のうち", "昼前", "昼", "お昼", "午前一", "昼一"}), NOON),
     (frozenset({"午後一番", "午後一", "午後いち", "午後イチ", "昼休み明け"}), time(13)),
     (frozenset({"昼過ぎ", "午後早め", "午後早く", "お昼過ぎ", "昼すぎ"}), time(14)),
     (frozenset({"夜", "晩", "深夜", "夜間", "夜中"}), DAY_END),
-    (frozenset({"午後", "午後中", "午後便", "夕方", "夕刻", "夕", "午後遅く", "夕方便"}), None),
+    (frozenset({"午後", "午後中", "pm", "午後便", "夕方", "夕刻", "夕", "午後遅く", "夕方便"}), None),
 )
 WEAK = frozenset({"朝", "昼", "夜", "晩", "夕", "一番", "夜間", "午前", "始業"})
 ZONES = {"日本": "Asia/Tokyo", "東京": "Asia/Tokyo", "米国東部": "America/New_York", "東部": "America/New_York", "太平洋標準": "America/Los_Angeles", "太平洋": "America/Los_Angeles", "米国西部": "America/Los_Angeles", "中国": "Asia/Shanghai", "英国": "Europe/London", "ドイツ": "Europe/Berlin", "中央ヨーロッパ": "Europe/Berlin", "韓国": "Asia/Seoul", "シンガポール": "Asia/Singapore"}  # fmt: skip
@@ -387,7 +406,7 @@ RULES: tuple[Rule, ...] = (
     Rule(r"()()()()(?<![\d./-])(1[0-2]|[1-9])\s?月()(?!例|刊|分|号|度|島|曜|間|期|産|\s?\d|生ま|版|給|謝|額|産|決算)", month_part),
     Rule(rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})(?:の)?({PART})?(?!分|号|度|期)", this_month),
     Rule(r"((?<![毎各か年ヶカヵケ正\d一二三四五六七八九十明]))月(末日?|初め?|半ば|内|中頃|中旬|上旬|下旬|頭|前半|後半|いっぱい)", this_month),
-    Rule(rf"{SELF}(?:約|およそ|おおむね|概ね|後|あと)?{UP_TO_N}\s?{UNIT}(半)?(?:\s?(?:ほど|程度?|くらい|ぐらい|前後|間)?)(?:の)?(以内|いない|後(?!半|続|藤|任)|のち|あと(?!で)|(?<!分)内(?!線|容|訳)|中(?=に|を|には)|うちに|で(?=[^す。])|を?(?:目[途処]|めど))", count),
+    Rule(rf"{SELF}(?:約|およそ|おおむね|概ね|あと)?{UP_TO_N}\s?{UNIT}(半)?(?:\s?(?:ほど|程度?|くらい|ぐらい|前後|間)?)(?:の)?(以内|いない|後(?!半|続|藤|任)|のち|あと(?!で)|(?<!分)内(?!線|容|訳)|中(?=に|を|には)|うちに|で(?=[^す。])|を?(?:目[途処]|めど))", count),
     Rule(rf"(?:今後|向こう|これから|この先|先)\s?の?{UP_TO_N}\s?{UNIT}()()", count),
     Rule(r"半(日|時間|月|年)(?:ほど|程度?|くらい)?(?:以内|後|で)", half),
     Rule(rf"{UP_TO_N}\s?{UNIT}(?:ほど|程度?|くらい)?前(?!後|半|回|職|倒)(まで|迄)?", ago),
@@ -405,7 +424,7 @@ RULES: tuple[Rule, ...] = (
     Rule(r"クリスマス(?:イブ)?|大晦日|大みそか|元日|元旦|仕事納め", feast),
     Rule(r"(次の|今度の|この)?([月火水木金土日])曜日?|\(([月火水木金土日])(?:曜日?)?(?:[・,/、]?祝日?)?\)", weekday),
     Rule(r"(午前|午後|am|pm|朝|早朝|夕方|夕|夜|晩)?の?\s?" + rf"({N})時(?!間|点|期|代|価|給|短|限|系|刻|差|折|々|効|流|として|計|速|節|事|候|制|分)(?:({N})分(?!間|後|以内|前)|(半))?", clock),
-    Rule(r"朝一番?|朝いち|朝イチ|早朝|午前中|午前便|午前一|午前|午後一番?|午後いち|午後イチ|午後早[めく]|午後遅く|午後便|午後中?|お?昼過ぎ|昼すぎ|昼一|昼休み明け|昼前|お?昼(?!休|食|夜|間|礼|寝)|朝方|朝のうち|朝(?!礼|日|食|刊|鮮|倉|霞)|夕方便?|夕刻|夕(?!食|刊|張|焼|立)|深夜|夜中|夜間|夜(?!勤|景|行)|晩(?!年|秋|夏|冬|酌)|始業後", part),
+    Rule(r"(?<![a-z])[ap]m(?=中|に|まで)|始業(?=まで|前)|朝一番?|朝いち|朝イチ|早朝|午前中|午前便|午前一|午前|午後一番?|午後いち|午後イチ|午後早[めく]|午後遅く|午後便|午後中?|お?昼過ぎ|昼すぎ|昼一|昼休み明け|昼前|お?昼(?!休|食|夜|間|礼|寝)|朝方|朝のうち|朝(?!礼|日|食|刊|鮮|倉|霞)|夕方便?|夕刻|夕(?!食|刊|張|焼|立)|深夜|夜中|夜間|夜(?!勤|景|行)|晩(?!年|秋|夏|冬|酌)|始業後", part),
     Rule(r"(?:営業|業務|就業|執務|受付)時間[内中](?:に|で|の)?|(?:営業|業務)終了(?:時間|時)?(?=まで|迄)|終業時?(?:刻|間)?(?=まで|迄)|定時(?=まで|迄)|就業時間(?=まで)|終業(?=まで)", part),
     Rule(r"正午(?:過ぎ|頃|ごろ)?|零時", lambda match, ground: clock_piece(match, 0 if match[0] == "零時" else 12, 0)),
     Rule(rf"\(?({'|'.join(sorted(ZONES, key=len, reverse=True))})(?:標準)?時間(?:の|で)?\)?", zone),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from notes import workdays
-from notes.due_pieces import Clock, Ground, Piece
+from notes.due_pieces import Clock, Ground, Piece, count_on
 from notes.model import Certainty, Precision
 
 FILLER = re.compile(
@@ -50,10 +50,12 @@ def _fold(pieces: Sequence[Piece], ground: Ground, joiner: Joiner) -> list[Piece
 def beside(one: Piece, two: Piece, ground: Ground) -> Piece | None:
     """One moment told by two neighbours, or None where they are two moments."""
     gap = ground.plain[one.end : two.start]
+    if counted := _counted(one, two, gap, ground):
+        return counted
     if not FILLER.fullmatch(gap):
         return None
     if one.void or two.void:
-        return replace(one, end=two.end, void=True)
+        return replace(one, end=two.end, void=True, count=None)
     if one.moment or two.moment:
         return _moment(one, two)
     if one.week_of or two.week_of:
@@ -71,6 +73,19 @@ def beside(one: Piece, two: Piece, ground: Ground) -> Piece | None:
         weak=one.weak and two.weak,
         flow=days.flow and not clock,
     )
+
+
+def _counted(one: Piece, two: Piece, gap: str, ground: Ground) -> Piece | None:
+    """12/1から5営業日以内, within 30 days of 1 March: counted from the day beside it."""
+    day, counting = (one, two) if two.count else (two, one)
+    if not counting.count or not day.days or day.count or not (FROM_JA if two.count else FROM_EN).fullmatch(gap):
+        return None
+    last = count_on(day.days[0], *counting.count, ground.calendar)
+    return replace(day, start=one.start, end=two.end, days=(last, last), past=None, weekday=None, loose=False)
+
+
+FROM_JA = re.compile(r"\)?\s?(?:から|より|の)(?:起算して)?、?\s?")
+FROM_EN = re.compile(r" (?:from|after|of|following) (?:the )?")
 
 
 def _moment(one: Piece, two: Piece) -> Piece | None:
@@ -159,7 +174,7 @@ def _clock(one: Clock | None, two: Clock | None) -> Clock | None:
         return two if one == two else None
     exact, part = (one, two) if one.precision is Precision.MINUTE else (two, one)
     if exact.precision is not Precision.MINUTE:
-        return two
+        return min(one, two, key=lambda clock: clock.to)
     return _afternoon(exact) if exact.half and part.to > time(12) else replace(exact, half=False)
 
 

@@ -116,7 +116,7 @@ BY_EN = re.compile(
 BEFORE_EN = re.compile(rf"\b(?:before|prior to|ahead of|earlier than) {ABOUT}$")
 AFTER_EN = re.compile(rf"\b(?:after|on or after|no earlier than|not before|beyond|not until|past) {ABOUT}$")
 FROM_EN = re.compile(rf"\b(?:from|since|as of|as from|starting(?: on)?|beginning(?: on)?|effective) {ABOUT}$")
-STARTS_EN = re.compile(r"\b(?:start|begin|commence|resume|go live)\w* (?:from|on) (?:the )?$")
+STARTS_EN = re.compile(r"\b(?:start|begin|commence|resume|go live)\w*\b[^.,;]{0,20}? ?(?:from|on) (?:the )?$")
 THING = r"(?:meeting|call|visit|order|e-?mail|invoice|delivery|demo|workshop|training|letter|message|note|quote|shipment|session|conference|webinar|report|release|build|version|statement|event|appointment|chat|conversation|discussion|edition|issue|newsletter|minutes|talk|review|sync)s?"
 MENTION_EN = re.compile(
     rf"(?:\b(?:dated|of|{THING} (?:from|of)|posted|created|born|issued|wrote on|sent on|written on|valid (?:until|till|through)|expir\w+ (?:on|at)?|as per|re:|valid from) (?:the )?)$"
@@ -133,7 +133,7 @@ COMING_EN = re.compile(
     r"\b(?:will|won't|shall|going to|gonna|plan\w*|expect\w*|aim\w*|hop(?:e|ing)|intend\w*|should|would|could|can|may|might|must|needs?|want|please|let me|let's|to be|due|able to|target\w*|am|is|are|promise|schedul\w+|owe|give)\b|'(?:ll|d|re|m)\b"
 )
 PAST_EN = re.compile(
-    r"\b(?:was|were|had|did|didn't|wrote|sent|spoke|met|said|told|went|came|got|gave|took|made|left|paid|bought|thought|felt|heard|thank(?:s| you)|[a-z]{2,}ed)\b"
+    r"\b(?:was|were|had|did|didn't|wrote|sent|spoke|met|said|told|went|came|got|gave|took|made|left|paid|bought|thought|felt|heard|rose|fell|grew|began|broke|spent|held|chose|thank(?:s| you)|[a-z]{2,}ed)\b"
 )
 COURTESY = re.compile(r"\bif (?:possible|not sooner|need be|necessary)\b")
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
@@ -141,7 +141,7 @@ CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
 
 
 def _english(before: str, after: str, moment: str) -> Mark:
-    if re.match(r"'s? [a-z]", after) or (ARTICLE.search(before) and NAMED_THING.match(after)):
+    if re.match(r"'s? (?!time\b)[a-z]", after) or (ARTICLE.search(before) and NAMED_THING.match(after)):
         return Mark.MENTION
     if moment.startswith("the ") and re.match(rf" {THING}\b", after):
         return Mark.MENTION
@@ -157,6 +157,7 @@ def _english(before: str, after: str, moment: str) -> Mark:
 
 def _past_english(plain: str, start: int, end: int) -> bool:
     """Whether the clause of the moment, or if that has no verb the sentence, tells of something past."""
+    plain = f"{plain[:start]}{' ' * (end - start)}{plain[end:]}"
     edges = [0, *(match.end() for match in CLAUSE.finditer(plain, 0, start))]
     stop = CLAUSE.search(plain, end)
     clause = plain[edges[-1] : stop.start() if stop else len(plain)]

@@ -60,6 +60,7 @@ class Piece:
     and takes its neighbours along ("every Friday at 5"). `moment`: reckoned to the minute from the moment of writing.
     `gone`: lies behind by its own words. `flow`: counted from now, so a condition in the sentence leaves it undated.
     `week_of`: makes a week of the day beside it. `spans`: from one named moment to another.
+    `count`: so many units counted from a day that stands beside it, else from an unknown one.
     """
 
     start: int
@@ -80,6 +81,7 @@ class Piece:
     flow: bool = False
     week_of: bool = False
     spans: bool = False
+    count: tuple[int, str] | None = None
 
 
 Builder = Callable[["re.Match[str]", Ground], Piece | None]
@@ -211,13 +213,23 @@ WEEK_PARTS = {
 }
 
 
-def month_span(match: "re.Match[str]", ground: Ground, month: date, part: str = "") -> Piece:
+def month_span(
+    match: "re.Match[str]", ground: Ground, month: date, part: str = "", *, yearless: bool = False
+) -> Piece:
     """A month, or the part of it that ends on that day (0: its last day)."""
     first, last = MONTH_PARTS[part]
     end = workdays.month_end(month) if last == 0 else month.replace(day=last)
     begin = workdays.month_end(month) if first == 0 else month.replace(day=first)
-    gone = end < ground.today
-    return Piece(match.start(), match.end(), days=(begin, end), precision=Precision.MONTH, loose=True, gone=gone)
+    behind = month_span(match, ground, workdays.add_months(month, -12), part).days if yearless else None
+    return Piece(
+        match.start(),
+        match.end(),
+        days=(begin, end),
+        past=behind,
+        precision=Precision.MONTH,
+        loose=True,
+        gone=end < ground.today,
+    )
 
 
 MONTH_PARTS = {
