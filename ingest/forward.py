@@ -10,17 +10,27 @@ from ingest import clients
 from ingest.headers import Block
 from ingest.lines import CAP, Lines, look, unmark, unquote
 from ingest.printed import moment, people
-from ingest.quoting import Opening, bare_subject, of_forward, opening_at, scan
+from ingest.quoting import Opening, bare_subject, forward_end, of_forward, opening_at, scan
 from notes.model import Address, Forwarded, Zone, ZoneKind
 
 _MAX_DEPTH = 10
-_QUOTES = " \"'“”„«»"
-_ATTRIBUTION_NAME = re.compile(
-    r"[\"“„«]\s*([^\"”»]{1,80}?)\s*[\"”»]\s*(?=[<(\[])|(?:[,、] ?|\d\d? ?(?:[AP]M)? |[)）] ?)([^,、<>:\d]{1,60}?) ?[<(\[]"
+_QUOTES = " \"'“”„«»("
+_SPEAKS = "|".join(sorted(map(re.escape, clients.WROTE), key=len, reverse=True))
+_BEFORE_NAME = (
+    r"(?:^|[,、] ?|\d ?(?:[AaPp][Mm])? |[)）>] ?|に )(?:に ?|heeft|időpontban|użytkownik|пользователь|"
+    r"používateľ|uživatel|by)? ?"
 )
-_NOT_NAME = re.compile(
-    rf"\A(?:{'|'.join(map(re.escape, clients.WROTE))}|heeft|időpontban|użytkownik|пользователь|používateľ|uživatel|от|von|by|da)\s+"
+_NAMES = (
+    re.compile(r"[\"“„«]\s*([^\"”»]{1,80}?)\s*[\"”»]\s*(?=[<(\[])"),
+    re.compile(rf"(?:{_SPEAKS})\s+([^\W\d_][^<>:,\d]{{1,60}}?) ?(?:[<(\[]|:?\Z)"),
+    re.compile(rf"{_BEFORE_NAME}([^,、<>:\d]{{1,60}}?) ?[<(\[](?=[^<(\[]*@)"),
+    re.compile(
+        rf"{_BEFORE_NAME}([^,、<>:：()（）\d]{{1,60}}?)[ ,"
+        rf"]*(?:さん|様)?(?:[(（][^)）]*[)）])? ?(?:{_SPEAKS})"
+    ),
+    re.compile(r"\A([^\d<>:：]{1,30}?)さん"),
 )
+_MAIL = re.compile(r"[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
 
 
 def unwrap(
@@ -29,7 +39,7 @@ def unwrap(
     """The mails inside a mail, outermost first: the inline one with those inside it, then those of `already`.
 
     `zones` and `subject` are the outer mail's; `already` are its message/rfc822 parts, which get what the forwarder
-    wrote as `above` where they have none. Dates are aware: in `zone`, the forwarder's, unless the block names an offset.
+    wrote as `above` where they have none. Dates are aware: in `zone`, the forwarder's, unless the block names another.
     """
     start = next((i for i, each in enumerate(zones) if each.kind is ZoneKind.FORWARDED), len(zones))
     above = "\n".join(each.text for each in zones[:start]).strip()
@@ -73,7 +83,7 @@ def _read(lines: Lines, subject: str, above: str, zone: tzinfo) -> Forwarded | N
     text = _text(lines, opening)
     if opening.block:
         return _from_block(opening.block, subject, text, above, zone)
-    return _from_attribution(" ".join(lines.plain[opening.start : opening.end]), subject, text, above, zone)
+    return _from_attribution(opening.said, subject, text, above, zone)
 
 
 def _from_block(block: Block, subject: str, text: str, above: str, zone: tzinfo) -> Forwarded:
@@ -90,22 +100,22 @@ def _from_block(block: Block, subject: str, text: str, above: str, zone: tzinfo)
     )
 
 
-def _from_attribution(line: str, subject: str, text: str, above: str, zone: tzinfo) -> Forwarded:
+def _from_attribution(said: str, subject: str, text: str, above: str, zone: tzinfo) -> Forwarded:
     """Outlook for Mac forwards under the line of a reply: `On 28/10/2021 12:46, "John Doe" <john@…> wrote:`."""
-    line = line[:CAP]
-    address = next((person.address for person in people(line) if person.address), "")
-    named = _ATTRIBUTION_NAME.search(line)
-    name = _NOT_NAME.sub("", (named[1] or named[2]).strip(_QUOTES)).strip(_QUOTES) if named else ""
-    name = name or (line[: line.find("<")].strip(_QUOTES) if 0 < line.find("<") < 80 and not line[0].isdigit() else "")
-    return Forwarded(Address(name, address), (), (), moment(line, zone), bare_subject(subject), text, above)
+    said = said[:CAP]
+    mails = _MAIL.findall(said)
+    found = next((names for pattern in _NAMES if (names := pattern.findall(said))), [""])
+    name = found[-1].strip(_QUOTES).removesuffix("さん")
+    sender = Address("" if "@" in name else name, mails[-1].lower() if mails else "")
+    return Forwarded(sender, (), (), moment(said, zone), bare_subject(subject), text, above)
 
 
 def _text(lines: Lines, opening: Opening) -> str:
     """The forwarded mail's own body, one level of marks or indentation less where the whole of it is wrapped so."""
-    first = lines.next_text(opening.end)
+    first, end = lines.next_text(opening.end), forward_end(lines, opening.end)
     if first < len(lines) and lines.plain[first] in ("--", "---"):
         first = lines.next_text(first + 1)  # Becky! closes its header with a line of dashes
-    raw = list(lines.raw[first:])
+    raw = list(lines.raw[first : end if end == len(lines) else end - 1])
     if first < len(lines) and lines.quoted[first]:
         raw = [unquote(line) if unmark(line[:CAP])[1] else line for line in raw]
     return textwrap.dedent("\n".join(line.lstrip("\ufeff") for line in raw)).strip(" \t\n\ufeff\u200b\u3000")

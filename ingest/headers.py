@@ -1,4 +1,4 @@
-"""Header blocks that mail clients print over a quoted or forwarded mail: `From: … / Sent: …`, `差出人: … / 送信日時: …`."""
+"""Header blocks that clients print over a quoted or forwarded mail: `From: … / Sent: …`, `差出人: … / 送信日時: …`."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _STARTS = frozenset(word[0] for word in FIELDS) | frozenset("*_")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A printed header: the lines `start` to `end` (exclusive), and its fields `from`, `to`, `cc`, `date`, `subject`."""
+    """A printed header: lines `start` to `end` (exclusive), and its fields `from`, `to`, `cc`, `date`, `subject`."""
 
     start: int
     end: int
@@ -38,7 +38,10 @@ def field_at(line: str) -> tuple[str, str] | None:
     """The field and value of one printed header line; bold stars and full-width colons are allowed."""
     if line[:1].casefold() not in _STARTS:
         return None
-    head, colon, value = line[:40].partition(":")
+    head, colon, _ = line[:40].partition(":")
+    table, tab, _ = line[:40].partition("\t")
+    if tab and table.casefold() in FIELDS:
+        return FIELDS[table.casefold()], line[len(table) + 1 :].strip()  # Lotus Notes sets its header as a table
     wide, wide_colon, _ = line[:40].partition("：")
     if wide_colon and (not colon or len(wide) < len(head)):
         head, colon = wide, wide_colon
@@ -82,9 +85,7 @@ def block_at(plain: Sequence[str], start: int) -> Block | None:
 
 def _goes_on(line: str, fields: dict[str, str], last: str) -> bool:
     found = field_at(line)
-    return bool(found and found[0] not in fields and "subject" not in fields) or (
-        bool(found) and last != "subject" and found is not None and found[0] not in fields
-    )
+    return found is not None and found[0] not in fields and (last != "subject" or len(fields) < 3)
 
 
 def _continues(plain: Sequence[str], index: int, fields: dict[str, str], last: str) -> bool:
@@ -110,20 +111,18 @@ def notes_block_at(plain: Sequence[str], start: int) -> Block | None:
     if not plain[at][:1].isdigit() or not _NOTES_DATE.match(plain[at]):
         return None
     fields = {"from": re.sub(r"\ASent by: ", "", plain[start]).replace("-----", ""), "date": plain[at]}
-    end, index, waiting = at + 1, at + 1, ""
-    while index < min(len(plain), at + 24) and not (waiting == "" and "subject" in fields):
+    end, waiting = at + 1, ""
+    for index in range(at + 1, min(len(plain), at + 24)):
         line = plain[index]
         found = field_at(line) or ((FIELDS[line.casefold()], "") if line.casefold() in _BARE_LABELS else None)
         if found:
-            fields[found[0]], end = found[1], index + 1
-            waiting = found[0] if not found[1] and found[0] == "subject" else found[0]
-            waiting = "" if found[1] and found[0] == "subject" else waiting
+            fields[found[0]], end, waiting = found[1], index + 1, found[0]
         elif line and waiting:
-            fields[waiting] = f"{fields[waiting]} {line}".strip()
-            end, waiting = index + 1, "" if waiting == "subject" else waiting
+            fields[waiting], end = f"{fields[waiting]} {line}".strip(), index + 1
         elif line:
             break
-        index += 1
+        if fields.get("subject"):
+            break
     fields.pop("other", None)
     return Block(start, end, fields) if "to" in fields and "subject" in fields else None
 

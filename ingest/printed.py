@@ -9,7 +9,8 @@ from notes.model import Address
 
 _MAX_VALUE = 4000
 _MAX_PEOPLE = 200
-_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){0,8}")
+_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
+_NOTES_NAME = re.compile(r"([^/@<>]{1,60})(?:/[^/@<> ][^/@<>]*)+(?:@\S+)?\Z")
 _QUOTES = "\"'“”„«»‚‘’「」『』 \t\u3000\xa0"
 
 _MONTHS = {
@@ -30,20 +31,28 @@ _MONTH_OF = {word: month for month, words in _MONTHS.items() for word in words.s
 _LONGEST = max(map(len, _MONTH_OF))
 
 _ZONES = {
-    "jst": 540, "kst": 540, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "sec": 60, "seč": 60,
-    "selč": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "trt": 180, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
-    "mdt": -360, "pst": -480, "pdt": -420, "hst": -600, "akst": -540, "akdt": -480, "ist": 330, "sgt": 480, "hkt": 480, "aest": 600, "aedt": 660,
+    name: minutes
+    for minutes, names in {
+        540: "jst kst", 480: "sgt hkt", 330: "ist", 180: "eest msk мск trt", 120: "cest mesz selč eet",
+        60: "cet mez seč bst west", 0: "utc gmt wet", -240: "edt", -300: "est cdt", -360: "cst mdt",
+        -420: "mst pdt", -480: "pst akdt", -540: "akst", -600: "hst", 600: "aest", 660: "aedt",
+    }.items()
+    for name in names.split()
 }  # fmt: skip
+"""Minutes east of UTC of the zone names that clients print."""
+
 _YMD = re.compile(r"((?:19|20)\d\d) ?[年./-] ?(\d{1,2}) ?[月./-] ?(\d{1,2})")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})[./-] ?(\d{1,2})[./-] ?((?:19|20)?\d\d)(?!\d)")
 _REIWA = re.compile(r"(?:令和|平成|R|H)\s?(\d{1,2}|元)[年./](\d{1,2})[月./](\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DAY = re.compile(r"(?<![\d:.+-])(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.:]\d\d)")
 _TIME = re.compile(
-    r"(?P<before>午前|午後|[AaPp]\.?[Mm]\.?)? ?(?<![\d+])(?P<h>\d{1,2})(?:[:.時h] ?(?P<m>\d{2})(?:[:.分] ?(?P<s>\d{2}))?)分?(?!\d)\s?(?P<after>[AaPp]\.?[Mm]\b\.?)?"
+    r"(?P<before>午前|午後|[AaPp]\.?[Mm]\.?)? ?(?<![\d+])(?P<h>\d{1,"
+    r"2})(?:[:.時h] ?(?P<m>\d{2})(?:[:.分] ?(?P<s>\d{2}))?)分?(?!\d)\s?(?P<after>[AaPp]\.?[Mm]\b\.?)?"
 )
 _OFFSET = re.compile(
-    r"(?:(?:UTC|GMT) ?(?P<sign1>[+-])(?P<h1>\d{1,2})(?::?(?P<m1>\d{2}))?|(?<![\d./-])(?P<sign2>[+-])(?P<h2>\d{2}):?(?P<m2>\d{2}))(?!\d)"
+    r"(?:(?:UTC|GMT) ?(?P<sign1>[+-])(?P<h1>\d{1,2})(?::?(?P<m1>\d{2}))?|"
+    r"(?<![\d./-])(?P<sign2>[+-])(?P<h2>\d{2}):?(?P<m2>\d{2}))(?!\d)"
 )
 _NAMED = re.compile(r"(?<![^\W\d_])([A-ZМСКŠČ]{3,4}|[A-Z]{2,3}[Čč])(?![^\W\d_])")
 
@@ -89,7 +98,9 @@ def _parts(value: str) -> Iterator[tuple[str, str]]:
 
 def _person(text: str) -> Address:
     text = re.sub(r"(?i)\s*\b(?:on behalf of|im auftrag von|の代理で送信|for)\b.*[<@].*\Z", "", text) or text
-    mail = _MAIL.search(text)
+    mail, notes = _MAIL.search(text), _NOTES_NAME.match(text)
+    if notes and not mail:
+        return Address(notes[1].strip(_QUOTES), "")
     if not mail:
         return Address(text.strip(_QUOTES + "<>[]"), "")
     name = re.split(r"[<\[(]\s*(?:mailto:)?\s*(?=[^<\[(]*@)", text, maxsplit=1)[0]
@@ -141,6 +152,8 @@ def _day(value: str) -> tuple[tuple[int, int, int] | None, str]:
 
 def _ambiguous(found: re.Match[str], value: str) -> tuple[int, int, int]:
     first, second, year = int(found[1]), int(found[2]), int(found[3])
+    if year < 32 and re.search(r"[ぁ-んァ-ヶ一-龥]", value):
+        return first + 2000, second, year  # 11/12/08: Japanese clients begin with the year
     american = second > 12 or (first <= 12 and bool(re.search(r"\d ?[AP]M\b", value)))
     month, day = (first, second) if american else (second, first)
     return (year + 2000 if year < 100 else year), month, day

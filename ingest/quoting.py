@@ -22,13 +22,14 @@ _DIGIT = re.compile(r"\d")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _HAS_TIME = re.compile(r"\d{1,2}[:.時h] ?\d{2}")
 _ATTRIBUTED = re.compile(r"@[\w.-]{2,}[>)）\]]*(?:>>)? ?(?:のメール|さん)?[:：]\Z")
+_SOMEBODY = re.compile(r"さん|様|氏|<[^<>\s]+@")
 _DATE_THEN_ADDRESS = re.compile(
     r"\A[\W_]*(?:on )?\d{2,4}[年./-]\d\d?[月./-]\d{1,4}.{0,120}<[^<>\s]+@[^<>\s]+>:?\Z", re.I
 )
 _SPEAKS = "|".join(re.escape(verb) for verb in sorted(clients.WROTE, key=len, reverse=True))
 _VERBS = re.compile(rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_SPEAKS})(?![a-z])", re.I)
 _ENDS_WITH_VERB = re.compile(rf"(?:{_SPEAKS})[ \u3000]?[:：]?[ -]*\Z", re.I)
-_LAST_OF_ATTRIBUTION = frozenset(":：>-e")
+_LAST_OF_ATTRIBUTION = frozenset(":：>-eた)）0123456789")
 _DASHED = re.compile(r"\s*[-_=*—–~]{2,}\s*(?P<core>[^-_=*—–~].*?)\s*[-_=*—–~]{2,}\s*(?P<rest>.*)\Z")
 _PREFIX = re.compile(
     r"\s*(?:\[[^\]]{1,40}\]\s*|【[^】]{1,20}】\s*)?([^\W\d_]{1,12})\.?\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,2})?\s*[:：]"
@@ -39,15 +40,15 @@ _PREFIX = re.compile(
 class Opening:
     """The lines `start` to `end` (exclusive) that announce somebody else's mail.
 
-    `forward`: a separator that only forwards have. `strong`: it may hide everything under it, marked or not.
+    `forward`: a separator that only forwards have. `block` is a printed header, `said` a line as `On … wrote:`.
     """
 
     start: int
     end: int
     rule: str
     forward: bool = False
-    strong: bool = True
     block: Block | None = None
+    said: str = ""
 
 
 def is_forward(subject: str) -> bool:
@@ -70,8 +71,9 @@ def opening_at(lines: Lines, index: int) -> Opening | None:
     line = lines.plain[index]
     if not line[0].isalnum() or line[-1] in ":：" or line[:9].casefold() == "forwarded":
         separator = _separator(line)
-        if separator:
-            return _after_separator(lines, index, separator)
+        opening = _after_separator(lines, index, separator) if separator else None
+        if opening:
+            return opening
         if is_rule(line):
             return _under_rule(lines, index)
     if ":" in line[:40] or "：" in line[:40]:
@@ -85,20 +87,20 @@ def opening_at(lines: Lines, index: int) -> Opening | None:
 
 
 def _separator(line: str) -> str:
-    """`forward`, `original` or nothing."""
+    """`forward`, `original`, `wrote` (Lotus Notes names the writer) or nothing."""
     core = line.strip(" \t-_=*—–>:：#~+<\u3000").casefold()
     drawn = len(core) + 2 < len(line)
     if core in clients.FORWARDED and (drawn or line.endswith((":", "："))):
         return "forward"
-    if core in clients.ORIGINAL and drawn:
+    if not drawn and not core.startswith("forwarded by "):
+        return ""
+    if core in clients.ORIGINAL:
         return "original"
-    if (
-        len(core) < 150
-        and (drawn or core.startswith("forwarded by "))
-        and any(word in core for word in clients.FORWARDERS)
-    ):
+    if len(core) < 150 and any(word in core for word in clients.FORWARDERS):
         return "forward"
-    dashed = _DASHED.match(line) if drawn and line[0] in "-_=*—" else None
+    if core.endswith((" wrote", "作成")) and not _DIGIT.search(core):
+        return "wrote"
+    dashed = _DASHED.match(line) if line[0] in "-_=*—" else None
     if dashed and dashed["rest"]:
         inner = dashed["core"].casefold()
         return "forward" if inner in clients.FORWARDED else "original" if inner in clients.ORIGINAL else ""
@@ -120,7 +122,10 @@ def _after_separator(lines: Lines, index: int, kind: str) -> Opening | None:
         block = block if block and len(block.fields) > 1 else notes_block_at(lines.plain, after)
         if block:
             return Opening(index, block.end, f"{kind}-separator", kind == "forward", block=block)
-    return Opening(index, index + 1, f"{kind}-separator", kind == "forward")
+        said = _attribution(lines, after) if _may_begin(lines.plain[after]) else None
+        if said:
+            return Opening(index, said.end, f"{kind}-separator", kind == "forward", said=said.said)
+    return None if kind == "wrote" else Opening(index, index + 1, f"{kind}-separator", kind == "forward")
 
 
 def _under_rule(lines: Lines, index: int) -> Opening | None:
@@ -151,7 +156,7 @@ def _attribution(lines: Lines, index: int) -> Opening | None:
             return None
         found = _attributes(joined, lines, end + 1) if line[-1] in _LAST_OF_ATTRIBUTION else ""
         if found:
-            return Opening(index, end + 1, found, strong=found == "attribution")
+            return Opening(index, end + 1, found, said=joined)
         if used == 4 or (line.endswith((".", "。", "!", "?", "？")) and not line[-4:-1].isalpha()):
             break
     return None
@@ -169,7 +174,7 @@ def _may_begin(line: str) -> bool:
 def _attributes(joined: str, lines: Lines, after: int) -> str:
     """`attribution` when sure, `weak-attribution` when marked lines must follow to believe it, else nothing."""
     ended = joined[-1] in ":：" or joined.endswith("--") or (joined.endswith("wrote") and ">" in joined)
-    following = lines.next_text(after) if ended or joined[-1] == ">" else len(lines)
+    following = lines.next_text(after) if ended or joined[-1] in _LAST_OF_ATTRIBUTION else len(lines)
     marked = following < len(lines) and (lines.quoted[following] or lines.plain[following].startswith("|"))
     if not ended and not marked:
         return ""
@@ -177,7 +182,8 @@ def _attributes(joined: str, lines: Lines, after: int) -> str:
     dated = bool(_HAS_YEAR.search(joined) or (_HAS_TIME.search(joined) and (spoken or _VERBS.search(joined))))
     if dated and ended and (spoken or _ATTRIBUTED.search(joined) or (_VERBS.search(joined) and joined.count(":") < 6)):
         return "attribution" if len(joined) < 300 else ""
-    if marked and ((spoken and ended) or _DATE_THEN_ADDRESS.match(joined) or (dated and spoken)):
+    said = spoken or (_HAS_TIME.search(joined) and len(joined) < 80 and _SOMEBODY.search(joined))
+    if marked and ((spoken and ended) or _DATE_THEN_ADDRESS.match(joined) or (dated and said)):
         return "weak-attribution"
     return ""
 
@@ -188,7 +194,7 @@ def _attributes(joined: str, lines: Lines, after: int) -> str:
 def scan(lines: Lines, subject: str) -> list[Mark | None]:
     """What each line is, None where the writer's own text stands (and on blank lines around it).
 
-    `subject` tells a forward from a reply; an empty one is unknown, and then a printed header block counts as forwarded.
+    `subject` tells a forward from a reply; with an empty one a printed header block counts as forwarded.
     """
     marks: list[Mark | None] = [None] * len(lines)
     forwarding = is_forward(subject)
@@ -229,13 +235,14 @@ def _forwarded(marks: list[Mark | None], lines: Lines, opening: Opening, last_qu
     """Marks the forwarded mail: to the end, or as far as marked lines go where the mail itself is marked."""
     after = lines.next_text(opening.end)
     marked = after < len(lines) and lines.quoted[after] and last_quoted >= after
-    end = last_quoted + 1 if marked else _forward_end(lines, opening.end)
+    end = last_quoted + 1 if marked else forward_end(lines, opening.end)
     for index in range(opening.start, end):
         marks[index] = (ZoneKind.FORWARDED, opening.rule)
     return end
 
 
-def _forward_end(lines: Lines, start: int) -> int:
+def forward_end(lines: Lines, start: int) -> int:
+    """The line after the one by which Becky! ends a forwarded mail, or the number of lines."""
     for index in range(start, len(lines)):
         line = lines.plain[index]
         if line.startswith("--") and line.strip("- \t").casefold() in clients.FORWARD_ENDS:

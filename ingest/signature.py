@@ -10,14 +10,17 @@ from notes.model import Address, Contact, Zone, ZoneKind
 
 _MAX_LINES = 25
 _LABEL = re.compile(
-    r"(?P<fax>fax|ＦＡＸ|Ｆａｘ|ファックス|ファクス|telefax|\bF(?=[.:： ]))|(?P<mobile>mobile|mobil|cell(?:ular)?|handy|携帯(?:電話)?|\bmob\b|\b[MC](?=[.:： ])|スマホ)|"
-    r"(?P<tel>tel(?:ephone|efon|éfono)?|TEL|ＴＥＬ|Ｔｅｌ|電話(?:番号)?|phone|\bph\b|直通|direct|office|代表|℡|☎|\b[TPOD](?=[.:： ]))",
+    r"(?P<fax>fax|ＦＡＸ|Ｆａｘ|ファックス|ファクス|telefax|\bF(?=[.:： ]))|(?P<mobile>mobile|mobil|"
+    r"cell(?:ular)?|handy|携帯(?:電話)?|\bmob\b|\b[MC](?=[.:： ])|スマホ)|"
+    r"(?P<tel>tel(?:ephone|efon|éfono)?|TEL|ＴＥＬ|Ｔｅｌ|電話(?:番号)?|phone|\bph\b|直通|direct|office|代表|"
+    r"℡|☎|\b[TPOD](?=[.:： ]))",
     re.I,
 )
 _NUMBER = re.compile(
-    r"(?:(?<![\w.@/-])|(?<=[A-Za-zＬ])(?<!\bx))"
-    r"(?:\+\d{1,3}[ .-]?)?(?:\(\+?\d{1,5}\)|\d{1,5})"
-    r"(?:(?:[ .‐‑–—−－ー-]{1,3}|[ -]?\((?=\d{1,5}\) ?-?\d)|\)[ -]?)\d{1,7}){1,6}|(?<![\w.@/-])\+?\d{9,14}(?![\w-])"
+    r"(?:(?<![\w.@/-])|(?<=[A-Za-zＬ])(?<!\bx))(?:\+\d{1,3}[ .-]?)?"
+    r"(?:\(\+?\d{1,5}\)[ .-]?\d{1,5}(?:[ .‐‑–—−－ー-]{1,3}\d{1,7}){0,5}"
+    r"|\d{1,5}(?:(?:[ .‐‑–—−－ー-]{1,3}|[ -]?\((?=\d{1,5}\) ?-?\d)|\)[ -]?)\d{1,7}){1,6})"
+    r"|(?<![\w.@/-])\+?\d{9,14}(?![\w-])"
 )
 _DIGITS = re.compile(r"\d")
 _NOT_A_NUMBER = re.compile(r"〒|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)|\d{1,2}:\d{2}|丁目|番地|https?:|[A-Z]{2} +\d{5}")
@@ -46,7 +49,7 @@ def read(zones: Sequence[Zone], sender: Address) -> Contact | None:
         return None
     numbers = [number for line in lines for number in phones(line)]
     phone = min((n for n in numbers if n.label != "fax"), key=lambda n: n.rank, default=None)
-    roles = _roles(lines, sender)
+    roles = _roles(lines)
     contact = Contact(
         name=_name(lines, sender),
         phone=phone.text if phone else "",
@@ -87,7 +90,7 @@ def _kind(labels: Sequence[str], before: str) -> str:
 
 
 def _plausible(text: str, labelled: bool) -> bool:
-    """Between 9 and 15 digits (ITU-T E.164), fewer for a labelled local number; a possible one where it is international."""
+    """9 to 15 digits (ITU-T E.164), fewer for a labelled local number; an international one must be possible."""
     digits = len(_DIGITS.findall(text))
     if not (6 if labelled else 9) <= digits <= 15:
         return False
@@ -105,30 +108,40 @@ def _possible(text: str) -> bool:
         return False
 
 
-def _roles(lines: Sequence[str], sender: Address) -> tuple[str, str]:
-    """Title and department, the first of each."""
+def _roles(lines: Sequence[str]) -> tuple[str, str]:
+    """Title and department; of each what the first line that has one names, departments within departments joined."""
     title = department = ""
     for line in lines:
         parts = split_roles(line)
-        department = department or next((d for part in parts if (d := department_in(part))), "")
-        title = title or next((t for part in parts if (t := title_in(part))), "")
+        department = department or " ".join(found for part in parts if (found := department_in(part)))
+        title = title or next((found for part in parts if (found := title_in(part))), "")
     return title, department
 
 
 def _name(lines: Sequence[str], sender: Address) -> str:
-    """The signed name when it is the sender's, else the sender's display name, else a line that looks like a name."""
-    squeezed = re.sub(r"\s", "", sender.name)
-    signed = squeezed and any(squeezed in re.sub(r"\s", "", line) for line in lines)
-    if signed and (_PERSON.fullmatch(sender.name) or len(squeezed) < 5):
-        return sender.name
-    named = [(line, part) for line in lines[:8] for part in split_roles(line) if _looks_like_name(part)]
+    """The signed name: the sender's in full, else one beside a title, else the last Japanese or the first other one."""
+    parts = [(line, part) for line in lines[:8] for part in split_roles(line)]
+    display = _squeezed(sender.name)
+    if display and any(display in _squeezed(line) for line in lines):
+        fuller = (part for _, part in parts if _squeezed(part).startswith(display) and _FULL.fullmatch(_squeezed(part)))
+        if len(display) < 4 or _PERSON.fullmatch(sender.name):
+            return next(fuller, sender.name) if len(display) < 4 else sender.name
+    named = [(line, part) for line, part in parts if _looks_like_name(part)]
     titled = [part for line, part in named if any(map(title_in, split_roles(line)))]
     japanese = [part for _, part in named if part[0] >= "\u3000"]
     return next((part.strip() for part in (*titled, *reversed(japanese), *(part for _, part in named))), sender.name)
 
 
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+_FULL = re.compile(
+    r"(?![^ ]*[所店社会部課室]\Z)[一-龥々髙﨑ヶ]{2,4}[一-龥々ぁ-んァ-ヶー髙﨑]{1,4}|[A-Z][a-z]+[A-Z][a-z]+"
+)
 _PERSON = re.compile(
-    r"[一-龥々髙﨑ヶ]{1,4}[ 　]+[一-龥々ぁ-んァ-ヶー髙﨑]{1,5}|(?:Dr\.? |Prof\.? )?[A-ZÀ-Ý][\w'’-]+(?: [A-Z]\.)?(?: (?:von|van|de|der|la))*(?: [A-ZÀ-Ý][\w'’-]+){1,2}"
+    r"[一-龥々髙﨑ヶ]{1,4}[ 　]+[一-龥々ぁ-んァ-ヶー髙﨑]{1,5}|(?:Dr\.? |"
+    r"Prof\.? )?[A-ZÀ-Ý][\w'’-]+(?: [A-Z]\.)?(?: (?:von|van|de|der|la))*(?: [A-ZÀ-Ý][\w'’-]+){1,2}"
 )
 
 

@@ -10,33 +10,42 @@ from ingest.roles import split_roles, title_in
 _MAX_SIGNATURE = 15
 _ITEM = re.compile(r"(?:[・*•-]|\d{1,2}[.)）、．])[ \u3000]|[・•①-⑳]")
 _PHONE = re.compile(
-    r"(?<![\w.,/-])(?:\+\d{1,3}[ ()-]{0,2})?(?:\(\d{1,5}\) ?-?|\d{1,5}\)? ?[ .‐–-] ?)(?:\(?\d{1,5}\)?[ .‐–-]{1,3}){1,4}\d{2,7}(?![\d/:])"
+    r"(?<![\w.,/-])(?:\+\d{1,3}[ ()-]{0,2})?(?:\(\d{1,5}\) ?-?|\d{1,5}\)? ?[ .‐–-] ?)(?:\(?\d{1,"
+    r"5}\)?[ .‐–-]{1,3}){1,4}\d{2,7}(?![\d/:])"
 )
 _CONTACT = re.compile(
-    r"〒 ?\d|(?:tel|fax|phone|mobile|cell|mob|e-?mail|mail|url|web|電話|携帯|直通|内線|代表|住所|ＴＥＬ|ＦＡＸ|Ｔｅｌ|Ｆａｘ|telefon|tél|direct|office|ph|ext|x)[ 　]{0,3}[.:：/／)]|"
-    r"(?:tel|fax|ＴＥＬ|ＦＡＸ|電話|携帯)[/／ 　(（.]*\+?[\d０-９(]|(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://|www\.\w|\bx-?\d{4,5}\b",
+    r"〒 ?\d|(?:tel|fax|phone|mobile|cell|mob|e-?mail|mail|url|web|電話|携帯|直通|内線|代表|住所|ＴＥＬ|"
+    r"ＦＡＸ|Ｔｅｌ|Ｆａｘ|telefon|tél|direct|office|ph|ext|x)[ 　]{0,3}[.:：/／)]|"
+    r"(?:tel|fax|ＴＥＬ|ＦＡＸ|電話|携帯)[/／ 　(（.]*\+?[\d０-９(]|(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
+    r"https?://|www\.\w|\bx-?\d{4,5}\b",
     re.I,
 )
 _COMPANY = re.compile(
-    r"株式会社|有限会社|合同会社|[（(][株有][）)]|[㈱㈲]|法人|\b(?:Inc|Ltd|LLC|LLP|GmbH|AG|Corp|Corporation|Co|plc|S\.?A\.?|B\.?V\.?|Oy|AB|KK|K\.K|Company|Limited|Group|Services|Networks)\b\.?",
+    r"株式会社|有限会社|合同会社|[（(][株有][）)]|[㈱㈲]|法人|\b(?:Inc|Ltd|LLC|LLP|GmbH|AG|Corp|Corporation|"
+    r"Co|plc|S\.?A\.?|B\.?V\.?|Oy|AB|KK|K\.K|Company|Limited|Group|Services|Networks)\b\.?",
 )
 _SENTENCE = re.compile(
     r"[。！？!?]\Z|(?:です|ます|ました|ません|ください|下さい|でしょうか|だった|である)[。、．.]?\Z|、\Z"
 )
 _ADDRESS_LINE = re.compile(
-    r"[都道府県].{1,12}[市区町村郡]|\d+[-‐–−]\d+[-‐–−]\d+|\b(?:Street|St|Road|Rd|Avenue|Ave|Suite|Floor|Blvd|Box|Strasse|Straße|Building)\b\.?|\b[A-Z]{2} +\d{5}\b",
+    r"[都道府県].{1,12}[市区町村郡]|\d+[-‐–−]\d+[-‐–−]\d+|\b(?:Street|St|Road|Rd|Avenue|Ave|Suite|Floor|Blvd|"
+    r"Box|Strasse|Straße|Building)\b\.?|\b[A-Z]{2} +\d{5}\b",
     re.I,
 )
 _NAME = re.compile(
-    r"[-–~* ]*(?:[A-ZÀ-Ý][\w'’-]*\.?|[A-Z]\.|[a-z]{2,3}|/|&|and)(?: +(?:[A-ZÀ-Ý][\w'’-]*\.?|[A-Z]\.|de|van|von|der|la|al|&|and|\"[A-Z]\w+\"|\([A-Z]\w+\))){0,3}[,.]?\Z"
+    r"[-–~* ]*(?:[A-ZÀ-Ý][\w'’-]*\.?|[A-Z]\.|[a-z]{2,3}|/|&|and)(?: +(?:[A-ZÀ-Ý][\w'’-]*\.?|[A-Z]\.|de|van|"
+    r"von|der|la|al|&|and|\"[A-Z]\w+\"|\([A-Z]\w+\))){0,3}[,.]?\Z"
 )
 _JA_NAME = re.compile(r"[一-龥々ヶ髙﨑]{1,4}[ 　]{0,3}[一-龥々ぁ-んァ-ヶー]{0,4}(?:[ 　]*[（(][^）)]{1,20}[）)])?\Z")
-_NOT_A_NAME = frozenset(
-    "yes no ok okay done sure agreed approved fyi hi hello hey thoughts great perfect good attached see noted confirmed received "
-    "please nope yep correct right exactly nice cool super wow sorry congratulations understood accepted rejected".split()
+_NOT_NAMES = (
+    "yes no ok okay done sure agreed approved fyi hi hello hey thoughts great perfect good attached see noted "
+    "confirmed received "
+    "please nope yep correct right exactly nice cool super wow sorry congratulations understood accepted rejected"
 )
+_NOT_A_NAME = frozenset(_NOT_NAMES.split())
 _JA_NOT_A_NAME = re.compile(
-    r"以上|承知|了解|不可|可能|至急|追伸|添付|敬具|草々|記|済|未定|なし|同上|完了|別紙|下記|備考|合計|予定|確認|送付|報告|連絡|件"
+    r"以上|承知|了解|不可|可能|至急|追伸|添付|敬具|草々|記|済|未定|なし|同上|完了|別紙|下記|備考|合計|予定|"
+    r"確認|送付|報告|連絡|件"
 )
 
 
@@ -53,13 +62,22 @@ def signature_start(lines: Sequence[str], *, last: bool, sender: str = "") -> tu
     while end and (is_mobile_footer(lines[end - 1]) or not lines[end - 1]):
         stop, rule = (end - 1, "mobile-footer") if lines[end - 1] else (stop, rule)
         end -= 1
-    while end and lines[end - 1] and stop != len(lines) and is_rule(lines[end - 1]):
+    while rule and end and is_rule(lines[end - 1]):
         stop = end = end - 1
-    for find in (_dashed, _ruled) if not last else (_dashed, _ruled, _unruled):
+    for find in (_dashed, _ruled, _unruled) if last else (_dashed, _ruled):
         start, found = find(lines, end, sender)
         if found:
-            return start, found
+            return (start if found.startswith("sig-name") else _name_above(lines, start, sender)), found
     return (stop, rule) if rule else (len(lines), "")
+
+
+def _name_above(lines: Sequence[str], start: int, sender: str) -> int:
+    """A signature by hand over the one that the client adds: `Viele Grüße / Uta`, then `-- `."""
+    end = start
+    while end and not lines[end - 1]:
+        end -= 1
+    above, found = _name_only(lines, end, sender) if end else (start, "")
+    return above if found else start
 
 
 def evidence(line: str) -> bool:
@@ -88,32 +106,39 @@ def _short(lines: Sequence[str], start: int, end: int) -> bool:
 
 def _ruled(lines: Sequence[str], end: int, sender: str) -> tuple[int, str]:
     """A block between two rules, or under one, that ends the text and holds at least one sign of a person."""
-    rules = [i for i in range(max(0, end - _MAX_SIGNATURE - 8), end) if is_rule(lines[i])]
+    rules = [i for i in range(max(0, end - _MAX_SIGNATURE - 8), end) if is_rule(lines[i]) or is_titled_rule(lines[i])]
     if not rules:
         return end, ""
-    if rules[-1] == end - 1:
-        opens = rules[:-1]
-        for start in reversed(opens):
-            if _signs(lines, start + 1, end - 1):
-                return _with_outer_rule(rules, start, lines), "sig-ruled"
+    closed = rules[-1] == end - 1 and len(rules) > 1
+    opens = rules[:-1] if closed else rules
+    bottom = end - 1 if closed else end
+    if not _signs(lines, opens[-1], bottom) or not (closed or _introduced(lines, opens[-1], end, sender)):
         return end, ""
-    start = rules[-1]
-    if _signs(lines, start + 1, end) and _introduces(next(filter(None, lines[start + 1 : end])), sender):
-        for earlier in reversed(rules[:-1]):
-            if _signs(lines, earlier + 1, end) and start - earlier < 8:
-                start = earlier
-        return start, "sig-under-rule"
-    return end, ""
+    return _first_rule(lines, opens), "sig-ruled" if closed else "sig-under-rule"
+
+
+def _first_rule(lines: Sequence[str], opens: Sequence[int]) -> int:
+    """Where a block of several ruled parts begins; a table or a text over it is no part of it."""
+    start = opens[-1]
+    for earlier in reversed(opens[:-1]):
+        part = [line for line in lines[earlier + 1 : start] if not is_rule(line)]
+        if not all(part) or any(_SENTENCE.search(line) or _wordy(line) for line in part):
+            break
+        if part and not _signs(lines, earlier, start):
+            break
+        start = earlier
+    return start
+
+
+def _introduced(lines: Sequence[str], rule: int, end: int, sender: str) -> bool:
+    first = next((line for line in lines[rule + 1 : end] if line), "")
+    return is_titled_rule(lines[rule]) or (bool(first) and _introduces(first, sender))
 
 
 def _introduces(line: str, sender: str) -> bool:
     """Whether a line under a rule can be a signature's first, and not a table's."""
     named = _is_name(line, sender) or _known(line, sender) or evidence(line) or _COMPANY.search(line)
     return bool(named) or not (any(map(str.isdigit, line)) or _wordy(line))
-
-
-def _with_outer_rule(rules: Sequence[int], start: int, lines: Sequence[str]) -> int:
-    return start - 1 if start - 1 in rules else start
 
 
 def _signs(lines: Sequence[str], start: int, end: int) -> bool:
@@ -210,15 +235,15 @@ def _is_name(line: str, sender: str) -> bool:
 
 
 def _with_names_above(lines: Sequence[str], start: int, sender: str) -> int:
-    """`Tom` over a blank line over `Tom Fallon / Coordinator …` belongs to the signature, and so do name and company."""
+    """`Tom`, or name and company, over a blank line over `Tom Fallon / Coordinator …` belongs to the signature."""
     above = start
     while above > 0 and not lines[above - 1]:
         above -= 1
     top = above
-    while top > 0 and lines[top - 1] and above - top < 4:
+    while top > 0 and lines[top - 1] and above - top < 4 and not closing(lines[top - 1]):
         top -= 1
     names = lines[top:above]
-    if above == start or not names or (top > 0 and lines[top - 1]):
+    if above == start or not names or (top > 0 and lines[top - 1] and not closing(lines[top - 1])):
         return _under_closing(lines, above, start, sender)
     fits = _is_name(names[0], sender) and all(_may_sign(line) and len(line) <= 40 for line in names)
     return (

@@ -34,7 +34,7 @@ def _figure(name: str, cases: list[Case], goal: float) -> Figure:
 
 
 def _folded(text: object) -> str:
-    return re.sub(r"\s+", " ", str(text or "")).strip()
+    return re.sub(r"\s+", " ", "" if text is None else str(text)).strip()
 
 
 def _email_forward_parser(folder: Path) -> Iterator[Case]:
@@ -59,6 +59,12 @@ def _value(found: Forwarded, key: str) -> object:
     plain = {"email.subject": found.subject, "email.body": found.text, "message": found.above}
     plain |= {"email.from.name": found.sender.name, "email.from.address": found.sender.address}
     plain |= {"email.to.length": str(len(found.to)), "email.cc.length": str(len(found.cc))}
+    if key.startswith("email.body.startsWith("):
+        return (
+            "True"
+            if _folded(found.text).startswith(_folded(json.loads(key[len("email.body.startsWith(") : -1])))
+            else ""
+        )
     indexed = _INDEXED.fullmatch(key)
     if not indexed:
         return plain[key]

@@ -1,4 +1,4 @@
-"""New text apart from quotes and signatures: corpora/replies (crisp, github, mail_parser_reply, talon, forge), japanese/mails.
+"""New text apart from quotes and signatures: corpora/replies, japanese/mails.
 
 The libraries these sets come from disagree on whether a closing and a signature are visible; a text counts as right
 when what kawari shows with or without them is what was expected, white space aside. Assertions about inner things of
