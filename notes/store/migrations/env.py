@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from notes.store.schema import metadata
+from notes.store.schema import complete
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=complete(),
     render_as_batch=True,
     compare_type=True,
 )
