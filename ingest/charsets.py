@@ -6,7 +6,9 @@ Charset names in mail lie: `iso-2022-jp` is Microsoft's superset of it (CP50221:
 that one letter reads the same from every charset.
 """
 
+import codecs
 import re
+from functools import cache
 from typing import NamedTuple
 
 MAX_NAME = 40
@@ -170,12 +172,12 @@ def _try(data: bytes, name: str) -> str | None:
     return text
 
 
+_WESTERN = "".join(bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
+
+
 def _western(data: bytes) -> str:
     """Windows-1252, its five unassigned bytes as the C1 controls they are in ISO 8859-1."""
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in data)
+    return codecs.charmap_decode(data, "strict", _WESTERN)[0]
 
 
 # --- ISO-2022-JP and EUC-JP with the rows of NEC and IBM -----------------------------------------------------------
@@ -236,23 +238,33 @@ def _run(data: bytes, charset: bytes, errors: str) -> str:
     if charset in (b"$(D", b"$(P"):
         codec = "euc_jp" if charset == b"$(D" else "euc_jis_2004"
         return _PAIR.sub(lambda pair: b"\x8f" + pair[0].translate(_TO_HIGH), data).decode(codec, errors)
-    return _PAIR.sub(_to_shift_jis, data).decode("cp932", errors)
+    return _as_shift_jis(data).decode("cp932", errors)
 
 
 _PAIR = re.compile(rb"[\x21-\x7e][\x21-\x7e]")
+_PAIR_OR_BYTE = re.compile(rb"[\x21-\x7e][\x21-\x7e]|.", re.DOTALL)
 
 
-def _to_shift_jis(pair: re.Match[bytes]) -> bytes:
-    """One JIS X 0208 code in Shift_JIS form (JIS X 0208:1997, appendix 1)."""
-    row, cell = pair[0]
-    lead = (row + 1) // 2 + (0x70 if row < 0x5F else 0xB0)
-    if row % 2:
-        return bytes((lead, cell + (0x1F if cell < 0x60 else 0x20)))
-    return bytes((lead, cell + 0x7E))
+def _as_shift_jis(data: bytes) -> bytes:
+    """JIS X 0208 codes (two bytes, 7 bit) in Shift_JIS form, whose codec knows NEC's and IBM's rows too."""
+    codes = _shift_jis_codes()
+    return b"".join([codes.get(token, token) for token in _PAIR_OR_BYTE.findall(data)])
 
 
-_EUC_PAIR = re.compile(
-    rb"([\xa1-\xfe][\xa1-\xfe])|\x8e([\xa1-\xdf])|(\x8f[\xa1-\xfe][\xa1-\xfe])|([\x00-\x7f]+)|(.)", re.S
+@cache
+def _shift_jis_codes() -> dict[bytes, bytes]:
+    """Every JIS X 0208 code with its Shift_JIS form (JIS X 0208:1997, appendix 1)."""
+    codes = {}
+    for row in range(0x21, 0x7F):
+        lead = (row + 1) // 2 + (0x70 if row < 0x5F else 0xB0)
+        for cell in range(0x21, 0x7F):
+            trail = (cell + (0x1F if cell < 0x60 else 0x20)) if row % 2 else cell + 0x7E
+            codes[bytes((row, cell))] = bytes((lead, trail))
+    return codes
+
+
+_EUC_RUN = re.compile(
+    rb"((?:[\xa1-\xfe][\xa1-\xfe])+)|\x8e([\xa1-\xdf])|(\x8f[\xa1-\xfe][\xa1-\xfe])|([\x00-\x7f]+)|(.)", re.S
 )
 _TO_LOW = bytes(byte & 0x7F for byte in range(256))
 
@@ -263,15 +275,13 @@ def _euc_jp(data: bytes) -> str | None:
     if text is not None:
         return _as_microsoft_maps(text)
     pieces = []
-    for found in _EUC_PAIR.finditer(data):
-        pair, kana, third, ascii_run, stray = found.groups()
-        piece = ascii_run or kana
-        try:
-            if pair:
-                piece = _PAIR.sub(_to_shift_jis, pair.translate(_TO_LOW))
-            pieces.append(third.decode("euc_jp") if third else (piece or stray).decode("cp932"))
-        except UnicodeDecodeError:
-            return None
+    try:
+        for run in _EUC_RUN.finditer(data):
+            pairs, kana, third, ascii_run, stray = run.groups()
+            known = _as_shift_jis(pairs.translate(_TO_LOW)) if pairs else kana or ascii_run or stray
+            pieces.append(third.decode("euc_jp") if third else known.decode("cp932"))
+    except UnicodeDecodeError:
+        return None
     return "".join(pieces)
 
 

@@ -6,7 +6,7 @@ def unflowed(text: str, *, delete_space: bool) -> str:
 
     A line of another quote depth, or the signature separator `-- `, never joins (section 4.3 and 4.5).
     """
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1  # the quote depth of the paragraph that the next line may continue
     for raw in text.split("\n"):
         bare = raw.lstrip(">")
@@ -16,8 +16,9 @@ def unflowed(text: str, *, delete_space: bool) -> str:
         flows = line.endswith(" ") and not separator
         content = line[:-1] if flows and delete_space else line
         if depth == open_depth and not separator:
-            lines[-1] += content
+            paragraphs[-1].append(content)
         else:
-            lines.append((">" * depth + " " if depth else "") + content)
+            paragraphs.append([">" * depth + " " if depth else "", content])
         open_depth = depth if flows else -1
+    lines = map("".join, paragraphs)
     return "\n".join(line if line.endswith("-- ") else line.rstrip(" ") for line in lines)

@@ -191,7 +191,8 @@ _WAY_OUT = re.compile(_WORDS_OF_LEAVING + r"[^\n]{0,80}\n?[^\n]{0,40}https?://",
 _TO_REPLY_IS_USELESS = re.compile(
     r"(?:この|本|当)(?:メール|アドレス|メッセージ)[^\n。]{0,40}(?:返信|送信専用|配信専用)[^\n。]{0,30}"
     r"(?:できません|出来ません|お受け|いただいても|されても|お答え|専用)|"
-    r"(?:送信|配信)専用(?:の)?(?:メール)?(?:アドレス)?|do(?: not|n't) (?:reply|respond) to this (?:e-?mail|message|address)|"
+    r"(?:送信|配信)専用(?:の)?(?:メール)?(?:アドレス)?|"
+    r"do(?: not|n't) (?:reply|respond) to this (?:e-?mail|message|address)|"
     r"replies to this (?:e-?mail|message|address) are not|please do not reply",
     re.IGNORECASE,
 )

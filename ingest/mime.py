@@ -73,9 +73,7 @@ class Part:
 
     @cached_property
     def _content_type(self) -> tuple[str, Mapping[str, str]]:
-        # Given twice, the last was written by whoever built the body (RFC 2045 allows one only).
-        values = self.headers.get("content-type")
-        return parameters(values[-1]) if values else ("", _NONE)
+        return parameters(self.header("content-type"))
 
     @cached_property
     def _disposition(self) -> tuple[str, Mapping[str, str]]:
@@ -149,11 +147,10 @@ class Part:
     def content(self) -> bytes:
         """The decoded bytes of the part; those of a multipart are the undecoded ones, boundaries included."""
         data = self._raw[self._body : self._end]
-        return (
-            data
-            if self.type.startswith("multipart/")
-            else transfer.decoded(data, self.header("content-transfer-encoding"))
-        )
+        if self.type.startswith("multipart/"):
+            return data
+        is_text = self.type.startswith(("text/", "message/"))
+        return transfer.decoded(data, self.header("content-transfer-encoding"), text=is_text)
 
     def text(self, hint: str | None = None) -> charsets.Decoded:
         """The content as text with `\\n` line ends."""

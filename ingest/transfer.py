@@ -9,26 +9,31 @@ _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 _UU_NAMES = frozenset(("x-uuencode", "uuencode", "uue", "x-uue"))
 
 
-def decoded(data: bytes, encoding: str) -> bytes:
-    """The bytes a part carries; an encoding nobody knows leaves them as they are. Never raises."""
+def decoded(data: bytes, encoding: str, *, text: bool) -> bytes:
+    """The bytes a part carries; an encoding nobody knows leaves them as they are. Never raises.
+
+    A base64 group cut short ends a file's bytes before it (RFC 2045 knows whole groups only), a text's after it.
+    """
     name = encoding.partition(";")[0].strip(" \t\"'").lower()
     if name == "base64":
-        return base64_bytes(data)
+        return base64_bytes(data, keep_stump=text)
     if name == "quoted-printable":
         return binascii.a2b_qp(data)
     return uu_bytes(data) if name in _UU_NAMES else data
 
 
-def base64_bytes(data: bytes) -> bytes:
-    """Base64 with foreign characters skipped, padding supplied, a stump dropped; also several padded runs in a row."""
+def base64_bytes(data: bytes, *, keep_stump: bool = True) -> bytes:
+    """Base64 with foreign characters skipped, padding supplied; also several padded runs in a row."""
     runs = _PADDING.split(data) if b"=" in data.rstrip(b"= \t\r\n") else (data.rstrip(b"= \t\r\n"),)
-    return b"".join(map(_base64_run, runs))
+    padded = b"=" in data[-8:]
+    return b"".join(_base64_run(run, keep_stump or padded) for run in runs)
 
 
-def _base64_run(data: bytes) -> bytes:
+def _base64_run(data: bytes, keep_stump: bool) -> bytes:
     useful = _BASE64_FOREIGN.sub(b"", data)
-    if len(useful) % 4 == 1:
-        useful = useful[:-1]
+    stump = len(useful) % 4
+    if stump == 1 or (stump and not keep_stump):
+        useful = useful[:-stump]
     return binascii.a2b_base64(useful + b"=" * (-len(useful) % 4))
 
 
