@@ -20,6 +20,7 @@ from datetime import datetime
 from notes import companies
 from notes.customers import CustomerDecision
 from notes.model import Customer, Direction, Directory, Filed, Kind, Message
+from notes.threads import ancestors
 from notes.traits import Trait, answers, is_ours, numbers, phrases, plain, quoted, renamed, said, stem, topics, traits
 
 __all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups", "owner_of", "slug", "stem", "traits"]
@@ -79,6 +80,7 @@ class _Mail:
     tokens: frozenset[str]
     stem: str
     answers: bool
+    linked: bool
     writer: str
     cues: float
     at: datetime
@@ -176,6 +178,7 @@ def _read(message: Message, decision: CustomerDecision, directory: Directory, fo
         tokens=frozenset(_tokens(stem(subject))),
         stem=stem(subject),
         answers=answers(subject),
+        linked=bool(ancestors(message)),
         writer=_writer(message, decision, directory),
         cues=_cues(message, f"{subject}\n{text}".casefold(), decision, directory),
         at=message.date,
@@ -278,7 +281,7 @@ def _objections(mail: _Mail, candidate: Candidate, parts: dict[str, float]) -> f
     ):
         points += 3.0
     if mail.answers and not parts["stem"] and not parts["quote"]:
-        points += 1.5
+        points += 3.0 if mail.linked else 1.5
     if parts["stem"] and not mail.answers and abs((mail.at - candidate.last_at).days) > 45:
         points += 4.0
     return points

@@ -425,7 +425,8 @@ def lessons(message: Message, decision: CustomerDecision, directory: Directory) 
     own = [party for party in parties if _belongs(party.address, customer)]
     if decision.rule in ("names", "new") and parties and parties[0] not in own:
         own.insert(0, parties[0])
-    names = _known_as(customer.name)
+    makeshift = {company_key(part) for party in parties[:4] for part in (party.name, *parts_of(party.name))}
+    names = set() if company_key(customer.name) in makeshift else _known_as(customer.name)
     for party in own:
         names |= _names_of(party)
     if own and parties and own[0] == parties[0]:
