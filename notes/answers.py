@@ -6,11 +6,11 @@ A promise to answer closes nothing; a request for work is covered by a promise, 
 from dataclasses import dataclass, replace
 
 from notes.likeness import Topic, alike, topic
-from notes.linking import Way, way_of
 from notes.model import Kind, Question, QuestionFound
 from notes.parties import Side
 from notes.phrases import plain
 from notes.said import Letter, Said
+from notes.tracking import Way, way_of
 
 LIKE = 0.4
 SAME = 0.6
@@ -98,10 +98,12 @@ def _puts_off(said: Said) -> bool:
 def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside: int) -> bool:
     """Whether a letter that puts something off answers this question all the same."""
     put_off = max((alike(asked.topic, said.topic) for said in pending), default=0.0)
-    told = max((alike(asked.topic, said.topic) for said in telling if not said.does("negated")), default=0.0)
+    plainly = [said for said in telling if not (said.promise or said.does("negated"))]
+    told = max((alike(asked.topic, said.topic) for said in plainly), default=0.0)
     if told >= LIKE and told > put_off:
         return True
-    return bool(open_beside) and put_off < LIKE and asked.number <= len(telling) and asked.number < open_beside + 1
+    sure = [said for said in plainly if not said.does("delay")]
+    return bool(open_beside) and put_off < LIKE and asked.number <= min(len(sure), open_beside)
 
 
 def _refused(asked: Asked, letter: Letter, telling: list[Said]) -> bool:

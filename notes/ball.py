@@ -8,10 +8,10 @@ ours, what we asked or offered is theirs. Automatic replies, bounced mails and t
 from collections.abc import Sequence
 
 from notes.answers import Asked
-from notes.linking import Tracked
 from notes.model import Ball, By, Holder, Kind
 from notes.parties import Side
 from notes.said import Letter, Said
+from notes.tracking import Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 NOBODY = Ball(Holder.NOBODY, None, None, "nothing-said")
@@ -78,12 +78,13 @@ def _polite(said: Said) -> bool:
 
 def _after_ours(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
     said = letter.told
+    over = before.holder is Holder.NOBODY and before.since and not letter.mail.attachments
+    if over and not any(one.text.endswith("?") for one in said):
+        return before.holder, before.reason
     if any(one.text.endswith("?") or one.does("ask-info") or (one.requests and not _polite(one)) for one in said):
         return Holder.THEM, "we-asked"
     if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"
-    if before.holder is Holder.NOBODY and not letter.mail.attachments:
-        return before.holder, before.reason
     if any(one.states or one.hands_over or one.promise for one in said):
         return Holder.THEM, "we-wrote-last"
     if before.reason == "they-asked":

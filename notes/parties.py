@@ -1,8 +1,9 @@
 """Who is on which side in a case: we, the customer, or a third party such as a supplier.
 
 The customer is given by name, domains and addresses where they are known; else it is the outside domain that takes part
-most. People who appear in one mail with the customer's, who share their display name (a private address) or the first
-word of their domain (acme.example, acme-osaka.example), are on the customer's side too. Anyone else is a third party.
+most. People who appear in one mail with the customer's, who share their display name or the first word of their domain
+(acme.example, acme-osaka.example), who answer in a thread with them, or write from a free-mail address, are on the
+customer's side too. Anyone else is a third party.
 """
 
 import re
@@ -11,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from notes.companies import free_mail
 from notes.model import Address, Customer, Direction, Directory, Filed
 
+SHORT_WORD = 4
 SECOND_LEVEL = frozenset({"co", "ne", "or", "ac", "go", "com", "org", "net", "gr", "lg"})
 
 
@@ -54,7 +57,19 @@ def know(mails: Sequence[Filed], directory: Directory, customer: Customer | None
         stems = {_stem(address) for address in mine} - {""}
         mine |= {person.address for group in groups if _meets(group, mine) for person in group}
         mine |= {a for a, person in everyone.items() if _name(person) in names or _stem(a) in stems}
+        mine |= _answering(mails, mine, directory)
     return Parties(directory, frozenset(mine))
+
+
+def _answering(mails: Sequence[Filed], mine: set[str], directory: Directory) -> set[str]:
+    """Outsiders who write from a private address, or in a thread that the customer is part of."""
+    threads = {mail.ref for mail in mails if mail.sender.address in mine or {to.address for to in mail.to} & mine}
+    return {
+        mail.sender.address
+        for mail in mails
+        if mail.direction is Direction.IN and not directory.is_ours(mail.sender.address)
+        if free_mail(mail.sender.domain) or threads & set(mail.references)
+    }
 
 
 def _outsiders(mail: Filed, directory: Directory) -> list[Address]:
@@ -92,4 +107,4 @@ def _stem(address: str) -> str:
     labels = address.rpartition("@")[2].split(".")
     own = [label for label in labels[:-1] if label not in SECOND_LEVEL]
     word = own[-1].split("-")[0] if own and "-" in own[-1] else (own[-1] if own else "")
-    return word if len(word) > 4 else ""
+    return word if len(word) > SHORT_WORD and not free_mail(".".join(labels)) else ""

@@ -181,6 +181,8 @@ def _date(
 ) -> DateFound | None:
     """The date that belongs to a promise: in its main part, beside it, or where "that day" points."""
     text = plain(sentences[index].text)
+    if reading.moves and phrases.has("stretch", text):
+        return None
     dates = find_dates(text, said_at=said_at, calendar=calendar)
     chosen = choose(text, dates, reading.start, reading.end, phrases)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
@@ -214,7 +216,7 @@ def _pointed_at(before: Sequence[Sentence], said_at: datetime, calendar: Calenda
         dates = [
             found
             for found in find_dates(plain(sentence.text), said_at=said_at, calendar=calendar)
-            if found.due.to and found.due.precision is not Precision.NONE
+            if found.due.to or found.due.start
         ]
         if dates:
             return _whole_day(dates[-1])
@@ -222,10 +224,10 @@ def _pointed_at(before: Sequence[Sentence], said_at: datetime, calendar: Calenda
 
 
 def _whole_day(found: DateFound) -> DateFound | None:
-    to = found.due.to
-    if to is None:
+    day = found.due.start or found.due.to
+    if day is None:
         return None
-    due = Due(to.replace(hour=0, minute=0, second=0), to.replace(hour=23, minute=59, second=59), Precision.DAY)
+    due = Due(day.replace(hour=0, minute=0, second=0), day.replace(hour=23, minute=59, second=59), Precision.DAY)
     return DateFound(found.text, found.start, found.end, due, Certainty.RELATIVE, True)
 
 

@@ -139,9 +139,14 @@ def read(mail: Filed, parties: Parties, lost: frozenset[str], phrases: Phrases) 
 
 
 def _sentences(text: str, promises: dict[str, PromiseFound], phrases: Phrases) -> tuple[Said, ...]:
-    return tuple(
-        Said(plain(one.text), phrases, promises.get(squeezed(one.text))) for one in split(text)[:MOST_SENTENCES]
-    )
+    """The sentences up to the sign-off, in case a signature was taken for text."""
+    said: list[Said] = []
+    for one in split(text)[:MOST_SENTENCES]:
+        bare = plain(one.text)
+        if said and phrases.has("sign-off", bare):
+            break
+        said.append(Said(bare, phrases, promises.get(squeezed(one.text))))
+    return tuple(said)
 
 
 def by_of(side: Side) -> By:

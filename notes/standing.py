@@ -6,16 +6,16 @@ the fold over what there was by then. Nothing here knows what time it is.
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from notes import answers, linking
+from notes import answers, evidence, linking, tracking
 from notes.answers import Asked
 from notes.ball import NOBODY, passed
 from notes.corrected import correct
 from notes.likeness import Topic, topic
-from notes.linking import Tracked
 from notes.model import (
     Ball,
     By,
@@ -24,6 +24,7 @@ from notes.model import (
     Customer,
     Direction,
     Directory,
+    Due,
     Filed,
     Kind,
     Move,
@@ -38,6 +39,7 @@ from notes.promises import was_told
 from notes.questions import ask
 from notes.said import MEMOS, Letter, read
 from notes.sentences import squeezed
+from notes.tracking import Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 MOST_OPEN = 200
@@ -110,14 +112,16 @@ class _Desk:
         for index, one in enumerate(self.tracked):
             if not one.is_open:
                 continue
-            if linking.meets(one, letter):
-                one = linking.firm(one, letter, self.calendar)
-            evidence = linking.evidence(one, letter)
-            withdrawn = None if evidence else linking.withdraws(one, letter)
-            if evidence and one.promise.id in moved:
+            if tracking.meets(one, letter):
+                one = tracking.firm(one, letter, self.calendar)
+            proof = evidence.evidence(one, letter)
+            withdrawn = None if proof else evidence.withdraws(one, letter)
+            if proof and one.promise.id in moved:
                 one = replace(one, partly=(*one.partly, letter.ref))
-            elif evidence:
-                one = one.kept(evidence)
+            elif proof:
+                one = one.kept(proof)
+            elif one.promise.id in moved and linking.hands_part(one, letter):
+                one = replace(one, partly=(*one.partly, letter.ref))
             elif withdrawn:
                 one = replace(one, promise=replace(one.promise, withdrawn=withdrawn))
             self.tracked[index] = one
@@ -167,7 +171,7 @@ class _Desk:
         move = Move(found.due.to, letter.ref, letter.at, void=void)
         others = tuple(old for old in one.promise.moves if old.ref != letter.ref)
         moved = replace(one, promise=replace(one.promise, moves=(*others, move)))
-        self.tracked[index] = moved if void else linking.retopic(moved, found, letter)
+        self.tracked[index] = moved if void else tracking.retopic(moved, found, letter)
 
     def _agree(self, letter: Letter) -> None:
         """The other side's consent to the last move."""
@@ -183,10 +187,11 @@ class _Desk:
 
     def _questions(self, letter: Letter) -> None:
         """What the letter answers, then what it asks."""
+        open_in = Counter(one.question.asked_in for one in self.asked if one.is_open)
         for index, one in enumerate(self.asked):
             if one.is_open:
-                beside = sum(other.is_open and other.question.asked_in == one.question.asked_in for other in self.asked)
-                if answers.answers(one, letter, beside - 1) or answers.drops(one, letter):
+                beside = open_in[one.question.asked_in] - 1
+                if answers.answers(one, letter, beside) or answers.drops(one, letter):
                     self.asked[index] = one.answered(letter.ref)
         for number, found in enumerate(_asked_in(letter), 1):
             new = answers.hear(found, letter, number)
@@ -228,7 +233,7 @@ def _make(found: PromiseFound, letter: Letter, waited: tuple[datetime, str]) -> 
         by=found.by,
         who=found.who,
         quote=found.quote,
-        due=found.due,
+        due=_your_time(found, letter, waited[0]),
         certainty=found.certainty,
         conditional=found.conditional,
         made_in=letter.ref,
@@ -236,7 +241,16 @@ def _make(found: PromiseFound, letter: Letter, waited: tuple[datetime, str]) -> 
         score=found.score,
         rule=found.rule,
     )
-    return linking.track(found, promise, letter, _before(found, letter), waited)
+    return tracking.track(found, promise, letter, _before(found, letter), waited)
+
+
+def _your_time(found: PromiseFound, letter: Letter, heard_at: datetime) -> Due:
+    """A due date given in the reader's time ("noon your time"): the same clock in the zone they wrote from."""
+    due = found.due
+    if due.to is None or not letter.phrases.has("your-time", plain(found.quote)):
+        return due
+    start = due.start and due.start.replace(tzinfo=heard_at.tzinfo)
+    return Due(start, due.to.replace(tzinfo=heard_at.tzinfo), due.precision)
 
 
 def _before(found: PromiseFound, letter: Letter) -> Topic:

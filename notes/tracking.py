@@ -1,0 +1,142 @@
+"""A promise on its way: what was read from its words to judge later messages by, and the condition it may wait for."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from notes.due import find_dates
+from notes.likeness import Topic, covered, topic
+from notes.model import By, Calendar, Evidence, Filed, Promise, PromiseFound
+from notes.parties import Side
+from notes.phrases import Phrases, plain
+from notes.said import Letter, Said
+
+MET = 0.5
+
+
+class Way(StrEnum):
+    """How a promise is carried out."""
+
+    CALL = "call"
+    VISIT = "visit"
+    DELIVER = "deliver"
+    CONTACT = "contact"
+    DO = "do"
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A promise on its way, with what was read from its words.
+
+    `condition` is what must come first (empty: nothing), `met_at` when it did; `partly` holds what kept a part of it.
+    `waited_for` is the other side's message it answers (or agreed to its new date), since when they wait for it.
+    """
+
+    promise: Promise
+    way: Way
+    topic: Topic
+    condition: Topic
+    side: Side
+    related: frozenset[str]
+    waited_for: tuple[datetime, str]
+    amounts: frozenset[str] = frozenset()
+    goods: bool = False
+    met_at: datetime | None = None
+    partly: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Neither kept nor withdrawn nor rejected."""
+        return not (self.promise.kept or self.promise.withdrawn or self.promise.rejected)
+
+    @property
+    def binding(self) -> bool:
+        """Open, and not waiting for a condition."""
+        return self.is_open and (not self.promise.conditional or self.met_at is not None or bool(self.promise.due.to))
+
+    def in_thread(self, mail: Filed) -> bool:
+        """Whether a message answers in the promise's thread."""
+        return bool(self.related & {mail.ref, *mail.references})
+
+    def kept(self, evidence: Evidence) -> "Tracked":
+        """The same promise, kept."""
+        return replace(self, promise=replace(self.promise, kept=evidence))
+
+
+def way_of(text: str, phrases: Phrases) -> Way:
+    """How a sentence (in plain form) promises to act: by what its main verb says, else by any word in it."""
+    tail = text[-24:] if re.search(r"[\u3040-\u30ff]", text) else text
+    for part in (tail, text):
+        for way in (Way.CALL, Way.VISIT, Way.DELIVER, Way.CONTACT):
+            if phrases.has(f"way-{way}", part):
+                return way
+    return Way.DO
+
+
+def track(
+    found: PromiseFound, promise: Promise, letter: Letter, before: Topic, waited: tuple[datetime, str]
+) -> Tracked:
+    """A newly made promise with what its words tell; `before` is what the sentence before it was about."""
+    text = plain(found.quote)
+    own = topic(text, letter.phrases)
+    condition = condition_of(text, letter.phrases) if found.conditional else frozenset()
+    related = frozenset({letter.ref, *letter.mail.references})
+    side = letter.side
+    if promise.by is By.THEM and side is Side.US:
+        side = Side.CUSTOMER
+    main = own - condition or own or before
+    said = Said(text, letter.phrases)
+    way, goods = way_of(text, letter.phrases), said.does("way-goods")
+    return Tracked(promise, way, main, condition, side, related, waited, said.amounts, goods)
+
+
+def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:
+    """A moved promise is about what its latest words name; what was handed over before was a part."""
+    own = topic(plain(found.quote), letter.phrases)
+    related = tracked.related | {letter.ref, *letter.mail.references}
+    return replace(tracked, topic=own if len(own) > 1 else tracked.topic, related=related)
+
+
+def condition_of(text: str, phrases: Phrases) -> Topic:
+    """What a conditional promise (plain form) waits for."""
+    english = phrases.whole["condition-en"].search(text)
+    if english:
+        comma = text.find(",", english.start())
+        stop = comma if comma > 0 else len(text)
+        promise = phrases.whole["commit-en"].search(text, english.end())
+        return topic(text[english.end() : promise.start() if promise else stop], phrases)
+    return topic(text[: phrases.last("condition", text)], phrases)
+
+
+def without_condition(text: str, phrases: Phrases) -> str:
+    """A conditional sentence's main part, where its span of time stands."""
+    english = phrases.whole["condition-en"].search(text)
+    if english is None:
+        return text[phrases.last("condition", text) :]
+    promise = phrases.whole["commit-en"].search(text, english.end())
+    return text[promise.start() :] if promise else text[: english.start()]
+
+
+def meets(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a letter says that what a promise waits for has come."""
+    if not tracked.condition or tracked.met_at or letter.ref == tracked.promise.made_in:
+        return False
+    said_so = [said for said in (*letter.sentences, *letter.inner) if said.states or said.hands_over]
+    ours = letter.side is Side.US and not letter.inner
+    return any(
+        covered(tracked.condition, said.topic | letter.names) >= MET
+        for said in said_so
+        if not said.requests and (said.does("done") or not ours)
+    )
+
+
+def firm(tracked: Tracked, letter: Letter, calendar: Calendar) -> Tracked:
+    """A conditional promise whose condition a letter meets: its span now runs from that moment."""
+    promise = tracked.promise
+    if promise.due.to is None:
+        said = without_condition(plain(promise.quote), letter.phrases)
+        spans = [one for one in find_dates(said, said_at=letter.at, calendar=calendar) if one.deadline and one.due.to]
+        if spans and letter.phrases.has("span", said):
+            promise = replace(promise, due=spans[-1].due, certainty=spans[-1].certainty)
+    return replace(tracked, promise=promise, met_at=letter.at)
