@@ -12,8 +12,10 @@ from dataclasses import dataclass
 LONGEST = 1000
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 SIGNS = {
-    "　": " ", "\u00a0": " ", "\u202f": " ", "\t": " ", "\r": " ", "〜": "~", "～": "~", "∼": "~", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
-    "’": "'", "‘": "'", "［": "(", "］": ")", "〔": "(", "〕": ")", "【": "(", "】": ")", "「": " ", "」": " ", "。": "。", "．": ".",
+    "　": " ", "\u00a0": " ", "\u202f": " ", "\t": " ", "\r": " ", "〜": "~", "～": "~", "∼": "~", "–": "-",
+    "—": "-", "‐": "-", "‑": "-", "−": "-",
+    "’": "'", "‘": "'", "［": "(", "］": ")", "〔": "(", "〕": ")", "【": "(", "】": ")", "「": " ", "」": " ",
+    "。": "。", "．": ".",
     "㈪": "月", "㈫": "火", "㈬": "水", "㈭": "木", "㈮": "金", "㈯": "土", "㈰": "日",
 }  # fmt: skip
 TABLE: dict[int, int | str] = {**WIDE, **{ord(sign): plain for sign, plain in SIGNS.items()}}
@@ -23,12 +25,20 @@ CJK = r"ぁ-んァ-ヶー一-龠々"
 WRAPPED_WORD = re.compile(rf"(?<=[^\n]{{18}}[{CJK}\d/])\n(?=[{CJK}]|\d{{1,2}}[^\d.)、,])")
 WRAPPED_LINE = re.compile(r"(?<=[^\n]{40}[a-z,\d])\n(?=[a-z(]|\d{1,4}[^\d.)])")
 # A sentence ends at these; a point only where no abbreviation of time stands before it.
-NO_END = ("[ap].m", *(rf"\b{name}" for name in "mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep oct nov dec".split()))
+NO_END = (
+    "[ap].m",
+    *(rf"\b{name}" for name in ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
+)
 SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s)" + "".join(rf"(?<!{name}\.)" for name in NO_END) + r"(?<!\bsept\.)")
 MAY_TELL = re.compile(
-    r"\d|[一二三四五六七八九十][日月時週年営]|[本今明昨翌来前当同両毎半再先次][日月週年朝晩夜夕々来後営稼]|曜|午[前後]|[朝夕昼夜晩週年月盆]|正午|終業|始業|定時|営業|業務|就業|四半期|期末|零時|最終|きょう|あした|あす|あさって|連休|クリスマス|大晦日|元[日旦]"
-    r"|\b(?:to(?:day|morr?ow|night)|tommorr?ow|tmrw?|yesterday|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"|e\.?o\.?[dbwmqy]|c\.?o\.?[bp]|end|week[a-z-]*|month|quarter|year[a-z-]*|day|days|business|close|noon|mid[a-z]+|morning|afternoon|evening|night|lunch[a-z]*"
+    r"\d|[一二三四五六七八九十][日月時週年営]|[本今明昨翌来前当同両毎半再先次][日月週年朝晩夜夕々来後営稼]"
+    r"|曜|午[前後]|[朝夕昼夜晩週年月盆]|正午|終業|始業|定時|営業|業務|就業|四半期"
+    r"|期末|零時|最終|きょう|あした|あす|あさって|連休|クリスマス|大晦日|元[日旦]"
+    r"|\b(?:to(?:day|morr?ow|night)|tommorr?ow|tmrw?|yesterday|(?:mon|tue|wed"
+    r"|thu|fri|sat|sun)[a-z]*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"|e\.?o\.?[dbwmqy]|c\.?o\.?[bp]|end|week[a-z-]*|month|quarter|year[a-z-]*"
+    r"|day|days|business|close|noon|mid[a-z]+|morning|afternoon|evening|night"
+    r"|lunch[a-z]*"
     r"|hours?|minutes?|first|the \w+th|christmas|xmas|easter|thanksgiving|new|half|fortnight|boxing|good)\b"
 )
 

@@ -1,7 +1,7 @@
 """What words of time are read into before they become a due date: pieces (a day, a weekday, a clock), and the ground
 they stand on (the moment of writing, the writer's zone, the calendar).
 
-A piece knows only its own words. `notes.due_join` puts neighbours together ("next week" + "Tuesday" + "at 5").
+A piece knows only its own words. `notes.due.join` puts neighbours together ("next week" + "Tuesday" + "at 5").
 """
 
 import re
@@ -213,9 +213,7 @@ WEEK_PARTS = {
 }
 
 
-def month_span(
-    match: "re.Match[str]", ground: Ground, month: date, part: str = "", *, yearless: bool = False
-) -> Piece:
+def month_span(match: "re.Match[str]", ground: Ground, month: date, part: str = "", *, yearless: bool = False) -> Piece:
     """A month, or the part of it that ends on that day (0: its last day)."""
     first, last = MONTH_PARTS[part]
     end = workdays.month_end(month) if last == 0 else month.replace(day=last)
@@ -283,7 +281,9 @@ def clock_piece(
     if hour > 23 or minute > 59:
         return None
     at = time(hour, minute)
-    return Piece(match.start(), match.end(), clock=Clock(at, at, half=half and not half_day and 1 <= hour <= 11), weak=weak)
+    return Piece(
+        match.start(), match.end(), clock=Clock(at, at, half=half and not half_day and 1 <= hour <= 11), weak=weak
+    )
 
 
 def part_piece(

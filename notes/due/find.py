@@ -1,7 +1,7 @@
 """The dates a text names, reckoned from the moment it was written: what a promise is due by.
 
-Rules are data (`notes.due_ja`, `notes.due_en`, `notes.due_figures`); each match becomes a piece, neighbours are
-joined (`notes.due_join`), the words around say how the moment is meant (`notes.due_marks`), and here the piece becomes
+Rules are data (`japanese_rules`, `english_rules`, `figures`); each match becomes a piece, neighbours are joined
+joined (`notes.due.join`), the words around say how the moment is meant (`notes.due.marks`), and here the piece becomes
 a span in the writer's zone. Nothing vague ("soon", 折り返し, 近日中) gives a date.
 """
 
@@ -10,27 +10,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from notes import due_en, due_figures, due_ja, due_join, due_marks, workdays
-from notes.due_fold import Folded, fold
-from notes.due_marks import Mark, Setting
-from notes.due_pieces import DAY_END, Clock, Ground, Piece, Rule
+from notes import workdays
+from notes.due import english_rules, figures, japanese_rules, join, marks
+from notes.due.fold import Folded, fold
+from notes.due.marks import Mark, Setting
+from notes.due.pieces import DAY_END, Clock, Ground, Piece, Rule
 from notes.model import Calendar, DateFound, Due, Precision
 
-RULES: tuple[Rule, ...] = (*due_figures.RULES, *due_ja.RULES, *due_en.RULES)
+RULES: tuple[Rule, ...] = (*figures.RULES, *japanese_rules.RULES, *english_rules.RULES)
 
 
 def _one_pattern() -> "re.Pattern[str]":
-    """All rules in one, tried in order at each sign that can begin one of theirs; English ones only at a word's start."""
-    count = {"f": len(due_figures.RULES), "j": len(due_ja.RULES)}
+    """All rules in one, tried in order at each sign that can begin one of theirs; English ones at a word's start only."""
     named = [f"(?P<r{index}>{rule.pattern})" for index, rule in enumerate(RULES)]
-    figures, rest = named[: count["f"]], named[count["f"] :]
-    japanese, english = rest[: count["j"]], rest[count["j"] :]
-    groups = (
-        rf"(?={due_figures.FIRST})(?:{'|'.join(figures)})",
-        rf"(?={due_ja.FIRST})(?:{'|'.join(japanese)})",
-        rf"(?<![a-z])(?={due_en.FIRST})(?:{'|'.join(english)})",
+    first, second = len(figures.RULES), len(figures.RULES) + len(japanese_rules.RULES)
+    rooms = (
+        rf"(?={figures.FIRST})(?:{'|'.join(named[:first])})",
+        rf"(?={japanese_rules.FIRST})(?:{'|'.join(named[first:second])})",
+        rf"(?<![a-z])(?={english_rules.FIRST})(?:{'|'.join(named[second:])})",
     )
-    return re.compile("|".join(groups))
+    return re.compile("|".join(rooms))
 
 
 PATTERN = _one_pattern()
@@ -79,8 +78,8 @@ def _ground(folded: Folded, said_at: datetime, calendar: Calendar, reader: tzinf
 
 
 def _in_sentence(ground: Ground, folded: Folded, text: str, offset: int) -> Iterator[DateFound]:
-    for piece in due_join.join(list(_pieces(ground)), ground):
-        setting = due_marks.read(ground.plain, piece.start, piece.end)
+    for piece in join.join(list(_pieces(ground)), ground):
+        setting = marks.read(ground.plain, piece.start, piece.end)
         start = folded.place(offset + piece.start)
         end = folded.place(offset + piece.end - 1) + 1
         due, deadline = settle(piece, setting, ground)
@@ -148,7 +147,11 @@ def _span(piece: Piece, mark: Mark, ground: Ground) -> Due:
 
 def _starts(piece: Piece, mark: Mark, ground: Ground) -> bool:
     """Whether a day or span has a beginning: not one that is only a limit."""
-    if piece.precision is Precision.WEEK or piece.spans or (piece.days and piece.days[0] != piece.days[1] and not piece.loose):
+    if (
+        piece.precision is Precision.WEEK
+        or piece.spans
+        or (piece.days and piece.days[0] != piece.days[1] and not piece.loose)
+    ):
         return True
     return mark is not Mark.BY and not piece.flow and piece.days is not None and piece.days[0] != ground.today
 
@@ -221,5 +224,5 @@ def choose(found: Sequence[DateFound], text: str) -> DateFound | None:
     plain = fold(text).plain if able else ""
     if len(plain) != len(text):
         return able[0] if able else None
-    limits = (item for item in able if due_marks.read(plain, item.start, item.end).mark in (Mark.BY, Mark.BEFORE))
+    limits = (item for item in able if marks.read(plain, item.start, item.end).mark in (Mark.BY, Mark.BEFORE))
     return next(limits, able[0] if able else None)

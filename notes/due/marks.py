@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from notes.due_figures import JAPANESE
+from notes.due.figures import JAPANESE
 
 
 class Mark(StrEnum):
@@ -55,7 +55,9 @@ def _in_condition(plain: str, start: int, end: int, japanese: bool) -> bool:
 # --- Japanese: marks follow the moment ---------------------------------------------------------------------------
 
 BY_JA = re.compile(
-    r"[)\s]*(?:頃|ごろ|くらい|ぐらい|前後|あたり|辺り)?(?:に?は)?の?(?:まで|迄|中(?![旬止断国央部心古間学小途規])|じゅう|締切|締め切り|〆|必着|厳守|期限|納期|着(?:で|に|予定)|を?(?:目途|目処|めど|目標|目安|期日|期限))"
+    r"[)\s]*(?:頃|ごろ|くらい|ぐらい|前後|あたり|辺り)?(?:に?は)?の?(?:まで|迄"
+    r"|中(?![旬止断国央部心古間学小途規])|じゅう|締切|締め切り|〆|必着|厳守|期限"
+    r"|納期|着(?:で|に|予定)|を?(?:目途|目処|めど|目標|目安|期日|期限))"
 )
 AFTER_JA = re.compile(r"[)\s]*(?:頃|ごろ)?(?:以降|以後|過ぎ|すぎ|より後|よりあと|の翌|の前日|の後)")
 FROM_JA = re.compile(r"[)\s]*(?:頃|ごろ)?(?:から|より|以来)")
@@ -63,24 +65,35 @@ STARTS_JA = re.compile(
     r"[)\s]*(?:頃|ごろ)?(?:から|より)[^。、]{0,16}(?:開始|着手|始め|スタート|取りかか|取り掛か|稼働|入りま)"
 )
 MENTION_JA = re.compile(
-    r"[)\s]*(?:付(?!き合)|発行|現在|時点|締め?の|生まれ|号|分の|開催|以来|当時|発売|創業|設立|改訂|版|発送分|お?受領|受付|ご?依頼|ご?発注|受注|送信|着信|受信|撮影|更新)"
+    r"[)\s]*(?:付(?!き合)|発行|現在|時点|締め?の|生まれ|号|分の|開催|以来|当時"
+    r"|発売|創業|設立|改訂|版|発送分|お?受領|受付|ご?依頼|ご?発注|受注|送信|着信"
+    r"|受信|撮影|更新)"
 )
 NOUN_JA = re.compile(
-    r"[)\s]*の(?![午朝夕昼夜正早遅営定]|うち|内|\d|始業|終業|段階|方|はず|予定|便|間|週|前半|後半|中|ところ|とお|時間|お?昼|出荷|納品|発送|着|到着|便|回答|ご回答|見込|お届|納入|期限|締|〆|対応|提出|どこか|いずれか|一番|ほう)[^。、]{1,24}"
+    r"[)\s]*の(?![午朝夕昼夜正早遅営定]|うち|内|\d|始業|終業|段階|方|はず|予定"
+    r"|便|間|週|前半|後半|中|ところ|とお|時間|お?昼|出荷|納品|発送|着|到着|便"
+    r"|回答|ご回答|見込|お届|納入|期限|締|〆|対応|提出|どこか|いずれか|一番|ほう)[^。、]{1,24}"
 )
 UNTIL_NOUN_JA = re.compile(r"の[^。、]{1,12}?(?:まで|迄|に間に合)")
 PREDICATE_JA = re.compile(
-    r"(?P<past>まし?た(?!ら)|でした|ませんでした|いただいた|頂いた|した(?![いらくが])|った(?![らりく])|いた(?![だしらくい])|れた|えた|せた|[たの](?:とおり|通り)|おりまして|だいており|頂いており|ところ、)"
-    r"|(?P<condition>(?<!でき)(?<!であ)(?<!ろし)(?:ければ|れば|たら|場合|際[はに、]|ますと(?=[、幸助])|なら(?!び))|次第)"
+    r"(?P<past>まし?た(?!ら)|でした|ませんでした|いただいた|頂いた|した(?![いらくが])"
+    r"|った(?![らりく])|いた(?![だしらくい])|れた|えた|せた|[たの](?:とおり|通り)"
+    r"|おりまして|だいており|頂いており|ところ、)"
+    r"|(?P<condition>(?<!でき)(?<!であ)(?<!ろし)(?:ければ|れば|たら|場合|際[はに、]"
+    r"|ますと(?=[、幸助])|なら(?!び))|次第)"
     r"|(?P<coming>ます|ません|です|ください|下さい|予定|たい|お願い|よう|べく|る[。と]|る$|可能|必要|でしょう|する)"
 )
 REST_JA = re.compile(r"休業|休暇|不在|お休み|休み|休診|定休|休館|有休|外出|出張(?!所)")
 EXPIRY_JA = re.compile(
-    r"(?:有効期[限間]|保証期[限間]|契約期間|契約満了|満期|誕生日|創立|会期|開催[日期]|対象期間|集計期間|撮影日|発行日|作成日|受信日|送信日|注文日|発注日|ご?依頼日|更新日)[はが:\s(]*$"
+    r"(?:有効期[限間]|保証期[限間]|契約期間|契約満了|満期|誕生日|創立|会期|開催[日期]"
+    r"|対象期間|集計期間|撮影日|発行日|作成日|受信日|送信日|注文日|発注日|ご?依頼日"
+    r"|更新日)[はが:\s(]*$"
 )
 RECURRING = re.compile(r"(?:毎[日週月年朝晩]|every|each)[^。,、]{0,12}$")
 HOURS = re.compile(
-    r"(?:営業時間|受付時間|業務時間|診療時間|開館時間|対応時間|時間帯|定休日|営業日|(?:opening|office|business|working|support) hours|hours|open)(?:は|:|\s|are|is|from|が|（|\()*[^。.、,]{0,20}$"
+    r"(?:営業時間|受付時間|業務時間|診療時間|開館時間|対応時間|時間帯|定休日|営業日"
+    r"|(?:opening|office|business|working|support) hours|hours|open)(?:は|:|\s"
+    r"|are|is|from|が|（|\()*[^。.、,]{0,20}$"
 )
 
 
@@ -111,29 +124,44 @@ def _past_japanese(after: str) -> bool:
 
 ABOUT = r"(?:the |about |around |roughly |approximately |at the latest |early |end of |\()*"
 BY_EN = re.compile(
-    rf"\b(?:by|until|till?|no later than|not later than|on or before|due(?: on| by| date)?:?|deadline(?: is)?:?|up to|within|the latest) {ABOUT}$"
+    rf"\b(?:by|until|till?|no later than|not later than|on or before|due(?: on"
+    rf"| by| date)?:?|deadline(?: is)?:?|up to|within|the latest) {ABOUT}$"
 )
 BEFORE_EN = re.compile(rf"\b(?:before|prior to|ahead of|earlier than) {ABOUT}$")
 AFTER_EN = re.compile(rf"\b(?:after|on or after|no earlier than|not before|beyond|not until|past) {ABOUT}$")
 FROM_EN = re.compile(rf"\b(?:from|since|as of|as from|starting(?: on)?|beginning(?: on)?|effective) {ABOUT}$")
 STARTS_EN = re.compile(r"\b(?:start|begin|commence|resume|go live)\w*\b[^.,;]{0,20}? ?(?:from|on) (?:the )?$")
-THING = r"(?:meeting|call|visit|order|e-?mail|invoice|delivery|demo|workshop|training|letter|message|note|quote|shipment|session|conference|webinar|report|release|build|version|statement|event|appointment|chat|conversation|discussion|edition|issue|newsletter|minutes|talk|review|sync)s?"
+THING = (
+    r"(?:meeting|call|visit|order|e-?mail|invoice|delivery|demo|workshop|training"
+    r"|letter|message|note|quote|shipment|session|conference|webinar|report|release"
+    r"|build|version|statement|event|appointment|chat|conversation|discussion"
+    r"|edition|issue|newsletter|minutes|talk|review|sync)s?"
+)
 MENTION_EN = re.compile(
-    rf"(?:\b(?:dated|of|{THING} (?:from|of)|posted|created|born|issued|wrote on|sent on|written on|valid (?:until|till|through)|expir\w+ (?:on|at)?|as per|re:|valid from) (?:the )?)$"
+    rf"(?:\b(?:dated|of|{THING} (?:from|of)|posted|created|born|issued|wrote on"
+    rf"|sent on|written on|valid (?:until|till|through)|expir\w+ (?:on|at)?|as per"
+    rf"|re:|valid from) (?:the )?)$"
 )
 OF_THING = re.compile(
-    r"(?:end|middle|start|beginning|half|part|week|close|most|rest|later|instead|morning|afternoon|evening|day|monday|tuesday|wednesday|thursday|friday) of (?:the )?$"
+    r"(?:end|middle|start|beginning|half|part|week|close|most|rest|later|instead"
+    r"|morning|afternoon|evening|day|monday|tuesday|wednesday|thursday|friday) of (?:the )?$"
 )
 NAMED_THING = re.compile(rf"(?:'s?)? (?:\w+ )?{THING}\b")
 ARTICLE = re.compile(r"\b(?:the|our|your|my|this|a|that|an) $")
 REST_EN = re.compile(
-    r"\b(?:out of (?:the )?office|on (?:annual )?leave|on holiday|on vacation|(?:am|is|are|be) (?:away|closed|off)|office is closed)\b"
+    r"\b(?:out of (?:the )?office|on (?:annual )?leave|on holiday|on vacation"
+    r"|(?:am|is|are|be) (?:away|closed|off)|office is closed)\b"
 )
 COMING_EN = re.compile(
-    r"\b(?:will|won't|shall|going to|gonna|plan\w*|expect\w*|aim\w*|hop(?:e|ing)|intend\w*|should|would|could|can|may|might|must|needs?|want|please|let me|let's|to be|due|able to|target\w*|am|is|are|promise|schedul\w+|owe|give)\b|'(?:ll|d|re|m)\b"
+    r"\b(?:will|won't|shall|going to|gonna|plan\w*|expect\w*|aim\w*|hop(?:e|ing)"
+    r"|intend\w*|should|would|could|can|may|might|must|needs?|want|please|let me"
+    r"|let's|to be|due|able to|target\w*|am|is|are|promise|schedul\w+|owe|give)\b"
+    r"|'(?:ll|d|re|m)\b"
 )
 PAST_EN = re.compile(
-    r"\b(?:was|were|had|did|didn't|wrote|sent|spoke|met|said|told|went|came|got|gave|took|made|left|paid|bought|thought|felt|heard|rose|fell|grew|began|broke|spent|held|chose|thank(?:s| you)|[a-z]{2,}ed)\b"
+    r"\b(?:was|were|had|did|didn't|wrote|sent|spoke|met|said|told|went|came|got"
+    r"|gave|took|made|left|paid|bought|thought|felt|heard|rose|fell|grew|began"
+    r"|broke|spent|held|chose|thank(?:s| you)|[a-z]{2,}ed)\b"
 )
 COURTESY = re.compile(r"\bif (?:possible|not sooner|need be|necessary)\b")
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import date, time
 
 from notes import workdays
-from notes.due_pieces import Clock, Ground, Piece, count_on
+from notes.due.pieces import Clock, Ground, Piece, count_on
 from notes.model import Certainty, Precision
 
 FILLER = re.compile(
-    r"(?:[\s,、()の・は:]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till|around|about|no later than|for|close|from|between)\s)*\(?"
+    r"(?:[\s,、()の・は:]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till"
+    r"|around|about|no later than|for|close|from|between)\s)*\(?"
 )
 CLOSE = re.compile(r"[\s(]*(?:i\.?e\.?,? |that is,? )?")
 SPAN = re.compile(r"[)\s]*(?:~|-|から|より|to|until|till|through|thru)\s*(?:the |on |at |about )?")
@@ -236,7 +237,14 @@ def _day_span(one: Piece, two: Piece) -> Piece | None:
         last = step
     clock = two.clock and replace(two.clock, start=one.clock.to if one.clock else None)
     return replace(
-        two, start=one.start, days=(first, last), past=None, clock=clock, weekday=None, spans=True, gone=two.gone and one.gone
+        two,
+        start=one.start,
+        days=(first, last),
+        past=None,
+        clock=clock,
+        weekday=None,
+        spans=True,
+        gone=two.gone and one.gone,
     )
 
 

@@ -1,6 +1,6 @@
 """Japanese words of time: rules as data, each with the small function that reads its match into a piece.
 
-Patterns meet folded text: half-width digits and signs, lower-case Latin letters (`notes.due_fold`).
+Patterns meet folded text: half-width digits and signs, lower-case Latin letters (`notes.due.fold`).
 """
 
 import re
@@ -9,14 +9,13 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from notes import workdays
-from notes.due_pieces import (
+from notes.due.pieces import (
     DAY_END,
     FIRST_THING,
+    KANJI,
     NOON,
     Ground,
     Piece,
-    Rule,
-    KANJI,
     clock_piece,
     day_of,
     later,
@@ -42,19 +41,30 @@ UP_TO_N = rf"(?:{N}\s?(?:~|-|、|,|・|から|か)?\s?)??({N})"
 DIGITS = r"(?<![\d./-])(\d{1,4}|[一二三四五六七八九十〇]{1,4})"
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988}
 YEARS = {"今年": 0, "本年": 0, "来年": 1, "翌年": 1, "再来年": 2, "昨年": -1, "去年": -1, "一昨年": -2}
-YEAR = rf"(?:(?:(令和|平成|昭和|(?<![a-z])[rh])\s?(\d{{1,2}}|元|[一二三四五六七八九十]{{1,3}})\s?年|(?<!\d)(\d{{4}})\s?年|({'|'.join(YEARS)})の?)\s?)"
+YEAR = (
+    rf"(?:(?:(令和|平成|昭和|(?<![a-z])[rh])\s?(\d{{1,2}}|元|[一二三四五六七八九十]{{1,3}})\s?年"
+    rf"|(?<!\d)(\d{{4}})\s?年|({'|'.join(YEARS)})の?)\s?)"
+)
 PARTS = {
-    "上旬": "early", "初旬": "early", "前半": "half", "半ば": "middle", "なかば": "middle", "中頃": "middle", "中ごろ": "middle",
-    "中旬": "mid", "下旬": "late", "後半": "late", "末日": "end", "末": "end", "晦日": "end", "初め": "first", "始め": "first",
-    "はじめ": "first", "初頭": "first", "頭": "first", "早々": "first", "初": "first", "いっぱい": "", "一杯": "", "内": "",
+    "上旬": "early", "初旬": "early", "前半": "half", "半ば": "middle", "なかば": "middle", "中頃": "middle",
+    "中ごろ": "middle",
+    "中旬": "mid", "下旬": "late", "後半": "late", "末日": "end", "末": "end", "晦日": "end", "初め": "first",
+    "始め": "first",
+    "はじめ": "first", "初頭": "first", "頭": "first", "早々": "first", "初": "first", "いっぱい": "", "一杯": "",
+    "内": "",
 }  # fmt: skip
 PART = "|".join(PARTS)
 WEEK_PARTS = {
-    "前半": "half", "初め": "early", "始め": "early", "はじめ": "early", "頭": "early", "あたま": "early", "アタマ": "early",
-    "早々": "early", "早め": "early", "半ば": "mid", "なかば": "mid", "中頃": "mid", "中ごろ": "mid", "後半": "late", "末": "weekend",
+    "前半": "half", "初め": "early", "始め": "early", "はじめ": "early", "頭": "early", "あたま": "early",
+    "アタマ": "early",
+    "早々": "early", "早め": "early", "半ば": "mid", "なかば": "mid", "中頃": "mid", "中ごろ": "mid",
+    "後半": "late", "末": "weekend",
     "いっぱい": "", "一杯": "", "明け": "first",
 }  # fmt: skip
-WEEKS = {"今週": 0, "本週": 0, "来週": 1, "翌週": 1, "次週": 1, "再来週": 2, "さ来週": 2, "さらいしゅう": 2, "翌々週": 2, "先週": -1, "前週": -1, "先々週": -2}  # fmt: skip
+WEEKS = {
+    "今週": 0, "本週": 0, "来週": 1, "翌週": 1, "次週": 1, "再来週": 2, "さ来週": 2, "さらいしゅう": 2,
+    "翌々週": 2, "先週": -1, "前週": -1, "先々週": -2,
+}  # fmt: skip
 MONTHS = {
     "今月": 0,
     "当月": 0,
@@ -68,23 +78,29 @@ MONTHS = {
     "先々月": -2,
 }
 DAYS = {
-    "本日": 0, "今日": 0, "きょう": 0, "明日": 1, "あした": 1, "あす": 1, "明後日": 2, "あさって": 2, "明々後日": 3, "しあさって": 3,
-    "昨日": -1, "きのう": -1, "一昨日": -2, "おととい": -2, "一両日": 1, "両日": 1, "今日明日": 1, "本日明日": 1, "明日明後日": 2, "明日あさって": 2,
+    "本日": 0, "今日": 0, "きょう": 0, "明日": 1, "あした": 1, "あす": 1, "明後日": 2, "あさって": 2,
+    "明々後日": 3, "しあさって": 3,
+    "昨日": -1, "きのう": -1, "一昨日": -2, "おととい": -2, "一両日": 1, "両日": 1, "今日明日": 1, "本日明日": 1,
+    "明日明後日": 2, "明日あさって": 2,
 }  # fmt: skip
 MIXED_DAYS = {
     "明朝一番": (1, FIRST_THING), "明朝一": (1, FIRST_THING), "明朝いちばん": (1, FIRST_THING),
-    "明朝": (1, NOON), "今朝": (0, NOON), "翌朝": (1, NOON), "今晩": (0, DAY_END), "今夜": (0, DAY_END), "今夕": (0, None),
-    "明晩": (1, DAY_END), "明夜": (1, DAY_END), "明夕": (1, None), "昨夜": (-1, DAY_END), "昨晩": (-1, DAY_END), "ゆうべ": (-1, DAY_END),
+    "明朝": (1, NOON), "今朝": (0, NOON), "翌朝": (1, NOON), "今晩": (0, DAY_END), "今夜": (0, DAY_END),
+    "今夕": (0, None),
+    "明晩": (1, DAY_END), "明夜": (1, DAY_END), "明夕": (1, None), "昨夜": (-1, DAY_END), "昨晩": (-1, DAY_END),
+    "ゆうべ": (-1, DAY_END),
 }  # fmt: skip
 UNITS = {
-    "営業日": "workday", "稼働日": "workday", "稼動日": "workday", "平日": "workday", "就業日": "workday", "日": "day", "日間": "day",
+    "営業日": "workday", "稼働日": "workday", "稼動日": "workday", "平日": "workday", "就業日": "workday",
+    "日": "day", "日間": "day",
     "週間": "week", "週": "week", "年": "year", "年間": "year", "時間": "hour", "分": "minute", "分間": "minute",
 }  # fmt: skip
 MONTH_UNIT = r"(?:か|ヶ|カ|ヵ|箇|ケ|ヵ|個|ヶ)月(?:間)?"
 UNIT = rf"(営業日|稼[働動]日|平日|就業日|日間?|週間?|{MONTH_UNIT}|年間?|時間|分間?)"
 # What an unknown day stands before: a count from it cannot be dated (到着後3日以内, いただいてから2営業日以内).
 COUNTED_FROM = re.compile(
-    r"(?:後|のち|から|より|以降|以後|次第|際は?|[てで]|ときは?|時は?|場合は?|たら|れば|なら)[、,\s]*(?:約|およそ|おおむね|概ね|遅くとも|最短|最長|最大)?$"
+    r"(?:後|のち|から|より|以降|以後|次第|際は?|[てで]|ときは?|時は?|場合は?|たら"
+    r"|れば|なら)[、,\s]*(?:約|およそ|おおむね|概ね|遅くとも|最短|最長|最大)?$"
 )
 NOW = re.compile(r"(?:今|本日|今日|こ[れの]|向こう|最終|只今|ただいま|現在)(?:から|より)[、,\s]?(?:約|およそ)?$")
 SELF = r"(?:(?:今|本日|今日|こ[れの]|向こう|最終|只今|ただいま)(?:から|より|後)\s?、?)?"
@@ -328,7 +344,10 @@ def weekday(match: Match, ground: Ground) -> Piece:
     return weekday_piece(match, "月火水木金土日".index(letter), ground, weak=match[2] is None)
 
 
-HALF_DAYS = {"午前": "am", "am": "am", "朝": "am", "早朝": "am", "明朝": "am", "午後": "pm", "pm": "pm", "夕方": "pm", "夕": "pm", "夜": "pm", "晩": "pm"}  # fmt: skip
+HALF_DAYS = {
+    "午前": "am", "am": "am", "朝": "am", "早朝": "am", "明朝": "am", "午後": "pm", "pm": "pm", "夕方": "pm",
+    "夕": "pm", "夜": "pm", "晩": "pm",
+}  # fmt: skip
 
 
 def clock(match: Match, ground: Ground) -> Piece | None:
@@ -370,7 +389,12 @@ PART_ENDS: tuple[tuple[frozenset[str], time | None], ...] = (
     (frozenset({"午後", "午後中", "pm", "午後便", "夕方", "夕刻", "夕", "午後遅く", "夕方便"}), None),
 )
 WEAK = frozenset({"朝", "昼", "夜", "晩", "夕", "一番", "夜間", "午前", "始業"})
-ZONES = {"日本": "Asia/Tokyo", "東京": "Asia/Tokyo", "米国東部": "America/New_York", "東部": "America/New_York", "太平洋標準": "America/Los_Angeles", "太平洋": "America/Los_Angeles", "米国西部": "America/Los_Angeles", "中国": "Asia/Shanghai", "英国": "Europe/London", "ドイツ": "Europe/Berlin", "中央ヨーロッパ": "Europe/Berlin", "韓国": "Asia/Seoul", "シンガポール": "Asia/Singapore"}  # fmt: skip
+ZONES = {
+    "日本": "Asia/Tokyo", "東京": "Asia/Tokyo", "米国東部": "America/New_York", "東部": "America/New_York",
+    "太平洋標準": "America/Los_Angeles", "太平洋": "America/Los_Angeles", "米国西部": "America/Los_Angeles",
+    "中国": "Asia/Shanghai", "英国": "Europe/London", "ドイツ": "Europe/Berlin", "中央ヨーロッパ": "Europe/Berlin",
+    "韓国": "Asia/Seoul", "シンガポール": "Asia/Singapore",
+}  # fmt: skip
 
 
 def zone(match: Match, ground: Ground) -> Piece:
@@ -390,51 +414,3 @@ def nothing(match: Match, ground: Ground) -> Piece:
 
 def skip(match: Match, ground: Ground) -> None:
     """Words that only look like a moment and take nothing along."""
-
-
-NOT_A_DAY = r"(?!間|後|以内|以降|内|前(?!後)|程|ほど|分|本|曜|酔|坊|連|目|単位|当た|あた|ごと|おき|数|常|以上|以下|未満|かか|くらい|ぐらい|も(?:早|あれば|か)|付き?合|で(?:仕|終|完|納品|出|で|対|お|ご)|々|ほ|遅|早|延[長期ば]|誌|市|町|月|当|ずつ|系|置)"
-RULES: tuple[Rule, ...] = (
-    Rule(r"(?:四日市|五日市|八日市|廿日市|十日町|三日月|二日酔|三日坊主|日曜大工|日曜版|一日も早|一日千秋|一時(?:停止|的|休|金|保|帰|解|中)|十分(?!後|以内|前|ほど|程|間)|一分|三分の|二分の|五分五分|一月ほど|一年|二次|一日中|一日一|一日あたり|一日当たり)", skip),
-    Rule(rf"(?:毎|各|隔)(?:日|週|月|年|朝|晩|夕|回|度|営業日|四半期)(?:の)?(?:末|初め|第[1-5一二三四五](?:・?第?[1-5一二三四五])?[月火水木金土日]曜日?|[月火水木金土日]曜?日?|{N}日)?(?:[・、,](?:[月火水木金土日]曜?日?|{N}日))*", nothing),
-    Rule(r"第[1-5一二三四五][・、]第?[1-5一二三四五]の?[月火水木金土日]曜日?", nothing),
-    Rule(r"(今月|当月|来月|再来月|翌月)の?(?:第\s?([1-5一二三四五])|(最終|最後の))\s?(?:の)?([月火水木金土日])曜日?", nth_weekday),
-    Rule(r"(今月|当月|来月|再来月|翌月)?の?(?:第\s?(\d{1,2}|[一二三四五])|(最終|最後の))\s?(営業日|稼働日)", nth_weekday),
-    Rule(r"(?:平日|土日|土日祝日?|休日|祝日|週末)は", nothing),
-    Rule(rf"{YEAR}?{DIGITS}\s?月\s?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?日(?!間|分|号|以内)(?:\s?(?:\([月火水木金土日祝・]+\))?\s?(?:~|-|から)\s?(\d{{1,2}})\s?日)?", month_day),
-    Rule(rf"{YEAR}?{DIGITS}\s?月\s?(?:の)?({PART})", month_part),
-    Rule(rf"{YEAR}{DIGITS}\s?月()(?!例|刊|分|号|度|島|曜|間|期|産|生ま|発行|版)", month_part),
-    Rule(r"()()()()(?<![\d./-])(1[0-2]|[1-9])\s?月()(?!例|刊|分|号|度|島|曜|間|期|産|\s?\d|生ま|版|給|謝|額|産|決算)", month_part),
-    Rule(rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})(?:の)?({PART})?(?!分|号|度|期)", this_month),
-    Rule(r"((?<![毎各か年ヶカヵケ正\d一二三四五六七八九十明]))月(末日?|初め?|半ば|内|中頃|中旬|上旬|下旬|頭|前半|後半|いっぱい)", this_month),
-    Rule(rf"{SELF}(?:約|およそ|おおむね|概ね|あと)?{UP_TO_N}\s?{UNIT}(半)?(?:\s?(?:ほど|程度?|くらい|ぐらい|前後|間)?)(?:の)?(以内|いない|後(?!半|続|藤|任)|のち|あと(?!で)|(?<!分)内(?!線|容|訳)|中(?=に|を|には)|うちに|で(?=[^す。])|を?(?:目[途処]|めど))", count),
-    Rule(rf"(?:今後|向こう|これから|この先|先)\s?の?{UP_TO_N}\s?{UNIT}()()", count),
-    Rule(r"半(日|時間|月|年)(?:ほど|程度?|くらい)?(?:以内|後|で)", half),
-    Rule(rf"{UP_TO_N}\s?{UNIT}(?:ほど|程度?|くらい)?前(?!後|半|回|職|倒)(まで|迄)?", ago),
-    Rule(rf"{UP_TO_N}\s?{UNIT}(?:ほど|程度?|くらい|も|以上|間)?(?:かか|要し|必要|前後|連続|保証|程度)", skip),
-    Rule(rf"{DIGITS}\s?日{NOT_A_DAY}", day_number),
-    Rule(r"(翌々?営業日|翌々?稼働日|次の?営業日|次の?稼働日|明営業日)", next_workday),
-    Rule(r"(翌々日|翌日|当日|同日|前日|前々日|前営業日|前夜|前週末)(?:中)?", that_day),
-    Rule(r"(今日明日|本日明日|明日明後日|明日あさって|明々後日|明後日|一両日|(?<!一)両日(?=中)|一昨日|本日|今日|明日|昨日|(?<![ぁ-ん])(?:きょう|あした|あす(?=[、はにのま中じ])|しあさって|あさって|きのう|おととい))", relative_day),
-    Rule("|".join(MIXED_DAYS), mixed_day),
-    Rule(rf"({'|'.join(sorted(WEEKS, key=len, reverse=True))})(?:の)?({'|'.join(WEEK_PARTS)})?(?!間)", week),
-    Rule(r"(?<![毎各一二三四五六七八九\d隔先])週(明け|末|内|初め|始め|半ば|なかば|中頃|前半|後半|頭|はじめ|アタマ)", bare_week),
-    Rule(r"(?:ご|お|三)?(連休|gw|ゴールデンウィーク|大型連休|盆|正月|年末年始|年|夏季休業|夏季休暇|夏休み|冬休み|休み|祝日|シルバーウィーク)明け(?:早々|一番)?", after_holidays),
-    Rule(r"(年内|年末(?!年始)|今年度[末中内]|本年度[末中]|年度[末内]|今?四半期[末]|今四半期中|期末(?!試験|テスト)|今年中|本年中|年中(?=に))", year_span),
-    Rule(r"(?:来年早々|新年早々|来年初め|年始早々|新年(?=に|、|以降))", new_year),
-    Rule(r"クリスマス(?:イブ)?|大晦日|大みそか|元日|元旦|仕事納め", feast),
-    Rule(r"(次の|今度の|この)?([月火水木金土日])曜日?|\(([月火水木金土日])(?:曜日?)?(?:[・,/、]?祝日?)?\)", weekday),
-    Rule(r"(午前|午後|am|pm|朝|早朝|夕方|夕|夜|晩)?の?\s?" + rf"({N})時(?!間|点|期|代|価|給|短|限|系|刻|差|折|々|効|流|として|計|速|節|事|候|制|分)(?:({N})分(?!間|後|以内|前)|(半))?", clock),
-    Rule(r"(?<![a-z])[ap]m(?=中|に|まで)|始業(?=まで|前)|朝一番?|朝いち|朝イチ|早朝|午前中|午前便|午前一|午前|午後一番?|午後いち|午後イチ|午後早[めく]|午後遅く|午後便|午後中?|お?昼過ぎ|昼すぎ|昼一|昼休み明け|昼前|お?昼(?!休|食|夜|間|礼|寝)|朝方|朝のうち|朝(?!礼|日|食|刊|鮮|倉|霞)|夕方便?|夕刻|夕(?!食|刊|張|焼|立)|深夜|夜中|夜間|夜(?!勤|景|行)|晩(?!年|秋|夏|冬|酌)|始業後", part),
-    Rule(r"(?:営業|業務|就業|執務|受付)時間[内中](?:に|で|の)?|(?:営業|業務)終了(?:時間|時)?(?=まで|迄)|終業時?(?:刻|間)?(?=まで|迄)|定時(?=まで|迄)|就業時間(?=まで)|終業(?=まで)", part),
-    Rule(r"正午(?:過ぎ|頃|ごろ)?|零時", lambda match, ground: clock_piece(match, 0 if match[0] == "零時" else 12, 0)),
-    Rule(rf"\(?({'|'.join(sorted(ZONES, key=len, reverse=True))})(?:標準)?時間(?:の|で)?\)?", zone),
-    Rule(r"の週(?!明|末|次|間)", week_of),
-)  # fmt: skip
-# What the rules can begin with, told by one look at a sign or two.
-FIRST = (
-    r"[\d一二三四五六七八九十〇零廿毎各隔令昭今翌再昨週午朝夕夜晩]|[rh]\s?\d|第\d|第[一二三四五]|平[日成]|土日|休[日み]|祝日|本[日年月週四]"
-    r"|こ[れの]|向こう|最終|只今|ただ|来[年週月]|去年|当[日月]|同日|前[日月週々営夜]|さ来|さら|先[月週々]|月[末初半内中上下頭前後い曜]|半[日時月年]"
-    r"|約\s?[\d一-十]|およそ|おおむね|概ね|後[\d一二三]|あ[とすしさ]|次[の営稼週]|明|両日|き[ょの]|しあさ|ゆうべ|お?昼|連休|ご連|gw|ゴール"
-    r"|大[型晦み]|お?盆|お?正[月午]|夏|冬休|シルバ|四|新年|年[内末度明中始初]|期末|クリス|元[日旦]|仕事納|[火水木金土日]曜"
-    r"|\([月火水木金土日日東米太中英ド韓シ]|[ap]m|早朝|深夜|始業|営業|業務|就業|執務|受付|終業|定時|零時|日本|東[京部]|米国|太平洋|中[国央]|英国|ドイ|韓国|シンガ|の週"
-)

@@ -6,7 +6,7 @@ What is no date (telephone and part numbers, versions, prices, fractions) is tol
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from notes.due_pieces import Clock, Ground, Piece, Rule, clock_piece, named_day, real_date, whole
+from notes.due.pieces import Clock, Ground, Piece, Rule, clock_piece, named_day, real_date, whole
 from notes.model import Certainty
 
 Match = re.Match[str]
@@ -15,10 +15,13 @@ JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 # 1/2 of something is no second of January unless something says so.
 FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (1, 6), (1, 8), (3, 8), (1, 10)})
 SAYS_DATE = re.compile(
-    r"\s?(?:\((?:[月火水木金土日]|mon|tue|wed|thu|fri|sat|sun)|まで|迄|付|着|以降|頃|ごろ|中に|午前|午後|朝|夕|~|-\s?\d{1,2}/|から\d|に(?![減縮な分し薄圧下])|の(?:午|朝|夕|\d)|\s\d{1,2}(?::\d\d|時|\s?[ap]\.?m))"
+    r"\s?(?:\((?:[月火水木金土日]|mon|tue|wed|thu|fri|sat|sun)|まで|迄|付|着|以降"
+    r"|頃|ごろ|中に|午前|午後|朝|夕|~|-\s?\d{1,2}/|から\d|に(?![減縮な分し薄圧下])"
+    r"|の(?:午|朝|夕|\d)|\s\d{1,2}(?::\d\d|時|\s?[ap]\.?m))"
 )
 LED = re.compile(
-    r"\b(?:by|on|before|until|till|due|from|to|since|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)[,.]?\s?\(?$"
+    r"\b(?:by|on|before|until|till|due|from|to|since|mon(?:day)?|tues?(?:day)?"
+    r"|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)[,.]?\s?\(?$"
 )
 UNIT_AFTER = re.compile(
     r"\s?(?:inch|インチ|\"|of\b|cup|page|ページ|%|個|枚|件|倍|以上|以下|サイズ|size|mm|cm|kg|名|人|回|台|本)"
@@ -140,13 +143,23 @@ RULES: tuple[Rule, ...] = (
         iso,
     ),
     Rule(r"(?<![a-z\d_./:+])(?<![a-z\d]-)(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(?![\d/]|[-.:]\d)", year_last),
-    Rule(r"(?!am|pm|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{2,}-?\d[a-z\d.-]{0,30}|\+\d[\d\s()-]{6,20}|(?<![\d/])\d{1,5}(?:-\d{1,5}){2,8}|(?<![\d/])0\d{1,4}-\d{2,4}(?:-\d+)?|(?<![\d/])\d{3,}-\d{2,}|\d{1,6}(?:\.\d{1,6}){2,8}|[$¥€£]\s?\d[\d,.]{0,20}|\d{1,3}(?:,\d{3}){1,6}|(?<![\d/])\d{1,8}(?:\.\d{1,4})?\s?(?:%|円|ドル|usd|eur|gbp|jpy)", skip),
+    Rule(
+        r"(?!am|pm|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{2,}-?\d[a-z\d.-]{0,30}"
+        r"|\+\d[\d\s()-]{6,20}|(?<![\d/])\d{1,5}(?:-\d{1,5}){2,8}|(?<![\d/])0\d{1,4}-\d{2,4}(?:-\d+)?"
+        r"|(?<![\d/])\d{3,}-\d{2,}|\d{1,6}(?:\.\d{1,6}){2,8}|[$¥€£]\s?\d[\d,.]{0,20}"
+        r"|\d{1,3}(?:,\d{3}){1,6}|(?<![\d/])\d{1,8}(?:\.\d{1,4})?\s?(?:%|円|ドル|usd"
+        r"|eur|gbp|jpy)",
+        skip,
+    ),
     Rule(
         r"(?<![a-z\d_./:$])(?<![a-z]-)(\d{1,2})/(\d{1,2})(?![\d/]|[.-]\d{4}|[b-oq-z]|[ap](?!m))"
         r"(?:\s?(?:\([月火水木金土日祝・]+\))?\s?[~-]\s?(\d{1,2})(?![\d/:時]))?",
         month_and_day,
     ),
     Rule(r"(?<![a-z\d_./-])([0-3]?\d)\.([01]?\d)\.(?!\d)", dotted),
-    Rule(r"(午前|午後|夜|夕)?の?\s?(?<![\d.:/])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:]*\d)(?:\s?([ap])\.?m\b\.?)?", clock),
-)  # fmt: skip
+    Rule(
+        r"(午前|午後|夜|夕)?の?\s?(?<![\d.:/])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:]*\d)(?:\s?([ap])\.?m\b\.?)?",
+        clock,
+    ),
+)
 FIRST = r"[\d午夜夕+$¥€£a-z]"
