@@ -1,21 +1,39 @@
 """Cases: opened, found again by their traits, merged, and kept with their standing."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, literal, select, tuple_, update
+from sqlalchemy import case as conditional
 
-from notes.cases import Candidate, Trait
 from notes.errors import NotFoundError
 from notes.model import Ball, Case, Customer, Held, Holder, Standing
 from notes.store import customers, mails, schema, threads
 from notes.store.sql import chunks, insert_or_nothing
-from notes.store.values import keyable
+from notes.store.values import Moment, keyable
+
+if TYPE_CHECKING:
+    from notes.cases import Candidate, Trait
 
 _CASE = schema.case.c
 _TRAIT = schema.case_trait.c
 _NOTHING = Standing((), (), Ball(Holder.NOBODY, None, None, ""), None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What follows from a case's mails: its standing, owner, first and last moment, and how many they are."""
+
+    key: str
+    standing: Standing
+    owner: str | None
+    opened_at: datetime
+    last_at: datetime
+    messages: int
 
 
 def open_case(db: Connection, customer: Customer, title: str, at: datetime) -> str:
@@ -59,27 +77,19 @@ def names(db: Connection) -> list[tuple[str, str, str]]:
     return [(row.key, row.title, row.name) for row in db.execute(query)]
 
 
-def put_standing(
-    db: Connection,
-    key: str,
-    standing: Standing,
-    *,
-    owner: str | None,
-    opened_at: datetime,
-    last_at: datetime,
-    messages: int,
-) -> None:
-    """Stores what follows from a case's mails, for the lists; and which promises are found in it."""
-    values = {
-        "standing": standing,
-        "owner": owner,
-        "opened_at": opened_at,
-        "last_at": last_at,
-        "messages": messages,
-    }
-    db.execute(update(schema.case).where(_CASE.key == key).values(values))
-    db.execute(delete(schema.promise).where(schema.promise.c.case_key == key))
-    rows = [{"id": promise.id, "case_key": key} for promise in standing.promises]
+def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
+    """Stores what follows from cases' mails, for the lists; and which promises are found in which case."""
+    if not stands:
+        return
+    columns = ("standing", "owner", "opened_at", "last_at", "messages")
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    statement = update(schema.case).where(_CASE.key == bindparam("row")).values(values)
+    db.execute(
+        statement, [{"row": one.key} | {f"new_{name}": getattr(one, name) for name in columns} for one in stands]
+    )
+    for chunk in chunks(one.key for one in stands):
+        db.execute(delete(schema.promise).where(schema.promise.c.case_key.in_(chunk)))
+    rows = [{"id": promise.id, "case_key": one.key} for one in stands for promise in one.standing.promises]
     if rows:
         db.execute(insert_or_nothing(db, schema.promise), rows)
 
@@ -115,6 +125,8 @@ def _sharing(traits: Sequence[Trait], customer: str | None, limit: int) -> Selec
 
 def of_keys(db: Connection, keys: Iterable[str]) -> list[Candidate]:
     """These cases with all their traits, in the order asked for."""
+    from notes.cases import Candidate  # its patterns cost 20 ms, which a page can do without
+
     wanted = list(keys)
     traits: dict[str, set[Trait]] = {}
     rows: dict[str, Row[Any]] = {}
@@ -141,9 +153,10 @@ def add_traits(db: Connection, key: str, traits: Iterable[Trait]) -> None:
 
 def touch(db: Connection, key: str, at: datetime) -> None:
     """Notes a mail of that moment: a case is as old as its oldest mail and as young as its newest."""
-    row = db.execute(select(_CASE.opened_at, _CASE.last_at).where(_CASE.key == key)).one()
-    values = {"opened_at": min(row.opened_at, at), "last_at": max(row.last_at, at)}
-    db.execute(update(schema.case).where(_CASE.key == key).values(values))
+    moment = literal(at, Moment)
+    opened = conditional((_CASE.opened_at > moment, moment), else_=_CASE.opened_at)
+    last = conditional((_CASE.last_at < moment, moment), else_=_CASE.last_at)
+    db.execute(update(schema.case).where(_CASE.key == key).values(opened_at=opened, last_at=last))
 
 
 def merge(db: Connection, into: str, others: Iterable[str]) -> None:

@@ -1,48 +1,56 @@
 """Customers and what they are known by."""
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, count
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, func, select, tuple_, update
 
-from notes.customers import Keys, Known, Name
 from notes.model import Customer
 from notes.store import schema
 from notes.store.sql import chunks, insert_or_nothing
 
+if TYPE_CHECKING:
+    from notes.customers import Keys, Name
+
 _KEY = schema.customer_key.c
 _CUSTOMER = schema.customer.c
 _MOST_BEARERS = 8
-_MOST_CUSTOMERS = 100_000
 
 Row = tuple[str, str]
 """Kind and value of a key."""
 
+OWNED = frozenset({"address", "domain"})
+"""Kinds of keys that only one customer has: who had it first."""
 
-def known(db: Connection, keys: Keys) -> Known:
-    """The customers known under these keys. A name that more than eight bear is left out."""
-    rows = _rows(keys)
-    bearers: dict[Row, list[str]] = {}
-    for chunk in chunks(rows):
-        query = select(_KEY.kind, _KEY.value, _KEY.customer_id).where(tuple_(_KEY.kind, _KEY.value).in_(chunk))
-        for kind, value, customer in db.execute(query.order_by(_KEY.customer_id)):
-            bearers.setdefault((kind, value), []).append(customer)
-    bearers = {row: ids for row, ids in bearers.items() if len(ids) <= _MOST_BEARERS}
-    customers = by_id(db, {customer for ids in bearers.values() for customer in ids})
-    found = {row: tuple(customers[customer] for customer in ids) for row, ids in bearers.items()}
-    return Known(
-        addresses={value: found["address", value][0] for value in keys.addresses if ("address", value) in found},
-        domains={value: found["domain", value][0] for value in keys.domains if ("domain", value) in found},
-        names={name: found[name] for name in keys.names if name in found},
-    )
+
+def bearers(db: Connection, keys: Keys) -> dict[Row, tuple[str, ...]]:
+    """The ids of the customers known under each of these keys; of a name that more than eight bear, none.
+
+    Keys that nobody has are left out.
+    """
+    found: dict[Row, tuple[str, ...]] = {}
+    for chunk in chunks(rows(keys)):
+        asked = tuple_(_KEY.kind, _KEY.value).in_(chunk)
+        counts = select(_KEY.kind, _KEY.value, func.count()).where(asked).group_by(_KEY.kind, _KEY.value)
+        borne = {(kind, value): number for kind, value, number in db.execute(counts)}
+        found |= dict.fromkeys(borne, ())
+        few = tuple_(_KEY.kind, _KEY.value).in_([row for row, number in borne.items() if number <= _MOST_BEARERS])
+        query = select(_KEY.kind, _KEY.value, _KEY.customer_id).where(few).order_by(_KEY.customer_id)
+        for kind, value, customer in db.execute(query) if borne else ():
+            found[kind, value] = (*found[kind, value], customer)
+    return found
 
 
 def ensure(db: Connection, customer: Customer) -> Customer:
     """The customer of this id, made when new; its domains and addresses are added where nobody has them."""
     row = {"id": customer.id, "name": customer.name, "cases": 0}
     db.execute(insert_or_nothing(db, schema.customer).values(row))
-    learn(db, customer.id, Keys(frozenset(customer.addresses), frozenset(customer.domains), frozenset()))
+    owned = (("address", customer.addresses), ("domain", customer.domains))
+    _learn(db, customer.id, [(kind, value) for kind, values in owned for value in values])
     return by_id(db, [customer.id])[customer.id]
 
 
@@ -58,9 +66,16 @@ def add(db: Connection, customer: Customer, taken: Container[str] = ()) -> Custo
 
 def learn(db: Connection, customer: str, keys: Keys) -> None:
     """Remembers under which keys a customer is to be found from now on."""
-    rows = [{"kind": kind, "value": value, "customer_id": customer} for kind, value in _rows(keys)]
-    if rows:
-        db.execute(insert_or_nothing(db, schema.customer_key), rows)
+    _learn(db, customer, rows(keys))
+
+
+def _learn(db: Connection, customer: str, learned: Iterable[Row]) -> None:
+    found = [
+        {"kind": kind, "value": value, "sharer": "" if kind in OWNED else customer, "customer_id": customer}
+        for kind, value in learned
+    ]
+    if found:
+        db.execute(insert_or_nothing(db, schema.customer_key), found)
 
 
 def rename(db: Connection, customer: str, name: str) -> None:
@@ -72,12 +87,10 @@ def by_id(db: Connection, ids: Iterable[str]) -> dict[str, Customer]:
     """Customers by id; unknown ids are left out."""
     found: dict[str, Customer] = {}
     for chunk in chunks(ids):
-        rows = db.execute(select(_CUSTOMER.id, _CUSTOMER.name).where(_CUSTOMER.id.in_(chunk)))
-        names = {row.id: row.name for row in rows}
+        stored = db.execute(select(_CUSTOMER.id, _CUSTOMER.name).where(_CUSTOMER.id.in_(chunk)))
+        names = {row.id: row.name for row in stored}
         owned: dict[tuple[str, str], list[str]] = {}
-        query = select(_KEY.customer_id, _KEY.kind, _KEY.value).where(
-            _KEY.customer_id.in_(chunk), _KEY.kind.in_(("address", "domain"))
-        )
+        query = select(_KEY.customer_id, _KEY.kind, _KEY.value).where(_KEY.customer_id.in_(chunk), _KEY.kind.in_(OWNED))
         for customer, kind, value in db.execute(query.order_by(_KEY.value)):
             owned.setdefault((customer, kind), []).append(value)
         found |= {
@@ -93,7 +106,7 @@ def all(db: Connection) -> list[Customer]:  # noqa: A001 - read with its module'
     return list(by_id(db, ids).values())
 
 
-def _rows(keys: Keys) -> list[Row]:
+def rows(keys: Keys) -> list[Row]:
     """The keys as rows, in a fixed order."""
     named: Sequence[Name] = sorted(keys.names)
     return [

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
 from notes.errors import DatabaseError, DatabaseVersionError
-from notes.store.schema import REVISION, complete
+from notes.store.schema import REVISION, metadata
 
 _BUSY_SECONDS = 30
 _WRITER_LOCK = 0x6B617761
@@ -176,7 +176,7 @@ def _fill(engine: Engine, *, create: bool) -> None:
         raise DatabaseError("database-missing", url=engine.url.render_as_string())
     with engine.execution_options(**{_WRITING: True}).begin() as db:
         if _version(db) is None:
-            complete().create_all(db)
+            metadata.create_all(db)
             db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             db.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
 

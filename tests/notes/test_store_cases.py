@@ -80,12 +80,15 @@ def test_a_customer_is_known_by_what_was_learned(store: Store) -> None:
         customers.learn(db, other.id, Keys(frozenset(), frozenset({"midori.example"}), frozenset({name})))
         customers.learn(db, MIDORI.id, Keys(frozenset({"h@free.example"}), frozenset(), frozenset({name})))
         wanted = Keys(frozenset({"h@free.example", "x@y.example"}), frozenset({"midori.example"}), frozenset({name}))
-        known = customers.known(db, wanted)
+        assert customers.bearers(db, wanted) == {
+            ("address", "h@free.example"): ("midori",),
+            ("domain", "midori.example"): ("midori",),
+            name: ("midori", "midorin"),
+        }
         midori = replace(MIDORI, addresses=("h@free.example", "hana@midori.example"))
-        assert known.addresses == {"h@free.example": midori}
-        assert known.domains == {"midori.example": midori}
-        assert known.names == {name: (midori, other)}
         assert customers.all(db) == [midori, other]
+        customers.rename(db, other.id, "みどりん堂")
+        assert customers.by_id(db, [other.id, "nobody"]) == {other.id: replace(other, name="みどりん堂")}
 
 
 def test_two_customers_of_one_short_name_get_ids_of_their_own(store: Store) -> None:
@@ -101,7 +104,7 @@ def test_a_name_that_many_bear_tells_nothing(store: Store) -> None:
         for number in range(9):
             customers.ensure(db, Customer(f"c{number}", "C"))
             customers.learn(db, f"c{number}", Keys(frozenset(), frozenset(), frozenset({name})))
-        assert customers.known(db, Keys(frozenset(), frozenset(), frozenset({name}))).names == {}
+        assert customers.bearers(db, Keys(frozenset(), frozenset(), frozenset({name}))) == {name: ()}
 
 
 def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) -> None:
@@ -123,13 +126,23 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         assert [item.key for item in cases.candidates(db, [("stem", "見積")], None, 1)] == ["midori-2"]
 
 
+def test_a_case_is_as_old_as_its_oldest_mail_and_as_young_as_its_newest(store: Store) -> None:
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        key = cases.open_case(db, MIDORI, "見積", MONDAY)
+        for at in (LATER, MONDAY - timedelta(days=1), MONDAY):
+            cases.touch(db, key, at)
+        case = cases.get(db, key)
+    assert (case.opened_at, case.last_at) == (MONDAY - timedelta(days=1), LATER)
+
+
 def test_a_standing_is_kept_whole(store: Store) -> None:
     with store.begin() as db:
         customers.ensure(db, MIDORI)
         key = cases.open_case(db, MIDORI, "見積", MONDAY)
         assert cases.held(db)[0].standing.promises == ()
         for _ in range(2):
-            cases.put_standing(db, key, STANDING, owner="taro", opened_at=MONDAY, last_at=LATER, messages=4)
+            cases.put_standings(db, [cases.Stand(key, STANDING, "taro", MONDAY, LATER, 4)])
     with store.read() as db:
         (held,) = cases.held(db, customer="midori", owner="taro")
         assert held.standing == STANDING
@@ -156,7 +169,7 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         cases.add_traits(db, three, [("stem", "見積")])
         filing = mails.Filing(stored.id, thread, three, Kind.MAIL, Direction.IN, Findings(), Joined("new", 1.0))
         mails.file(db, [filing])
-        cases.put_standing(db, three, STANDING, owner=None, opened_at=MONDAY, last_at=LATER, messages=1)
+        cases.put_standings(db, [cases.Stand(three, STANDING, None, MONDAY, LATER, 1)])
         cases.merge(db, two, [three])
         cases.merge(db, one, [two])
         assert [case.key for case in (cases.get(db, key) for key in (one, two, three))] == [one, one, one]

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from notes.store.schema import complete
+from notes.store.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=complete(),
+    target_metadata=metadata,
     render_as_batch=True,
     compare_type=True,
 )

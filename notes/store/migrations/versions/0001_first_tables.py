@@ -76,18 +76,10 @@ def upgrade() -> None:
         "customer_key",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("sharer", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_customer_key_customer_id")),
-        sa.PrimaryKeyConstraint("kind", "value", "customer_id", name=op.f("pk_customer_key")),
-    )
-    owned = sa.text("kind IN ('address', 'domain')")
-    op.create_index(
-        op.f("ix_customer_key_kind_value"),
-        "customer_key",
-        ["kind", "value"],
-        unique=True,
-        sqlite_where=owned,
-        postgresql_where=owned,
+        sa.PrimaryKeyConstraint("kind", "value", "sharer", name=op.f("pk_customer_key")),
     )
     op.create_index(op.f("ix_customer_key_customer_id"), "customer_key", ["customer_id"], unique=False)
     op.create_table(
