@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, str] = {
 }
 """Each command and where it lives, in the order of the help page."""
 
+HELP_NAMES = ("-h", "--help")
+
 WRONG_USE: type[Exception] = typer.BadParameter.__mro__[2]
 """click's ClickException, which typer keeps to itself."""
 
@@ -143,7 +145,7 @@ def _empty() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": list(HELP_NAMES)},
     )
     app.callback(help=say("help.kawari"), no_args_is_help=True)(everywhere)
     return app
@@ -190,9 +192,10 @@ def _take_words_as_they_are(command: Any) -> None:
     """Every parameter of ours is text, a list of texts or a flag, and the commands themselves read what is in them."""
     for below in getattr(command, "commands", {}).values():
         _take_words_as_they_are(below)
-    for parameter in command.params:
-        if hasattr(parameter, "get_runtime_param"):
-            parameter._runtime_param = _AsTyped()
+    context = typer.Context(command, help_option_names=list(HELP_NAMES))
+    command.get_help_option(context).help = say("option.help")
+    for parameter in command.get_params(context):
+        parameter._runtime_param = _AsTyped()
 
 
 def _explain(error: KawariError, *, debug: bool) -> int:

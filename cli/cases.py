@@ -24,7 +24,6 @@ def cases(
     as_json: AsJson = False,
 ) -> None:
     """Lists cases."""
-    from cli import as_json as contract
     from cli import named, render_lists
     from cli.diary import open_diary
     from notes.timeline import state_of
@@ -38,6 +37,8 @@ def cases(
         held = diary.held(customer=whose, owner=who)
     listed = [one for one in held if state in (None, state_of(one, diary.now))]
     if as_json:
+        from cli import as_json as contract
+
         put_json(contract.cases(listed, diary.now))
     else:
         put(render_lists.cases(listed, desk.paper, diary.now))

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.desk import Desk
-from notes import handover, timeline
+from notes import timeline
 from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
 from notes.store import cases, corrections, mails, places
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from notes.handover import Overview
 
 
 @contextmanager
@@ -67,8 +69,10 @@ class Diary:
             now=self.now,
         )
 
-    def overview(self, owner: str) -> handover.Overview:
+    def overview(self, owner: str) -> "Overview":
         """The handover of a staff id."""
+        from notes import handover
+
         held = self.held(owner=owner)
         standin = next((one.case.standin for one in held if one.case.owner == owner and one.case.standin), None)
         coverage = places.coverage(self.db)
@@ -140,9 +144,8 @@ class Diary:
         return found
 
     def _again(self, one: Held, filed: Sequence[Filed], decided: dict[str, list[Correction]]) -> Held | None:
-        from notes.standing import stand
-
         from notes.cases import owner_of
+        from notes.standing import stand
 
         until = self._until_now(filed)
         if not until:

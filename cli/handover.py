@@ -13,7 +13,6 @@ Owner = Annotated[str, typer.Argument(metavar="OWNER", show_default=False, help=
 
 def handover(ctx: typer.Context, owner: Owner, at: At = None, as_json: AsJson = False) -> None:
     """Shows what an owner owes, in the order in which a stand-in should act."""
-    from cli import as_json as contract
     from cli import named, render_lists
     from cli.diary import open_diary
 
@@ -22,6 +21,8 @@ def handover(ctx: typer.Context, owner: Owner, at: At = None, as_json: AsJson = 
     with open_diary(desk, at) as diary:
         overview = diary.overview(who)
     if as_json:
+        from cli import as_json as contract
+
         put_json(contract.overview(overview))
     else:
         put(render_lists.overview(overview, desk.directory, desk.paper))

@@ -133,7 +133,15 @@ LISTS: Final = frozenset({"staff", "mailbox", "customer"})
 T, N, B, TS = Shape.TEXT, Shape.NUMBER, Shape.YES_NO, Shape.TEXTS
 
 KEYS: Final[tuple[Key, ...]] = (
-    Key("", "language", T, None, "ja or en: what the faces speak", '"ja"', choices=("ja", "en")),
+    Key(
+        "",
+        "language",
+        T,
+        None,
+        "ja or en: what the faces speak; mixed: as each reader's locale says",
+        '"ja"',
+        choices=("ja", "en", "mixed"),
+    ),
     Key("", "timezone", T, None, "IANA name; default: this machine's zone", '"Asia/Tokyo"', "zone", check=is_zone),
     Key(
         "",

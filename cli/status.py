@@ -8,7 +8,6 @@ from cli.options import AsJson
 
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Shows the coverage of every folder, and the mails kept aside."""
-    from cli import as_json as contract
     from cli import render_lists
     from cli.diary import open_diary
     from notes.store import places
@@ -18,6 +17,8 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
         coverage, aside = places.coverage(diary.db), places.quarantined(diary.db)
         url = diary.db.engine.url.render_as_string()
     if as_json:
+        from cli import as_json as contract
+
         put_json(contract.status(url, str(desk.file), coverage, aside, diary.now))
     else:
         put(render_lists.status(url, str(desk.file), coverage, aside, desk.paper, diary.now))

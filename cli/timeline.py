@@ -8,7 +8,6 @@ from cli.options import AsJson, At, CaseWords
 
 def timeline(ctx: typer.Context, case: CaseWords, at: At = None, as_json: AsJson = False) -> None:
     """Shows the page of a case."""
-    from cli import as_json as contract
     from cli import named, render_page
     from cli.diary import open_diary
 
@@ -16,6 +15,8 @@ def timeline(ctx: typer.Context, case: CaseWords, at: At = None, as_json: AsJson
     with open_diary(desk, at) as diary:
         page = diary.page(named.case(diary.db, case))
     if as_json:
+        from cli import as_json as contract
+
         put_json(contract.page(page))
     else:
         put(render_page.page(page, desk.paper))

@@ -14,7 +14,6 @@ Limit = Annotated[str | None, typer.Option("--limit", metavar="N", help=say("opt
 
 def unfiled(ctx: typer.Context, limit: Limit = None, at: At = None, as_json: AsJson = False) -> None:
     """Lists unfiled mail, newest first."""
-    from cli import as_json as contract
     from cli import render_lists
     from cli.diary import open_diary
 
@@ -24,6 +23,8 @@ def unfiled(ctx: typer.Context, limit: Limit = None, at: At = None, as_json: AsJ
     with open_diary(desk, at) as diary:
         found = diary.unfiled(int(limit) if limit else None)
     if as_json:
+        from cli import as_json as contract
+
         put_json(contract.unfiled(found))
     else:
         put(render_lists.unfiled(found, desk.paper, diary.now))
