@@ -4,10 +4,10 @@ Rules look at stripped lines of at most `ingest.lines.CAP` characters, each a bo
 bodies cost linear time. Every decision carries the name of its rule.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ingest.courtesies import addressed_company, banner_end, closing, greeting, is_banner
+from ingest.courtesies import addressed_company, banner_end, closing, greeting, is_banner, is_mobile_footer
 from ingest.lines import Lines, look
 from ingest.quoting import Mark, scan
 from ingest.signoff import signature_start
@@ -62,30 +62,40 @@ def _mark_run(marks: list[Mark | None], plain: Sequence[str], start: int, end: i
     begins, rule = signature_start(run, last=last, sender=sender)
     for index in range(start + begins, end):
         marks[index] = marks[index] or (ZoneKind.SIGNATURE, rule)
-    if start == 0 or not any(plain[:start]) or marks[start - 1]:
-        _mark_greetings(marks, plain, start, start + begins)
+    _mark_greetings(marks, plain, start, start + begins)
     _mark_closings(marks, plain, start, start + begins)
 
 
 def _mark_banners(marks: list[Mark | None], plain: Sequence[str], start: int, end: int) -> int:
-    """Marks banner paragraphs, and returns the end of the text above those at the bottom."""
-    bottom, index, seen = end, start, False
-    while index < end:
-        if not plain[index] or marks[index]:
-            index += 1
-            continue
-        if (index == start or not plain[index - 1]) and is_banner(plain[index]):
-            stop = banner_end(plain, index, end)
-            for at in range(index, stop):
-                marks[at] = (ZoneKind.BANNER, "banner")
-            bottom = min(bottom, index) if seen else bottom
-            index = stop
-        else:
-            seen = True
-            bottom = end
-            while index < end and plain[index]:
-                index += 1
+    """Marks banners over and under the text, never within it; returns the end of the text above those at the bottom."""
+    at = start
+    while at < end and (not plain[at] or is_banner(plain[at])):
+        stop = banner_end(plain, at, end) if plain[at] else at + 1
+        for index in range(at, stop):
+            marks[index] = (ZoneKind.BANNER, "banner") if plain[at] else None
+        at = stop
+    bottom = end
+    for first, stop in _paragraphs_from_below(plain, at, end):
+        if is_banner(plain[first]):
+            bottom = first
+            for index in range(first, stop):
+                marks[index] = (ZoneKind.BANNER, "banner")
+        elif stop - first > 1 or not is_mobile_footer(plain[first]):
+            break
     return bottom
+
+
+def _paragraphs_from_below(plain: Sequence[str], start: int, end: int) -> Iterator[tuple[int, int]]:
+    stop = end
+    while stop > start:
+        if not plain[stop - 1]:
+            stop -= 1
+            continue
+        first = stop
+        while first > start and plain[first - 1]:
+            first -= 1
+        yield first, stop
+        stop = first
 
 
 def _mark_greetings(marks: list[Mark | None], plain: Sequence[str], start: int, end: int) -> None:

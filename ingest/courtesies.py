@@ -46,6 +46,7 @@ _JA_CLOSING = re.compile(
     r"お願い(?:いた|致)?(?:し(?:ます|ております|たく存じます)?|申し上げます|申上げます)?|(?:いた|致)します|"
     r"(?:にて)?失礼(?:いた|致)?します|です|ます|まで|。|．|\.|!|！|ます|ませ| |　)+\Z"
 )
+_JA_REQUEST = re.compile(r"検討|(?:連絡|報告|案内|返信|確認|対応|回答|手配)(?:の?ほど|の程|を|も|、?[よ宜])")
 _JA_CLOSING_CORE = re.compile(r"よろしく|宜しく|以上|取り急ぎ|取急ぎ|失礼|まで|とりいそぎ")
 
 _EN_GREETING = re.compile(
@@ -57,6 +58,12 @@ _EN_GREETING = re.compile(
     r"(?:[ ,]+(?:[^\W\d_][\w.'’/&-]*|/|&|-san|all|team|there|both|everyone)){0,5} ?[,.!:;…-]*\Z",
     re.I,
 )
+_ADDRESSED_TO = (
+    "all team there both everyone everybody folks guys colleagues friends sir madam sirs morning afternoon evening day "
+    "again and à toutes tous les le la de der die das und y e van von zusammen damen herren dag hej tag abend días "
+    "tardes"
+)
+_ADDRESSED = frozenset(_ADDRESSED_TO.split())
 _EN_NOT_GREETING = re.compile(
     r"\b(?:is|are|was|will|can|could|please|the|we|you|i|it|for|to|by|not|no|news|question|this|that|as|at|of|"
     r"in|on|have|has)\b",
@@ -64,6 +71,9 @@ _EN_NOT_GREETING = re.compile(
 )
 _EN_NAME_COMMA = re.compile(
     r"[A-ZÀ-Ý][\w'’-]{1,20}(?: [A-ZÀ-Ý][\w'’.-]{1,20}){0,2}(?:,? (?:and|&) [A-ZÀ-Ý]\w{1,20})?,\Z"
+)
+_NO_NAMES = frozenset(
+    ("yes", "no", "ok", "okay", "however", "unfortunately", "sorry", "thanks", "sure", "also", "please")
 )
 _EN_CLOSING = re.compile(
     r"(?:(?:with )?(?:many |very |my |our |all (?:the )?)?(?:best|kind(?:est)?|warm(?:est)?|"
@@ -98,7 +108,6 @@ _BANNER = re.compile(
     r"external)|you don'?t often (?:get|receive) email from|"
     r"(?:legal |email )?(?:confidentiality|privacy)(?: (?:notice|statement|note|warning))?\b ?[:.\-*]?(?:.{0,"
     r"40}(?:e-?mail|message|transmission|information)|\Z)|(?:legal )?disclaimer\b ?[:\-]?|"
-    r"confidential(?:ity)? ?[:\-]|"
     r"(?:the )?(?:information|content|contents) (?:contained )?(?:in|of) (?:this|the) (?:e-?mail|message|"
     r"transmission|communication).{0,120}(?:confidential|privileged|intended)|"
     r"this (?:e-?mail|message|communication|transmission|electronic mail)\b.{0,160}(?:confidential|privileged|"
@@ -155,7 +164,7 @@ def closing(line: str) -> str:
         return ""
     if line[0] >= "\u3000":
         core = _JA_CLOSING_CORE.search(line)
-        return "closing-ja" if core and _JA_CLOSING.match(line) and "検討" not in line else ""
+        return "closing-ja" if core and _JA_CLOSING.match(line) and not _JA_REQUEST.search(line) else ""
     return "closing" if _EN_CLOSING.match(line) else ""
 
 
@@ -171,10 +180,12 @@ def greeting(line: str) -> str:
         return ""
     if line[0] >= "\u2e80" or line[-1] >= "\u2e80":
         return _ja_greeting(line)
-    if _EN_NAME_COMMA.match(line):
+    if _EN_NAME_COMMA.match(line) and line[:-1].casefold() not in _NO_NAMES:
         return "addressing"
-    words = _EN_GREETING.match(line)
-    return "greeting" if words and not _EN_NOT_GREETING.search(line) else ""
+    if not _EN_GREETING.match(line) or _EN_NOT_GREETING.search(line):
+        return ""
+    addressed = re.findall(r"[^\W\d_][\w.'’-]*", line)[1:]
+    return "greeting" if all(word[0].isupper() or word.casefold() in _ADDRESSED for word in addressed) else ""
 
 
 def _ja_greeting(line: str) -> str:
@@ -207,8 +218,10 @@ def addressed_company(line: str, following: str) -> bool:
 
 
 def banner_end(plain: Sequence[str], start: int, stop: int) -> int:
-    """Where the paragraph that begins with a banner line ends."""
-    end = start
-    while end < stop and plain[end]:
+    """Where a banner over the text ends: with its paragraph, or with its sentence where the text follows at once."""
+    end = start + 1
+    while end < stop and plain[end] and not greeting(plain[end]):
+        if plain[end - 1][-1] in ".!。】]*-" and not is_banner(plain[end]):
+            break
         end += 1
     return end

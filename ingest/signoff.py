@@ -37,6 +37,11 @@ _NAME = re.compile(
     r"von|der|la|al|&|and|\"[A-Z]\w+\"|\([A-Z]\w+\))){0,3}[,.]?\Z"
 )
 _JA_NAME = re.compile(r"[一-龥々ヶ髙﨑]{1,4}[ 　]{0,3}[一-龥々ぁ-んァ-ヶー]{0,4}(?:[ 　]*[（(][^）)]{1,20}[）)])?\Z")
+_ANNOUNCED = re.compile(
+    r"下記|以下|送付先|納品先|納入先|送り先|配送先|お届け先|届け先|設置場所|住所|連絡先|宛て|[:：]\Z|"
+    r"\b(?:below|following|ship to|deliver to|address|contact|reach)\b",
+    re.I,
+)
 _NOT_NAMES = (
     "yes no ok okay done sure agreed approved fyi hi hello hey thoughts great perfect good attached see noted "
     "confirmed received "
@@ -186,13 +191,12 @@ def _stands_apart(lines: Sequence[str], start: int, size: int, sender: str) -> b
     """Whether something is written above, and the block does not go on with it."""
     if size == sum(map(bool, lines)):
         return False
+    said = next((line for line in reversed(lines[:start]) if line), "")
+    if _ANNOUNCED.search(said) and not any(_known(line, sender) for line in lines[start : start + size]):
+        return False
     above = lines[start - 1]
-    return (
-        not above
-        or bool(closing(above) or _SENTENCE.search(above))
-        or above.endswith(".")
-        or _known(lines[start], sender)
-    )
+    ended = not above or bool(closing(above) or _SENTENCE.search(above)) or above.endswith(".")
+    return ended or _known(lines[start], sender)
 
 
 def _personal(block: Sequence[str], sender: str) -> bool:
