@@ -132,13 +132,11 @@ class _Poll:
                 yield self._failed(folder, role, lost)
                 continue
             reading = _Reading(self, mailbox, folder, role)
-            try:
-                reading.run()
-            except MailboxError as error:
-                lost = None if error.code in _FOLDERS_OWN else error
-                yield self._failed(folder, role, error, reading)
-            else:
-                yield self._result(reading, mailbox)
+            error = _failure(reading)
+            for said in mailbox.alerts():
+                self._notice("mailbox-alert", said=said)
+            lost = error if error and error.code not in _FOLDERS_OWN else None
+            yield self._failed(folder, role, error, reading) if error else self._result(reading)
 
     def _expected(self) -> Mapping[str, Role]:
         """The folders to blame when the account cannot be opened: those of the settings, else those read before."""
@@ -154,9 +152,7 @@ class _Poll:
         mails, new, unreadable = (reading.mails, reading.new, reading.unreadable) if reading else (0, 0, 0)
         return FolderResult(self.account.id, folder, role, mails, new, unreadable, error, self._notices())
 
-    def _result(self, reading: "_Reading", mailbox: Mailbox) -> FolderResult:
-        for said in mailbox.alerts():
-            self._notice("mailbox-alert", said=said)
+    def _result(self, reading: "_Reading") -> FolderResult:
         counts = (reading.mails, reading.new, reading.unreadable)
         return FolderResult(self.account.id, reading.folder, reading.role, *counts, notices=self._notices())
 
@@ -254,6 +250,14 @@ class _Reading:
         place = Place(self.poll.account.id, self.folder, state.uidvalidity, uid)
         raw, arrived = (mail.raw or b"", mail.internaldate) if mail else (b"", None)
         return RawMail(place, self.role, raw, arrived, Via(self.role))
+
+
+def _failure(reading: _Reading) -> MailboxError | None:
+    try:
+        reading.run()
+    except MailboxError as error:
+        return error
+    return None
 
 
 def in_batches(sizes: Mapping[int, int], *, count: int, size: int) -> Iterator[list[int]]:
