@@ -296,6 +296,15 @@ GUESS_FROM = 200_000
 """So many bytes are enough to tell one charset from another."""
 
 
+def likely_name(data: bytes) -> str:
+    """The codec with which `guess` reads these bytes; empty for plain ASCII, which tells nothing."""
+    if data.isascii():
+        return JAPANESE_MAIL if _ESCAPE.search(data) else ""
+    text = guess(data[:GUESS_FROM])
+    names = ("utf-8", "cp932", "euc-jp", "cp1252")
+    return next((name for name in names if _strict(data[:GUESS_FROM], name) == text), "")
+
+
 def guess(data: bytes) -> str:
     """The text of bytes whose charset nobody named: ISO-2022-JP, UTF-8, Japanese 8-bit charsets, else Western."""
     if _ESCAPE.search(data):

@@ -13,7 +13,8 @@ AHEAD = timedelta(days=2)
 """A mail cannot have been written so long after a server had it; clocks and zones are wrong by less."""
 BEHIND = timedelta(days=30)
 """Nor does it take so long from its writer to the first server."""
-MAX_HOPS = 50
+MAX_HOPS = 3
+"""The first hops tell when a mail was written; those after them only when it arrived here."""
 MAX_VALUE = 200
 
 _ZONES = {"JST": "+0900", "KST": "+0900", "CET": "+0100", "CEST": "+0200", "MEZ": "+0100", "MESZ": "+0200"}
@@ -72,19 +73,18 @@ def _lenient(value: str) -> datetime | None:
 
 
 def received(values: Iterable[str]) -> list[datetime]:
-    """The times servers wrote into Received (RFC 5321, section 4.4), newest hop first, unreadable ones left out."""
-    times = (read(value.rpartition(";")[2].replace("\r", " ").replace("\n", " ")) for value in list(values)[:MAX_HOPS])
+    """The times of the first hops in Received (RFC 5321, section 4.4), first hop last, unreadable ones left out."""
+    times = (read(value.rpartition(";")[2].replace("\r", " ").replace("\n", " ")) for value in list(values)[-MAX_HOPS:])
     return [moment for moment in times if moment and moment.year >= EARLIEST]
 
 
-def written(header: str, hops: list[datetime], internaldate: datetime | None) -> Written:
+def written(header: str, claimed: datetime | None, hops: list[datetime], internaldate: datetime | None) -> Written:
     """The best known time of writing.
 
-    The header's, unless it is missing, unreadable, before 1990, or contradicts the servers: more than two days after
-    the mail was already there, or more than thirty days before its first hop. Then the first hop's or the server's
+    The header's (`claimed`, as `read` gives it), unless it is missing, unreadable, before 1990, or contradicts the
+    servers: more than two days after the mail was already there, or more than thirty days before its first hop. Then the first hop's or the server's
     arrival time, in the zone that the header names. Without any of these 1970 stands for "not known".
     """
-    claimed = read(header)
     arrived = hops[-1] if hops else internaldate
     if claimed and _possible(claimed, hops, internaldate):
         return Written(claimed)

@@ -5,18 +5,21 @@ receipts, RFC 2369 and 2919 for lists); words decide only together with a sender
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
 from notes.model import Kind
 
 
 class Look(NamedTuple):
-    """What deciding needs of a mail. `header` gives a header's readable value by lower-case name, empty when absent.
+    """What deciding needs of a mail.
+
+    `names` are its headers' lower-case names; `header` gives the readable value by name, empty when absent.
 
     `report` is the report-type of a multipart/report, `calendar` the method of an invitation, both lower case.
     """
 
+    names: Set[str]
     header: Callable[[str], str]
     sender: str
     sender_name: str
@@ -80,7 +83,7 @@ def is_auto(look: Look) -> bool:
     X-Auto-Response-Suppress alone says nothing: Exchange writes it into people's letters.
     """
     header = look.header
-    if _AUTO_VALUES.match(header("auto-submitted")) or any(header(name) for name in _AUTO_HEADERS):
+    if _AUTO_VALUES.match(header("auto-submitted")) or not look.names.isdisjoint(_AUTO_HEADERS):
         return True
     if header("precedence").strip().lower() in _AUTO_PRECEDENCE or look.report == "disposition-notification":
         return True
@@ -215,7 +218,7 @@ def bulk(look: Look, kind: Kind) -> str:
         return "list-id"
     if kind is Kind.MAIL and header("precedence").strip().lower() in _BULK_PRECEDENCE:  # absence notices carry it too
         return "precedence"
-    if any(header(name) for name in _CAMPAIGN):
+    if not look.names.isdisjoint(_CAMPAIGN):
         return "campaign"
     ends = f"{top(look.text)}\n{bottom(look.text)}"
     if is_machine(look.sender):

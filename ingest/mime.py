@@ -8,6 +8,8 @@ mails, and takes seconds for deep nesting. This one cuts slices out of the bytes
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
@@ -264,7 +266,6 @@ def _extended_value(segments: list[tuple[bool, str]]) -> str:
     if first_is_encoded and first.count("'") >= 2:
         charset, _language, first = first.split("'", 2)
     pieces = [(first_is_encoded, first), *segments[1:]]
-    data = b"".join(
-        unquote_to_bytes(text) if encoded else text.encode("utf-8", "surrogateescape") for encoded, text in pieces
-    )
+    runs = (("".join(text for _encoded, text in run), encoded) for encoded, run in groupby(pieces, key=itemgetter(0)))
+    data = b"".join(unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace") for text, encoded in runs)
     return words.clean(words.decode_words(charsets.decode(data, charset or None).text))

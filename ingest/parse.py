@@ -36,7 +36,6 @@ _KNOWN = frozenset((
     "mime-version", "content-type", "in-reply-to", "references", "delivered-to", "resent-from", "resent-to",
     "resent-date", "x-mailer", "user-agent", "content-transfer-encoding",
 ))  # fmt: skip
-_WHITE = re.compile(r"\s+")
 _PGP = re.compile(r"^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*$", re.MULTILINE)
 
 
@@ -47,16 +46,18 @@ def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
     Raises UnreadableMailError(`not-a-mail`) for bytes without a single mail header.
     """
     root, defects = _opened(raw)
-    hint = root.charset
     found = parts.sort(root)
+    hint = parts.hint_of(root, found)
     text, text_defects = parts.text_of(found, hint)
     text, cut = _within_limits(text)
     sender, sender_defects = _sender(root, hint)
     subject = words.readable(root.header("subject"), hint)
-    written = dates.written(root.header("date"), dates.received(root.headers.get("received", ())), internaldate)
+    date = root.header("date")
+    claimed = dates.read(date)
+    written = dates.written(date, claimed, dates.received(root.headers.get("received", ())), internaldate)
     look = _look(root, found, sender, subject, text, hint)
     kind = kinds.kind(look)
-    digest = _digest(sender, root.header("date"), subject, text)
+    digest = _digest(sender, claimed.astimezone(UTC).isoformat() if claimed else date, subject, text)
     message_id = addresses.message_id(root.header("message-id"))
     defects = [*defects, *text_defects, *cut, *sender_defects, *_parts_defects(root, found, text)]
     defects += [written.defect] if written.defect else []
@@ -138,7 +139,8 @@ def _sender(root: Part, hint: str | None) -> tuple[Address, list[str]]:
 
 def _look(root: Part, found: parts.Sorted, sender: Address, subject: str, text: str, hint: str | None) -> kinds.Look:
     return kinds.Look(
-        header=lambda name: words.readable(root.header(name), hint),
+        names=root.headers.keys(),
+        header=lambda name: words.readable(value, hint) if (value := root.header(name)) else "",
         sender=sender.address,
         sender_name=sender.name,
         subject=subject,
@@ -150,10 +152,8 @@ def _look(root: Part, found: parts.Sorted, sender: Address, subject: str, text: 
 
 
 def _digest(sender: Address, date: str, subject: str, text: str) -> str:
-    """The identity of the content; the Date header as a moment, so that another spelling of it is the same mail."""
-    moment = dates.read(date)
-    when = moment.astimezone(UTC).isoformat() if moment else date
-    fields = (_WHITE.sub(" ", field).strip() for field in (sender.address, when, subject, text))
+    """The identity of the content. `date` is the header's, not the arrival's, which differs from mailbox to mailbox."""
+    fields = (" ".join(field.split()) for field in (sender.address, date, subject, text))
     return hashlib.sha256("\x00".join(fields).encode("utf-8", "replace")).hexdigest()
 
 
@@ -183,7 +183,7 @@ def _forwarded(inner: list[Part], at: datetime) -> tuple[Forwarded, ...]:
 
 
 def _inner(root: Part, inside: parts.Sorted) -> Forwarded:
-    hint = root.charset
+    hint = parts.hint_of(root, inside)
     text, _defects = parts.text_of(inside, hint)
     return Forwarded(
         sender=_sender(root, hint)[0],

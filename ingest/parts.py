@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ingest import flowed, html, invitations, mime
+from ingest import charsets, flowed, html, invitations, mime
 from ingest.mime import Part
 from notes.model import Attachment
 
@@ -89,6 +89,13 @@ def _is_other_form(leaf: Leaf) -> bool:
     if part.name:
         return False
     return part.type.startswith("multipart/") or (bool(leaf.branches) and part.type.startswith("text/"))
+
+
+def hint_of(root: Part, found: Sorted) -> str | None:
+    """The charset in which a mail's raw 8-bit headers most likely are: the one its body names, or shows."""
+    texts = [leaf.part for leaf in found.texts]
+    declared = next((part.charset for part in (root, *texts) if part.charset), None)
+    return declared or next((name for part in texts[:1] if (name := charsets.likely_name(part.content))), None)
 
 
 # --- text ----------------------------------------------------------------------------------------------------------
