@@ -44,7 +44,7 @@ from notes.due.pieces import Rule
 YEAR = r"(?:,?\s?(?:of |in )?-?((?:19|20)\d{2}|'\d{2})(?!\d))?"
 RULES: tuple[Rule, ...] = (
     Rule(
-        r"24/7|24x7|(?:page|part|step|slide|section|version|item|ratio|chapter|sat on"
+        r"24/7|24x7|happy [a-z]+day|(?:page|part|step|slide|section|version|item|ratio|chapter|sat on"
         r"|sun microsystems|sat down)\b",
         skip,
     ),
@@ -125,7 +125,7 @@ RULES: tuple[Rule, ...] = (
         rf"((?:for |over |in |during )?(?:the )?(?:next|coming|following)|within|inside of"
         rf"|inside|in under|in less than|in|over|give (?:me|us|him|her|them)|after"
         rf"|allow|need)(?: (?:about|around|approximately|roughly|maybe|another|at most"
-        rf"|no more than|up to|some))?(?: the)?(?: (?:next|coming|following))? {UP_TO}[ -]{UNIT}(?! (?:ago"
+        rf"|no more than|up to|some))?(?: the)?(?: (?:next|coming|following))? {UP_TO}[ -]?{UNIT}(?! (?:ago"
         rf"|old|delay|window|warranty|notice)\b)",
         count,
     ),
@@ -188,7 +188,7 @@ FIRST = (
     r"|d(?:ec|ay|aily)|e(?:very|ach|arly|nd\b|ight|leven|astern?|vening|\.?o\.?[dbwmqy]"
     r"|[sd]?t\b)|f(?:eb|ri|irst|ive|our|ifteen|ifth|orty|ollowing)|g(?:ive|ood"
     r"|erman|mt)"
-    r"|h(?:alf|ourly|alloween|kt)|i(?:n\b|nside|tem|st\b)|j(?:an|u[nl]|ust|apan"
+    r"|h(?:alf|appy|ourly|alloween|kt)|i(?:n\b|nside|tem|st\b)|j(?:an|u[nl]|ust|apan"
     r"|st\b)|k(?:st)|l(?:ast|ate|unch|ocal|ondon)|m(?:on|a[ry]|id|aundy|orning"
     r"|ountain|y\b|[sd]?t\b)"
     r"|n(?:ov|ine|in|ext|eed|oon|ight|ew\b)|o(?:ct|n\b|ne\b|ver|ur\b|pening)|p(?:age"

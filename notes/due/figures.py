@@ -117,7 +117,7 @@ def dotted(match: Match, ground: Ground) -> Piece | None:
 
 def clock(match: Match, ground: Ground) -> Piece | None:
     """17:00, 5:30 pm, 午後3:30."""
-    half_day = {"午前": "am", "a": "am", "午後": "pm", "夜": "pm", "夕": "pm", "p": "pm"}.get(
+    half_day = {"午前": "am", "am": "am", "a": "am", "pm": "pm", "午後": "pm", "夜": "pm", "夕": "pm", "p": "pm"}.get(
         match[1] or (match[4] or "")[:1], ""
     )
     return clock_piece(
@@ -158,7 +158,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(r"(?<![a-z\d_./-])([0-3]?\d)\.([01]?\d)\.(?!\d)", dotted),
     Rule(
-        r"(午前|午後|夜|夕)?の?\s?(?<![\d.:/])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:]*\d)(?:\s?([ap])\.?m\b\.?)?",
+        r"(午前|午後|夜|夕|(?<![a-z])[ap]m)?の?\s?(?<![\d.:/])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\d:]*\d)(?:\s?([ap])\.?m\b\.?)?",
         clock,
     ),
 )

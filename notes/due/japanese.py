@@ -102,8 +102,8 @@ COUNTED_FROM = re.compile(
     r"(?:後|のち|から|より|以降|以後|次第|際は?|[てで]|ときは?|時は?|場合は?|たら"
     r"|れば|なら)[、,\s]*(?:約|およそ|おおむね|概ね|遅くとも|最短|最長|最大)?$"
 )
-NOW = re.compile(r"(?:今|本日|今日|こ[れの]|向こう|最終|只今|ただいま|現在)(?:から|より)[、,\s]?(?:約|およそ)?$")
-SELF = r"(?:(?:今|本日|今日|こ[れの]|向こう|最終|只今|ただいま)(?:から|より|後)\s?、?)?"
+NOW = re.compile(r"(?:今|本日|今日|これ|只今|ただいま|現在)(?:から|より)[、,\s]?(?:約|およそ)?$")
+SELF = r"(?:(?:今|本日|今日|これ|只今|ただいま)(?:から|より|後)\s?、?)?"
 
 
 def year_of(match: Match, ground: Ground, first: int = 1) -> int | None:
@@ -159,7 +159,8 @@ def day_number(match: Match, ground: Ground) -> Piece | None:
     day, plain = number(match[1]), ground.plain
     lone = match[1] in KANJI and not SURE_DAY.match(plain, match.end())
     stretch = plain.startswith("の間", match.end()) and plain[match.start() - 1 : match.start()] not in ("ら", "~", "-")
-    if lone or stretch or not 1 <= day <= 31:
+    more = MORE_DAYS.search(plain[max(0, match.start() - 3) : match.start()])
+    if lone or stretch or more or not 1 <= day <= 31:
         return None
     ahead, behind = monthless(ground, day)
     return Piece(
@@ -167,6 +168,7 @@ def day_number(match: Match, ground: Ground) -> Piece | None:
     )
 
 
+MORE_DAYS = re.compile(r"(?:もう|あと|残り|約|計|丸|まる)$")
 JOINED_NUMBERS = re.compile(r"[~、,・\-から]|[一二三四五六七八九]{2}")
 
 
@@ -186,7 +188,8 @@ def count(match: Match, ground: Ground) -> Piece | None:
     unit = UNITS.get(written, "month")
     before = ground.plain[max(0, match.start() - 24) : match.start()]
     if COUNTED_FROM.search(before) and not NOW.search(before):
-        counted = None if unit in ("hour", "minute") else (min(number(match[1]), 999), unit)
+        inclusive = 1 if written == "日間" and match[4] not in ("以内", "後") else 0
+        counted = None if unit in ("hour", "minute") else (min(number(match[1]), 999) - inclusive, unit)
         return replace(void(match), count=counted)
     if written == "日" and match[4] == "中" and not JOINED_NUMBERS.search(match[0]):
         return during_day(match, ground)
@@ -346,7 +349,7 @@ def weekday(match: Match, ground: Ground) -> Piece:
 
 HALF_DAYS = {
     "午前": "am", "am": "am", "朝": "am", "早朝": "am", "明朝": "am", "午後": "pm", "pm": "pm", "夕方": "pm",
-    "夕": "pm", "夜": "pm", "晩": "pm",
+    "夕": "pm", "夜": "pm", "晩": "pm", "深夜": "pm", "夜中": "pm",
 }  # fmt: skip
 
 
@@ -359,10 +362,11 @@ def clock(match: Match, ground: Ground) -> Piece | None:
     lone = not (hour[0].isdecimal() or before or half_past or minute or SURE_HOUR.match(ground.plain, match.end()))
     minutes = 30 if half_past else number(minute) if minute else 0
     half_day = HALF_DAYS.get(before or "", "")
-    night = half_day == "pm" and before in ("夜", "晩") and value < 5
-    return clock_piece(match, value, minutes, "" if night else half_day, half=not hour.startswith("0"), weak=lone)
+    night = before in NIGHT and value < 5
+    return clock_piece(match, value, minutes, "" if night else half_day, half=not (night or hour.startswith("0")), weak=lone)
 
 
+NIGHT = ("夜", "晩", "深夜", "未明", "夜中")
 SURE_HOUR = re.compile(r"(?:頃|ごろ)?(?:まで|に(?!的)|から|以降|頃|ごろ|、|~)")
 
 
@@ -400,6 +404,16 @@ ZONES = {
 def zone(match: Match, ground: Ground) -> Piece:
     """日本時間, 米国東部時間."""
     return Piece(match.start(), match.end(), zone=ZoneInfo(ZONES[match[1]]), weak=True)
+
+
+def nth_week(match: Match, ground: Ground) -> Piece | None:
+    """12月第1週, 来月の第3週: Monday to Friday, counted by Fridays."""
+    month = match[1]
+    start = workdays.add_months(ground.today.replace(day=1), MONTHS.get(month, 0))
+    if month not in MONTHS:
+        start = nearest_month(ground, None, number(month.rstrip("月"))) or start
+    friday = workdays.nth_weekday(start, number(match[2]), 4)
+    return span_of(match, workdays.monday(friday), friday, Precision.WEEK) if friday else None
 
 
 def week_of(match: Match, ground: Ground) -> Piece:

@@ -14,7 +14,7 @@ from notes.due.pieces import Clock, Ground, Piece, count_on
 from notes.model import Certainty, Precision
 
 FILLER = re.compile(
-    r"(?:[\s,、()の・は:]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till"
+    r"(?:[\s,、()の・は:@]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till"
     r"|around|about|no later than|for|close|from|between)\s)*\(?"
 )
 CLOSE = re.compile(r"[\s(]*(?:i\.?e\.?,? |that is,? )?")

@@ -165,6 +165,9 @@ PAST_EN = re.compile(
 )
 COURTESY = re.compile(r"\bif (?:possible|not sooner|need be|necessary)\b")
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
+PLANNED_EN = re.compile(
+    r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto|(?:schedul|book|plann|arrang|confirm|fix|promis)ed\b[^.,;]{0,30} (?:for|by)|set for) (?:the )?$"
+)
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
 
 
@@ -185,6 +188,8 @@ def _english(before: str, after: str, moment: str) -> Mark:
 
 def _past_english(plain: str, start: int, end: int) -> bool:
     """Whether the clause of the moment, or if that has no verb the sentence, tells of something past."""
+    if PLANNED_EN.search(plain[:start]):
+        return False
     plain = f"{plain[:start]}{' ' * (end - start)}{plain[end:]}"
     edges = [0, *(match.end() for match in CLAUSE.finditer(plain, 0, start))]
     stop = CLAUSE.search(plain, end)
