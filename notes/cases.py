@@ -37,6 +37,9 @@ NAMED = {"outsider": 2.5, "internal": 5.5}
 _DOUBT = 1.2
 """Points over the threshold, or ahead of the runner-up, that make a decision sure."""
 
+_ROUND = 20
+"""Days after which the same subject, written anew, is the next round of a thing that comes round."""
+
 _TELLING, _TOLD = ("quote", "stem", "number", "file", "topic"), 2.5
 """Evidence one piece of which is asked for, so strong, of mail that names nobody."""
 
@@ -282,8 +285,8 @@ def _objections(mail: _Mail, candidate: Candidate, parts: dict[str, float]) -> f
         points += 3.0
     if mail.answers and not parts["stem"] and not parts["quote"]:
         points += 3.0 if mail.linked else 1.5
-    if parts["stem"] and not mail.answers and abs((mail.at - candidate.last_at).days) > 45:
-        points += 4.0
+    if parts["stem"] and not mail.answers and abs((mail.at - candidate.last_at).days) > _ROUND:
+        points += parts["stem"] + parts["topic"]
     return points
 
 

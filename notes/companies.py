@@ -49,6 +49,7 @@ def fold(text: str) -> str:
     return plain.strip()
 
 
+@lru_cache(maxsize=8192)
 def company_key(name: str) -> str:
     """What two spellings of one company (or person) have in common; an empty string for an empty name.
 
@@ -58,6 +59,7 @@ def company_key(name: str) -> str:
     return _squeezed(_bare(name))
 
 
+@lru_cache(maxsize=4096)
 def person_key(name: str) -> str:
     """A person's name for comparing: without titles, honorifics and spaces, given name first when a comma says so."""
     text = fold(name)
@@ -76,6 +78,7 @@ def is_full_name(name: str) -> bool:
     return len(_squeezed(_without_honorific(text))) > 2
 
 
+@lru_cache(maxsize=8192)
 def short_names(name: str) -> frozenset[str]:
     """What people call a company among themselves: オリオン機工 is オリオン, Harbor Dental Group is Harbor Dental.
 
@@ -89,8 +92,7 @@ def short_names(name: str) -> frozenset[str]:
         return frozenset()
     found = {" ".join(tokens), tokens[0], " ".join(tokens[:2])}
     found |= {_without_trade(token) for token in tuple(found)} | {_first_script(tokens[0])}
-    generic = (company_key(name), *words("trades_en"), *words("trades_ja"), *words("kinds_ja"), *words("kinds_en"))
-    plain = {_squeezed(each) for each in found} - set(generic)
+    plain = {_squeezed(each) for each in found} - _generic() - {company_key(name)}
     return frozenset(each for each in plain if len(each) >= (4 if each.isascii() else 2))
 
 
@@ -131,7 +133,7 @@ def slug(name: str, domains: tuple[str, ...] = (), addresses: tuple[str, ...] = 
     own = [domain for domain in domains if not free_mail(domain)]
     for text in (*(registrable(domain).partition(".")[0] for domain in own), *addresses, name):
         plain = re.sub(r"[^a-z0-9]+", "-", fold(text.partition("@")[0])).strip("-")
-        words_of = [word for word in plain.split("-") if word not in (*words("legal_en"), *words("kinds_en"))]
+        words_of = [word for word in plain.split("-") if word and word not in (*words("legal_en"), *words("kinds_en"))]
         if words_of:
             return _shortened(words_of)
     return "customer"
@@ -147,6 +149,12 @@ def _shortened(tokens: list[str]) -> str:
     return short[:24]
 
 
+@cache
+def _generic() -> frozenset[str]:
+    """Words that stand in many companies' names."""
+    return frozenset(word for kind in ("trades_en", "trades_ja", "kinds_ja", "kinds_en") for word in words(kind))
+
+
 def _bare(name: str) -> str:
     """A folded name without legal forms and honorifics, separators still in it."""
     text = fold(name)
@@ -158,24 +166,26 @@ def _bare(name: str) -> str:
 
 
 def _without_legal(text: str) -> str:
-    for form in words("legal_ja"):
-        if text.startswith(form) and len(text) > len(form):
-            return text[len(form) :].strip()
-        if text.endswith(form) and len(text) > len(form):
-            return text[: -len(form)].strip()
+    forms = words("legal_ja")
+    if text.startswith(forms):
+        form = next(form for form in forms if text.startswith(form))
+        return text[len(form) :].strip() or text
+    if text.endswith(forms):
+        form = next(form for form in forms if text.endswith(form))
+        return text.removesuffix(form).strip() or text
     if not _LATIN.search(text):
         return text
     tokens = text.replace(".", "").replace(",", " ").split()
-    while len(tokens) > 1 and tokens[-1] in (*words("legal_en"), "&"):
+    while len(tokens) > 1 and (tokens[-1] == "&" or tokens[-1] in words("legal_en")):
         tokens.pop()
     return " ".join(tokens)
 
 
 def _without_honorific(text: str) -> str:
-    for honorific in words("honorifics_ja"):
-        if text.endswith(honorific) and len(text) > len(honorific) + 1:
-            return text[: -len(honorific)].strip()
-    return text
+    if not text.endswith(words("honorifics_ja")):
+        return text
+    honorific = next(each for each in words("honorifics_ja") if text.endswith(each))
+    return text.removesuffix(honorific).strip() if len(text) > len(honorific) + 1 else text
 
 
 def _without_trade(text: str) -> str:
@@ -184,6 +194,8 @@ def _without_trade(text: str) -> str:
     while len(tokens) > 1 and tokens[-1] in words("trades_en"):
         tokens.pop()
     text = " ".join(tokens)
+    if not text.endswith(words("trades_ja")):
+        return text
     trade = next((trade for trade in words("trades_ja") if text.endswith(trade) and len(text) - len(trade) > 1), "")
     return text.removesuffix(trade)
 

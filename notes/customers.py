@@ -117,17 +117,25 @@ class _Asked:
 # --- what to look up ---------------------------------------------------------------------------------------------
 
 
-def keys(message: Message, directory: Directory) -> Keys:
-    """What to look up for a message: some hundred keys at most, however long the mail is."""
+def keys(message: Message, directory: Directory, *, followed: bool = False) -> Keys:
+    """What to look up for a message: some hundred keys at most, however long the mail is.
+
+    `followed`: its nearest ancestor is in a case, whose customer it most likely has; names need no looking up then.
+    """
     parties = _parties(message, directory)
-    names = {name for party in parties[:4] for name in _names_of(party)}
-    for written in (*_own_names(message, directory, parties), *mentions(message)):
-        names |= _company_names(written)
+    names = set() if followed else _names_to_ask(message, directory, parties)
     return Keys(
         frozenset(party.address for party in parties) | frozenset(_returned(message)),
         frozenset(domain for party in parties if (domain := _domain(party.address))),
         frozenset(name for name in names if name[1] and len(name[1]) < 80),
     )
+
+
+def _names_to_ask(message: Message, directory: Directory, parties: Sequence[Address]) -> set[Name]:
+    names = {name for party in parties[:4] for name in _names_of(party)}
+    for written in (*_own_names(message, directory, parties), *mentions(message)):
+        names |= _company_names(written)
+    return names
 
 
 def _parties(message: Message, directory: Directory) -> tuple[Address, ...]:
@@ -387,8 +395,9 @@ def _with_configured(known: Known, directory: Directory) -> Known:
     if not directory.customers:
         return known
     configured = _configured(directory.customers)
+    free = {address: each for address, each in known.addresses.items() if _domain(address) not in configured.domains}
     return Known(
-        {**known.addresses, **configured.addresses},
+        {**free, **configured.addresses},
         {**known.domains, **configured.domains},
         {**known.names, **configured.names},
     )

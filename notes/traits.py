@@ -277,7 +277,7 @@ def line_hashes(lines: Iterable[str]) -> Iterator[Trait]:
 def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     """What a message can be recognised by; some 200 traits at most, however long the mail is."""
     text = said(message)
-    subjects = [message.subject, *(each.subject for each in message.forwarded[:3])]
+    subjects = [each[:400] for each in (message.subject, *(inside.subject for inside in message.forwarded[:3]))]
     found: dict[Trait, None] = {}
     for kind, most, each in (
         ("key", 3, _keys(message, directory)),
@@ -285,7 +285,7 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
         ("number", MOST_NUMBERS, numbers(plain("\n".join((*subjects, *_file_names(message), text))))),
         ("file", 12, _files(message)),
         ("amount", MOST_NUMBERS, amounts(text)),
-        ("day", MOST_NUMBERS, days(plain(message.subject) + "\n" + text)),
+        ("day", MOST_NUMBERS, days(plain(subjects[0]) + "\n" + text)),
         ("person", 12, (("person", address) for address in outsiders(message, directory))),
         ("topic", 24, (("topic", word) for subject in subjects for word in topics(subject))),
         ("line", 12, line_hashes(_own_lines(message))),
