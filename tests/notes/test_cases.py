@@ -1,0 +1,295 @@
+"""Which matter a mail is about."""
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from notes.cases import Candidate, CaseDecision, choose, is_open, lookups, owner_of, slug, stem, traits
+from notes.customers import CustomerDecision
+from notes.model import (
+    Address,
+    Attachment,
+    Customer,
+    Direction,
+    Filed,
+    Findings,
+    Forwarded,
+    Joined,
+    Kind,
+    Message,
+    Via,
+    Zone,
+    ZoneKind,
+)
+from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
+
+ONO = Address("小野 圭", "ono@kaede.example")
+KAEDE = Customer("kaede", "かえで精工株式会社", ("kaede.example",), ("ono@kaede.example",))
+KNOWN = CustomerDecision(KAEDE, rule="address", score=1.0, asks=("kaede",))
+
+
+def case(key: str, *mails: Message, customer: str = "kaede") -> Candidate:
+    found = frozenset(trait for mail in mails for trait in traits(mail, OURS)) | {("key", key)}
+    return Candidate(key, mails[0].subject, customer, max(mail.date for mail in mails), found)
+
+
+def put(
+    mail: Message, *cases: Candidate, decision: CustomerDecision = KNOWN, thread: str | None = None
+) -> CaseDecision:
+    return choose(mail, decision, cases, directory=OURS, thread=thread)
+
+
+PUMP = letter(
+    "1",
+    ONO,
+    MORI,
+    subject="循環ポンプの見積依頼",
+    text="循環ポンプ2台の見積をお願いします。図番は KD-4410 です。4/22に立会検査があります。",
+)
+VALVE = letter(
+    "2", ONO, MORI, subject="安全弁の交換時期について", text="ボイラー室の安全弁の交換時期を教えてください。", hours=20
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "bare"),
+    [
+        ("Re: RE: Fwd: 返信: 転送: ポンプ", "ポンプ"),
+        ("RE2: Re[3]: AW: SV: pump", "pump"),
+        ("【至急】【要返信】ポンプの件", "ポンプの件"),
+        ("Re: [pumps:0123] [Ticket#4711] Leak", "leak"),
+        ("自動返信: ポンプ", "ポンプ"),
+        ("【ポンプ】漏れ", "【ポンプ】漏れ"),
+        ("急ぎのお願い RE: ポンプの見積", "ポンプの見積"),
+        ("Invoice (was: Pump)", "invoice"),
+        ("ＰＵＭＰ　漏れ", "pump 漏れ"),
+        ("Re:", ""),
+        ("", ""),
+    ],
+)
+def test_a_stem_is_the_subject_without_marks_and_tags(subject: str, bare: str) -> None:
+    assert stem(subject) == bare
+
+
+def test_a_reply_with_a_changed_subject_stays_in_its_case() -> None:
+    mail = letter("3", ONO, MORI, subject="Re: 日程の変更", text="変更をお願いします。", in_reply_to=("1",))
+    assert put(mail, thread="kaede-1") == CaseDecision("kaede-1", "thread", 1.0)
+
+
+def test_a_reply_whose_writer_renames_it_is_another_matter() -> None:
+    mail = letter(
+        "3",
+        ONO,
+        MORI,
+        subject="請求書の住所 (was: 循環ポンプ)",
+        text="請求書の住所を直してください。",
+        in_reply_to=("1",),
+    )
+    assert is_open(mail, "kaede-1")
+    assert put(mail, case("kaede-1", PUMP), thread="kaede-1").key is None
+    answer = letter("4", MORI, ONO, subject="Re: 請求書の住所 (was: 循環ポンプ)", in_reply_to=("3",))
+    assert not is_open(answer, "kaede-2")
+
+
+def test_the_first_mail_of_a_customer_opens_a_case() -> None:
+    assert put(PUMP).key is None
+
+
+def test_another_matter_of_the_same_person_opens_a_case() -> None:
+    assert put(VALVE, case("kaede-1", PUMP)).key is None
+
+
+def test_a_new_thread_about_the_same_thing_joins() -> None:
+    mail = letter(
+        "3",
+        ONO,
+        MORI,
+        subject="ポンプの件、その後いかがでしょうか",
+        text="循環ポンプの見積はまだでしょうか。",
+        hours=50,
+    )
+    found = put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE))
+    assert (found.key, found.runner_up) == ("kaede-1", "kaede-2")
+
+
+def test_a_document_number_joins() -> None:
+    mail = letter("3", ONO, MORI, subject="検査の日程", text="図番KD-4410の検査は4/22でお願いします。", hours=100)
+    assert put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE)).key == "kaede-1"
+
+
+def test_the_same_subject_with_another_number_stays_apart() -> None:
+    mail = letter(
+        "3",
+        ONO,
+        MORI,
+        subject="循環ポンプ見積依頼の件",
+        text="先日のKD-4410とは別件です。図番は KD-4452 です。",
+        hours=40,
+    )
+    assert put(mail, case("kaede-1", PUMP)).key is None
+
+
+def test_subjects_alike_but_for_a_word_stay_apart() -> None:
+    first = letter(
+        "1", ONO, MORI, subject="Quote: 3 pumps for Leeds", text="Can you quote three pumps, delivered to Leeds?"
+    )
+    other = letter(
+        "2", ONO, MORI, subject="Quote: 3 pumps for Hull", text="The same again, but to Hull please.", hours=30
+    )
+    assert put(other, case("kaede-1", first)).key is None
+
+
+def test_a_subject_that_comes_round_every_month_is_a_new_matter() -> None:
+    first = letter("1", ONO, MORI, subject="定期点検の日程", text="今月の点検の日程をお知らせください。")
+    again = letter("2", ONO, MORI, subject="定期点検の日程", text="点検の日程をお知らせください。", hours=24 * 60)
+    assert put(again, case("kaede-1", first)).key is None
+
+
+def test_quoted_lines_that_we_hold_join_a_mail_that_lost_its_references() -> None:
+    quote = Zone(
+        ZoneKind.QUOTE, "> 循環ポンプ2台の見積をお願いします。図番は KD-4410 です。4/22に立会検査があります。", "test"
+    )
+    mail = letter(
+        "3", ONO, MORI, subject="承知しました", zones=(Zone(ZoneKind.NEW, "承知しました。", "test"), quote), hours=9
+    )
+    found = put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE))
+    assert (found.key, found.rule) == ("kaede-1", "quote")
+
+
+def test_the_same_attachment_joins() -> None:
+    drawing = Attachment("drawing.pdf", "application/pdf", 40_000, "ab" * 32)
+    first = letter("1", ONO, MORI, subject="図面をお送りします", text="図面です。", attachments=(drawing,))
+    mail = letter("2", ONO, MORI, subject="送付", text="先日の図面を再送します。", attachments=(drawing,), hours=30)
+    assert put(mail, case("kaede-1", first), case("kaede-2", VALVE)).key == "kaede-1"
+
+
+def test_a_password_mail_joins_the_mail_it_opens() -> None:
+    mail = letter(
+        "3", ONO, MORI, subject="【パスワードのお知らせ】循環ポンプの見積依頼", text="パスワード: x7", hours=0.1
+    )
+    assert put(mail, case("kaede-1", PUMP)).key == "kaede-1"
+
+
+def test_a_case_key_written_by_a_person_beats_everything() -> None:
+    mail = letter("3", MORI, Address("", "log+kaede-2@hokuto.example"), subject="循環ポンプの見積依頼")
+    assert put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE), thread="kaede-1").key == "kaede-2"
+    tagged = letter("4", MORI, LOG, subject="[kaede-2] 循環ポンプの見積依頼")
+    assert put(tagged, case("kaede-1", PUMP), case("kaede-2", VALVE)).rule == "addressed"
+
+
+def test_a_memo_that_names_its_customer_finds_the_matter_it_speaks_of() -> None:
+    memo = letter(
+        "3", MORI, LOG, subject="電話メモ", text="かえで精工の小野様。安全弁は来月交換で了解とのこと。", hours=60
+    )
+    named = CustomerDecision(KAEDE, rule="named", score=0.8, asks=("kaede",), named=(KAEDE,))
+    assert put(memo, case("kaede-1", PUMP), case("kaede-2", VALVE), decision=named).key == "kaede-2"
+
+
+def test_a_suppliers_mail_finds_the_matter_and_a_strangers_does_not() -> None:
+    outsider = Address("", "sales@parts.example")
+    stranger = CustomerDecision(Customer("parts", "部品"), new=True, rule="new", score=0.5, asks=(None,))
+    supply = letter(
+        "3", outsider, MORI, subject="循環ポンプ KD-4410 の納期", text="循環ポンプ2台は在庫から出荷できます。", hours=30
+    )
+    assert put(supply, case("kaede-1", PUMP), case("kaede-2", VALVE), decision=stranger).key == "kaede-1"
+    other = letter("4", outsider, MORI, subject="工場見学のお願い", text="工場を見学できますか。", hours=30)
+    assert put(other, case("kaede-1", PUMP), case("kaede-2", VALVE), decision=stranger).key is None
+
+
+def test_colleagues_private_talk_finds_no_case() -> None:
+    chat = letter("3", ABE, MORI, subject="歓迎会", text="4/22の歓迎会に出られますか。", hours=30)
+    internal = CustomerDecision(None, reason="internal", rule="internal", asks=(None,), score=0.5)
+    assert put(chat, case("kaede-1", PUMP), case("kaede-2", VALVE), decision=internal).key is None
+
+
+def test_a_forward_is_known_by_the_mail_inside() -> None:
+    inside = Forwarded(ONO, (MORI,), (), START, PUMP.subject, PUMP.text, "")
+    mail = letter(
+        "3", ABE, LOG, subject="Fwd: 循環ポンプの見積依頼", text="対応をお願いします。", forwarded=(inside,), hours=3
+    )
+    assert put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE)).key == "kaede-1"
+
+
+def test_a_close_call_is_doubtful() -> None:
+    mail = letter("3", ONO, MORI, subject="お願い", text="よろしくお願いします。", hours=21)
+    assert put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE)).key is None
+    again = letter("4", ONO, MORI, subject="その後いかがでしょうか", text="ポンプと安全弁はまだ届きません。", hours=21)
+    assert put(again, case("kaede-1", PUMP), case("kaede-2", VALVE)).doubtful
+
+
+def test_the_order_of_candidates_does_not_matter() -> None:
+    mail = letter("3", ONO, MORI, subject="ポンプの件", text="まだでしょうか。", hours=50)
+    cases = [case("kaede-1", PUMP), case("kaede-2", VALVE)]
+    assert put(mail, *cases) == put(mail, *reversed(cases))
+
+
+def test_traits_are_bounded_and_hostile_text_costs_little() -> None:
+    texts: Sequence[str] = (
+        "KD-1234 " * 100_000,
+        "a" * 1_000_000,
+        "見積No." * 100_000,
+        "1-" * 300_000,
+        "[" * 100_000,
+        "\u3000" * 300_000,
+    )
+    for text in texts:
+        mail = letter("x", ONO, MORI, subject=text, text=text)
+        started = time.process_time()
+        found = traits(mail, OURS)
+        assert len(found) <= 300
+        assert time.process_time() - started < 0.5
+
+
+def test_only_selective_traits_are_looked_up_among_everybodys_cases() -> None:
+    found = traits(PUMP, OURS)
+    kinds = {kind for kind, _ in lookups(PUMP, found, None)}
+    assert kinds <= {"key", "stem", "number", "model", "file", "line", "word"}
+    assert lookups(PUMP, found, "kaede") >= found
+
+
+def test_a_slug_is_made_of_the_domain() -> None:
+    assert slug(KAEDE) == "kaede"
+
+
+def filed(ref: str, direction: Direction, sender: Address, to: Address, hours: float, kind: Kind = Kind.MAIL) -> Filed:
+    at = START + timedelta(hours=hours)
+    return Filed(
+        ref,
+        kind,
+        direction,
+        Via.INBOX,
+        (),
+        sender,
+        (to,),
+        (),
+        at,
+        False,
+        "",
+        "",
+        0,
+        (),
+        (),
+        (),
+        None,
+        (),
+        Findings(),
+        Joined("", 1.0),
+    )
+
+
+def test_the_owner_is_who_writes_to_the_customer_most() -> None:
+    mails = [
+        filed("1", Direction.IN, ONO, MORI, 0),
+        filed("2", Direction.OUT, MORI, ONO, 1),
+        filed("3", Direction.OUT, ABE, ONO, 2),
+        filed("4", Direction.OUT, MORI, ONO, 3),
+    ]
+    assert owner_of(mails, OURS) == "mori"
+    assert owner_of(mails[:3], OURS) == "abe"
+
+
+def test_before_anybody_answered_the_owner_is_who_was_asked() -> None:
+    assert owner_of([filed("1", Direction.IN, ONO, ABE, 0)], OURS) == "abe"
+    assert owner_of([], OURS) is None

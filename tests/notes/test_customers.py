@@ -1,0 +1,229 @@
+"""Who a mail is with."""
+
+from dataclasses import replace
+
+import pytest
+
+from notes.customers import CustomerDecision, Keys, Known, better_name, decide, direction, keys, lessons
+from notes.model import Address, Customer, Direction, Directory, Forwarded, Kind, Message
+from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
+
+ONO = Address("小野 圭", "ono@kaede.example")
+KAEDE = Customer("kaede", "かえで精工株式会社", ("kaede.example",), ("ono@kaede.example",))
+HERON = Customer("heron", "Blue Heron Tools Ltd", ("blue-heron.example",), ("ada@blue-heron.example",))
+DAI = Customer("dai", "大和印刷株式会社", ("daiwa-print.example",), ("sato@daiwa-print.example",))
+
+
+def world(*customers: Customer, mail: Message, directory: Directory = OURS) -> Known:
+    """What a store would answer that has met these customers by their own mail."""
+    learnt: dict[tuple[str, str], tuple[Customer, ...]] = {}
+    for customer in customers:
+        own = letter("first", Address("", customer.addresses[0]), MORI, company=customer.name)
+        for name in lessons(own, CustomerDecision(customer, rule="address", score=1.0), directory).names:
+            learnt[name] = (*learnt.get(name, ()), customer)
+    asked = keys(mail, directory)
+    return Known(
+        {address: each for each in customers for address in each.addresses if address in asked.addresses},
+        {domain: each for each in customers for domain in each.domains if domain in asked.domains},
+        {name: bearers for name, bearers in learnt.items() if name in asked.names},
+    )
+
+
+def who(
+    mail: Message, *customers: Customer, thread: Customer | None = None, directory: Directory = OURS
+) -> CustomerDecision:
+    return decide(mail, directory, world(*customers, mail=mail, directory=directory), thread=thread)
+
+
+def test_a_writer_is_known_by_address_then_by_domain() -> None:
+    assert who(letter("1", ONO, MORI), KAEDE).customer == KAEDE
+    other = who(letter("1", Address("", "new@mail.kaede.example"), MORI), KAEDE)
+    assert (other.customer, other.rule) == (KAEDE, "domain")
+
+
+def test_customers_of_the_settings_come_first() -> None:
+    configured = replace(OURS, customers=(Customer("k", "かえで", ("kaede.example",)),))
+    assert (
+        who(letter("1", ONO, MORI), replace(KAEDE, id="old"), directory=configured).customer == configured.customers[0]
+    )
+
+
+def test_somebody_new_is_a_customer_by_domain_and_at_free_mail_by_address() -> None:
+    new = who(letter("1", ONO, MORI, subject="配管の件", text="見積をお願いします。"))
+    assert new.new
+    assert new.customer
+    assert new.customer.domains == ("kaede.example",)
+    private = who(letter("1", Address("", "ono.k@gmail.com"), MORI, subject="配管の件"))
+    assert private.customer
+    assert private.customer.domains == ()
+    assert private.customer.addresses == ("ono.k@gmail.com",)
+
+
+def test_a_new_customers_name_is_that_of_the_signature() -> None:
+    new = who(letter("1", ONO, MORI, company="かえで精工株式会社"))
+    assert new.customer
+    assert new.customer.name == "かえで精工株式会社"
+
+
+def test_our_own_people_and_the_log_are_no_customers() -> None:
+    for to in (ABE, LOG, Address("", "log+kaede-3@hokuto.example"), Address("", "info@sub.hokuto.example")):
+        mail = letter("1", MORI, to, subject="棚卸", text="月末です。")
+        assert direction(mail, OURS) is Direction.INTERNAL
+        assert who(mail, KAEDE).customer is None
+
+
+def test_ignore_wins_over_the_thread_and_the_settings() -> None:
+    ignoring = replace(OURS, ignored_domains=frozenset({"kaede.example"}), customers=(KAEDE,))
+    found = who(letter("1", ONO, MORI), KAEDE, thread=KAEDE, directory=ignoring)
+    assert (found.customer, found.reason, found.asks) == (None, "ignored", ())
+
+
+def test_an_answer_is_with_the_customer_of_its_thread_whoever_writes() -> None:
+    partner = letter("1", Address("", "x@partner.example"), MORI, subject="Re: 配管")
+    assert who(partner, KAEDE, thread=KAEDE).customer == KAEDE
+
+
+def test_an_old_mail_used_as_an_envelope_for_another_customer_is_with_that_customer() -> None:
+    mail = letter("1", Address("", "ada@blue-heron.example"), MORI, subject="New pumps")
+    assert who(mail, KAEDE, HERON, thread=KAEDE).customer == HERON
+
+
+def test_we_write_to_the_customer_in_to_before_the_one_in_cc() -> None:
+    mail = letter("1", MORI, Address("", "ada@blue-heron.example"), cc=(ONO,))
+    assert who(mail, KAEDE, HERON).customer == HERON
+
+
+def test_an_unknown_partner_with_the_customer_in_cc_writes_about_the_customers_matter() -> None:
+    mail = letter("1", Address("", "x@partner.example"), MORI, cc=(ONO,))
+    found = who(mail, KAEDE)
+    assert (found.customer, found.rule) == (KAEDE, "recipient")
+    assert "x@partner.example" not in lessons(mail, found, OURS).addresses
+
+
+@pytest.mark.parametrize("bulk", ["list-id", "list-unsubscribe", "precedence"])
+def test_mail_to_many_is_unfiled_unless_a_known_person_sends_it(bulk: str) -> None:
+    assert who(letter("1", Address("", "news@trade.example"), MORI, bulk=bulk)).reason == "bulk"
+    assert who(letter("1", Address("", "news@kaede.example"), MORI, bulk=bulk), KAEDE).reason == "bulk"
+    assert who(letter("1", ONO, MORI, bulk=bulk), KAEDE).customer == KAEDE
+    assert who(letter("1", Address("", "x@lists.example"), MORI, bulk=bulk), KAEDE, thread=KAEDE).customer == KAEDE
+
+
+def test_automatic_mail_of_strangers_is_unfiled() -> None:
+    assert who(letter("1", Address("", "status@cloud.example"), MORI, kind=Kind.AUTO)).reason == "automatic"
+    assert who(letter("1", Address("", "noreply@cloud.example"), MORI)).reason == "automatic"
+    assert who(letter("1", Address("", "scanner@hokuto.example"), MORI, kind=Kind.AUTO)).reason == "automatic"
+
+
+def test_an_automatic_answer_waits_for_the_mail_it_answers() -> None:
+    answer = letter("1", ONO, MORI, kind=Kind.AUTO, in_reply_to=("ours",), subject="自動応答: 配管")
+    found = who(answer, KAEDE)
+    assert (found.customer, found.reason, found.asks) == (None, "automatic", ("kaede",))
+    assert who(answer, KAEDE, thread=KAEDE).customer == KAEDE
+
+
+def test_a_bounce_asks_for_cases_of_whom_it_did_not_reach() -> None:
+    bounce = letter(
+        "1", Address("", "mailer-daemon@hokuto.example"), MORI, kind=Kind.BOUNCE, text="<ono@kaede.example>: full"
+    )
+    assert who(bounce, KAEDE).asks == ("kaede",)
+
+
+def test_a_cold_letter_is_unfiled_and_a_first_enquiry_is_not() -> None:
+    seller = Address("", "kim@grow-leads.example")
+    cold = letter(
+        "1", seller, MORI, subject="Quick question", text="I help companies like yours. Worth a chat this week?"
+    )
+    assert who(cold).reason == "unsolicited"
+    offer = letter(
+        "1", seller, MORI, subject="集客に関するご提案", text="突然のご連絡失礼いたします。無料で診断いたします。"
+    )
+    assert who(offer).reason == "unsolicited"
+    enquiry = letter(
+        "1", seller, MORI, subject="Pump for our plant", text="Could you quote two pumps? We need them in May."
+    )
+    assert who(enquiry).new
+
+
+def test_a_private_address_is_a_known_customers_when_its_writer_says_so() -> None:
+    mail = letter(
+        "1", Address("", "k.ono.private@gmail.com"), MORI, text="かえで精工の小野です。\n出先から失礼します。"
+    )
+    found = who(mail, KAEDE, DAI)
+    assert (found.customer, found.rule) == (KAEDE, "names")
+    assert "k.ono.private@gmail.com" in lessons(mail, found, OURS).addresses
+
+
+def test_a_private_address_that_borrows_the_companys_domain_and_a_name_is_the_customers() -> None:
+    mail = letter(
+        "1", Address("Ada Brook", "ada.blueheron@gmail.com"), MORI, text="Ada from Blue Heron here, on my phone."
+    )
+    assert who(mail, HERON).customer == HERON
+
+
+def test_a_name_alone_never_joins_two_companies() -> None:
+    first = replace(KAEDE, addresses=("sato@kaede.example",))
+    mail = letter("1", Address("佐藤 浩", "sato.hiroshi@gmail.com"), MORI, text="佐藤です。")
+    assert who(mail, first, DAI).new
+
+
+def test_a_misspelt_domain_is_the_customers() -> None:
+    mail = letter(
+        "1",
+        MORI,
+        Address("大和印刷 佐藤様", "sato@daiwa-prnt.example"),
+        text="大和印刷株式会社\n佐藤様\n\nお世話になります。",
+    )
+    found = who(mail, DAI)
+    assert (found.customer, found.rule) == (DAI, "names")
+
+
+def test_a_memo_to_the_log_is_with_the_customer_it_names() -> None:
+    memo = letter("1", MORI, LOG, subject="電話メモ", text="かえで精工の小野様より電話。明日折り返し。")
+    assert who(memo, KAEDE, DAI).customer == KAEDE
+    english = letter("1", MORI, LOG, subject="Phone", text="Ada from Blue Heron called about the pumps.")
+    assert who(english, HERON, KAEDE).customer == HERON
+
+
+def test_a_customer_that_a_memo_only_denies_is_not_named() -> None:
+    memo = letter("1", MORI, LOG, subject="Phone", text="James (Carter Outdoor, not Blue Heron Tools) called.")
+    assert HERON not in who(memo, HERON).named
+
+
+def test_a_forward_into_the_log_is_with_the_writer_of_the_mail_inside() -> None:
+    inside = Forwarded(ONO, (MORI,), (), START, "配管", "見積はまだですか。", "")
+    assert who(letter("1", ABE, LOG, subject="Fwd: 配管", forwarded=(inside,)), KAEDE).customer == KAEDE
+
+
+def test_internal_mail_asks_for_cases_of_the_customers_it_names_and_of_anybody() -> None:
+    found = who(letter("1", ABE, MORI, subject="大和印刷さんの刷版", text="刷版が届きました。"), DAI, KAEDE)
+    assert (found.customer, found.reason, found.asks) == (None, "internal", ("dai", None))
+
+
+def test_a_suppliers_mail_asks_for_cases_of_the_customer_it_names() -> None:
+    found = who(letter("1", Address("", "biz@line.example"), MORI, text="大和印刷様の回線は3,300円です。"), DAI)
+    assert found.new
+    assert found.asks == ("dai", None)
+
+
+def test_a_company_name_takes_the_place_of_a_makeshift_one() -> None:
+    makeshift = replace(KAEDE, name="小野 圭")
+    mail = letter("1", ONO, MORI, company="かえで精工株式会社")
+    assert better_name(makeshift, mail, OURS) == "かえで精工株式会社"
+    assert better_name(KAEDE, mail, OURS) is None
+    assert (
+        better_name(makeshift, letter("2", Address("", "x@line.example"), MORI, company="回線株式会社"), OURS) is None
+    )
+
+
+def test_only_what_is_the_customers_own_is_learnt() -> None:
+    supplier = letter("1", Address("", "x@partner.example"), MORI, cc=(ONO,), company="部品商事株式会社")
+    learnt = lessons(supplier, CustomerDecision(KAEDE, rule="thread", score=1.0), OURS)
+    assert ("company", "部品商事") not in learnt.names
+    assert lessons(supplier, CustomerDecision(None), OURS) == Keys()
+
+
+def test_looking_up_is_bounded_however_long_the_mail() -> None:
+    crowd = tuple(Address(f"{n} 様", f"u{n}@c{n}.example") for n in range(2000))
+    mail = letter("1", ONO, *crowd, text="星野様、" * 50_000)
+    found = keys(mail, OURS)
+    assert len(found.addresses) + len(found.domains) + len(found.names) < 400
