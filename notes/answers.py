@@ -23,7 +23,7 @@ class Asked:
     question: Question
     rule: str
     topic: Topic
-    related: frozenset[str]
+    thread: str
     number: int
 
     @property
@@ -39,8 +39,7 @@ class Asked:
 def hear(found: QuestionFound, letter: Letter, number: int) -> Asked:
     """A question as it is asked."""
     question = Question(found.quote, letter.ref, letter.at)
-    related = frozenset({letter.ref, *letter.mail.references})
-    return Asked(question, found.rule, topic(plain(found.quote), letter.phrases), related, number)
+    return Asked(question, found.rule, topic(plain(found.quote), letter.phrases), letter.thread, number)
 
 
 def asked_again(new: Asked, others: list[Asked]) -> bool:
@@ -66,11 +65,19 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     pending = [said for said in letter.sentences if _puts_off(said)]
     if asked.rule == "ask-when" and any(said.promise and said.promise.due.to for said in letter.sentences):
         return _concerns(asked, letter)
-    if asked.rule == "ask-work" and any(said.promise and not said.does("will-answer") for said in letter.sentences):
+    if asked.rule == "ask-work" and _takes_on(letter):
         return _concerns(asked, letter)
     if not telling or not _concerns(asked, letter):
         return False
     return _despite(asked, telling, pending, open_beside) if pending else not _refused(asked, letter, telling)
+
+
+def _takes_on(letter: Letter) -> bool:
+    """Whether a letter says yes to work or a proposal, by a promise or in words."""
+    promised = [said for said in letter.sentences if said.promise]
+    if any(said.does("will-answer") for said in promised):
+        return any(not said.does("will-answer") for said in promised)
+    return bool(promised) or any(said.does("assent") and not said.does("negated") for said in letter.sentences)
 
 
 def _telling(letter: Letter) -> list[Said]:
@@ -115,7 +122,7 @@ def _refused(asked: Asked, letter: Letter, telling: list[Said]) -> bool:
 
 def _concerns(asked: Asked, letter: Letter) -> bool:
     """Whether a letter belongs to the question's thread or names its matter."""
-    if asked.related & {letter.ref, *letter.mail.references}:
+    if asked.thread == letter.thread:
         return True
     return any(alike(asked.topic, said.topic) >= LIKE for said in letter.sentences)
 

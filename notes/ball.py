@@ -73,7 +73,7 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
 
 
 def _polite(said: Said) -> bool:
-    return said.does("courtesy") or said.does("thanks") or said.does("assent")
+    return said.polite or said.does("thanks") or said.does("assent")
 
 
 def _after_ours(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:

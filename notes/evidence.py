@@ -21,6 +21,7 @@ from notes.tracking import Tracked, Way, way_of
 
 LIKE = 0.34
 VERY_LIKE = 0.5
+CORE = 0.6
 CLOCK = re.compile(r"(?<![\d/:.])([01]?\d|2[0-3])(?::|時(?!間))([0-5]\d)?")
 
 
@@ -63,11 +64,13 @@ def _handing_score(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     around = said.topic | letter.names
     likeness = max(alike(tracked.topic, said.topic) if len(said.topic) > 1 else 0.0, covered(tracked.topic, around))
+    if tracked.core and tracked.core <= around:
+        likeness = max(likeness, CORE)
     if not tracked.topic:
-        likeness = VERY_LIKE if letter.mail.attachments and tracked.in_thread(letter.mail) else 0.0
+        likeness = VERY_LIKE if letter.mail.attachments and (tracked.thread == letter.thread) else 0.0
     if likeness < LIKE:
         return 0.0
-    extra = 0.15 * bool(letter.mail.attachments) + 0.1 * tracked.in_thread(letter.mail) + 0.1 * said.does("handing")
+    extra = 0.15 * bool(letter.mail.attachments) + 0.1 * (tracked.thread == letter.thread) + 0.1 * said.does("handing")
     return likeness + extra
 
 
@@ -88,7 +91,7 @@ def _answered(tracked: Tracked, letter: Letter) -> Evidence | None:
     if come < LIKE and any(_defers(said) for said in letter.sentences):
         return None
     likeness = max(letter.best(tracked.topic, telling), come)
-    related = tracked.in_thread(letter.mail)
+    related = tracked.thread == letter.thread
     refused = any(said.puts_off or said.does("negated") for said in letter.sentences) and likeness < LIKE
     if come >= LIKE:
         return Evidence(letter.ref, letter.at, round(0.55 + 0.4 * likeness, 2), "answered")
@@ -176,7 +179,7 @@ def _names_it(tracked: Tracked, letter: Letter, said: Said) -> bool:
 def _then(tracked: Tracked, letter: Letter, said: Said | None = None) -> datetime:
     """When something told of afterwards happened: at its due moment when that has passed and nobody calls it late."""
     due = tracked.promise.due_now
-    late = said.does("delay") if said else False
+    late = said.does("late") if said else False
     return min(due, letter.at) if due and not late else letter.at
 
 
@@ -185,8 +188,15 @@ def _clock(tracked: Tracked, letter: Letter) -> datetime:
     for found in CLOCK.finditer(letter.opening[:400]):
         moment = letter.at.replace(hour=int(found[1]), minute=int(found[2] or 0), second=0, microsecond=0)
         if tracked.promise.made_at <= moment <= letter.at:
-            return moment
-    return letter.at
+            return _appointed(tracked, moment)
+    return _appointed(tracked, letter.at)
+
+
+def _appointed(tracked: Tracked, moment: datetime) -> datetime:
+    """ "At 2 pm" is kept at five past."""
+    due = tracked.promise.due
+    meant = due.to is not None and due.start == due.to and due.to <= moment <= due.to + timedelta(minutes=30)
+    return due.to if meant and due.to else moment
 
 
 def withdraws(tracked: Tracked, letter: Letter) -> Evidence | None:

@@ -85,7 +85,7 @@ def read_sentence(text: str, phrases: Phrases) -> _Reading | None:
     if told and not text.endswith("?"):
         return _Reading(told, 0, len(text), needs_date=told.name == "told-ja")
     asked = phrases.find("ask-time", text)
-    if asked:
+    if asked and not phrases.has("offer", text):
         return _Reading(asked, 0, len(text), needs_date=True, moves=True)
     if own_never or phrases.has("machine", text):
         return None
@@ -153,7 +153,7 @@ def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrase
         end = condition.start() if condition.start() > found.start() else end
     if not phrases.has("by", text[found.start() :]) and not conditional:
         start = 0 if found.start() < 40 else found.start()
-    return _Reading(rule, start, end, needs_date=weak and not conditional, conditional=conditional)
+    return _Reading(rule, start, end, needs_date=weak, conditional=conditional)
 
 
 def _promise(sentence: Sentence, reading: _Reading, dated: DateFound | None, by: By, who: str) -> PromiseFound:

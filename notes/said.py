@@ -15,6 +15,8 @@ from notes.phrases import Phrases, plain
 from notes.sentences import split, squeezed
 
 MOST_SENTENCES = 200
+HEAD = 4
+SHORT, FEW_WORDS = 3, 3
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 
 
@@ -25,6 +27,7 @@ class Said:
     text: str
     phrases: Phrases
     promise: PromiseFound | None = None
+    early: bool = False
 
     def does(self, group: str) -> bool:
         """Whether the sentence matches a group of words."""
@@ -43,14 +46,25 @@ class Said:
     @cached_property
     def states(self) -> bool:
         """It tells something: no promise, question, request, courtesy or delay."""
-        if self.promise or self.puts_off or self.text.endswith("?") or len(self.text) < 4:
+        if self.promise or self.puts_off or self.text.endswith("?") or self._too_short:
             return False
-        return not (self.requests or self.does("courtesy") or self.does("ask-info"))
+        return not (self.requests or self.polite or self.does("ask-info"))
+
+    @cached_property
+    def polite(self) -> bool:
+        """Courtesy that tells nothing: greetings, thanks, apologies, and who is writing at the head of a mail."""
+        return self.does("courtesy") or (self.early and self.does("introduction"))
+
+    @cached_property
+    def _too_short(self) -> bool:
+        """A name under a mail, a word: "Yes" and "No" are said, though."""
+        few = self.text.isascii() and len(self.text.split()) < FEW_WORDS and not re.search(r"\d", self.text)
+        return len(self.text) < SHORT or (few and not re.match(r"(?:yes|no)\b", self.text, re.IGNORECASE))
 
     @cached_property
     def hands_over(self) -> bool:
         """It says that something comes with this mail, was sent or done."""
-        if self.promise or self.puts_off or self.text.endswith("?") or self.does("courtesy"):
+        if self.promise or self.puts_off or self.text.endswith("?") or self.polite:
             return False
         return self.does("handing") or self.does("done")
 
@@ -75,6 +89,7 @@ class Letter:
     inner: tuple[Said, ...]
     side: Side
     reached: bool
+    thread: str
     phrases: Phrases
 
     @property
@@ -128,14 +143,14 @@ class Letter:
         return max((alike(wanted, one.topic) for one in sentences), default=0.0)
 
 
-def read(mail: Filed, parties: Parties, lost: frozenset[str], phrases: Phrases) -> Letter:
-    """A filed message as a letter; `lost` are the refs that bounced."""
+def read(mail: Filed, parties: Parties, lost: frozenset[str], thread: str, phrases: Phrases) -> Letter:
+    """A filed message as a letter; `lost` are the refs that bounced, `thread` names the thread it is in."""
     side = parties.side(mail.sender.address)
     promises = {squeezed(found.quote): found for found in mail.findings.promises}
     inner = mail.forwarded[0].text if mail.kind is Kind.FORWARD and mail.forwarded else ""
     reached = side is not Side.US or (parties.reaches_customer(mail) and mail.ref not in lost)
     own = _sentences(mail.new_text, promises, phrases)
-    return Letter(mail, own, _sentences(inner, promises, phrases), side, reached, phrases)
+    return Letter(mail, own, _sentences(inner, promises, phrases), side, reached, thread, phrases)
 
 
 def _sentences(text: str, promises: dict[str, PromiseFound], phrases: Phrases) -> tuple[Said, ...]:
@@ -145,7 +160,7 @@ def _sentences(text: str, promises: dict[str, PromiseFound], phrases: Phrases) -
         bare = plain(one.text)
         if said and phrases.has("sign-off", bare):
             break
-        said.append(Said(bare, phrases, promises.get(squeezed(one.text))))
+        said.append(Said(bare, phrases, promises.get(squeezed(one.text)), early=len(said) < HEAD))
     return tuple(said)
 
 

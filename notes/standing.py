@@ -69,8 +69,9 @@ def stand(
     parties = know(ordered, directory, customer)
     lost = frozenset(ref for mail in ordered for ref in mail.bounced)
     desk = _Desk(calendar, words)
+    threads = _threads(ordered)
     for mail in ordered:
-        desk.take(read(mail, parties, lost, words))
+        desk.take(read(mail, parties, lost, threads[mail.ref], words))
     promises = correct([one.promise for one in desk.tracked], corrections, ordered)
     return Standing(
         promises=tuple(promises),
@@ -79,6 +80,20 @@ def stand(
         last_in=_last(ordered, Direction.IN),
         last_out=_last(ordered, Direction.OUT),
     )
+
+
+def _threads(mails: Sequence[Filed]) -> dict[str, str]:
+    """For every message the name of its thread: tied by references, also by those that point at a common unseen mail."""
+    head: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for mail in mails:
+        refs = (mail.ref, *mail.references)
+        roots = [head[ref] for ref in refs if ref in head]
+        root = roots[0] if roots else mail.ref
+        for ref in refs:
+            head.setdefault(ref, root)
+        named[mail.ref] = root
+    return named
 
 
 def _last(mails: Sequence[Filed], direction: Direction) -> datetime | None:

@@ -7,12 +7,14 @@ from enum import StrEnum
 
 from notes.due import find_dates
 from notes.likeness import Topic, covered, topic
-from notes.model import By, Calendar, Evidence, Filed, Promise, PromiseFound
+from notes.model import By, Calendar, Evidence, Promise, PromiseFound
 from notes.parties import Side
 from notes.phrases import Phrases, plain
 from notes.said import Letter, Said
 
 MET = 0.5
+WORDS = 2
+OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
 
 
 class Way(StrEnum):
@@ -38,10 +40,11 @@ class Tracked:
     topic: Topic
     condition: Topic
     side: Side
-    related: frozenset[str]
+    thread: str
     waited_for: tuple[datetime, str]
     amounts: frozenset[str] = frozenset()
     goods: bool = False
+    core: Topic = frozenset()
     met_at: datetime | None = None
     partly: tuple[str, ...] = ()
 
@@ -54,10 +57,6 @@ class Tracked:
     def binding(self) -> bool:
         """Open, and not waiting for a condition."""
         return self.is_open and (not self.promise.conditional or self.met_at is not None or bool(self.promise.due.to))
-
-    def in_thread(self, mail: Filed) -> bool:
-        """Whether a message answers in the promise's thread."""
-        return bool(self.related & {mail.ref, *mail.references})
 
     def kept(self, evidence: Evidence) -> "Tracked":
         """The same promise, kept."""
@@ -81,21 +80,28 @@ def track(
     text = plain(found.quote)
     own = topic(text, letter.phrases)
     condition = condition_of(text, letter.phrases) if found.conditional else frozenset()
-    related = frozenset({letter.ref, *letter.mail.references})
     side = letter.side
     if promise.by is By.THEM and side is Side.US:
         side = Side.CUSTOMER
     main = own - condition or own or before
     said = Said(text, letter.phrases)
     way, goods = way_of(text, letter.phrases), said.does("way-goods")
-    return Tracked(promise, way, main, condition, side, related, waited, said.amounts, goods)
+    core = _core(text, letter.phrases)
+    return Tracked(promise, way, main, condition, side, letter.thread, waited, said.amounts, goods, core)
+
+
+def _core(text: str, phrases: Phrases) -> Topic:
+    """What a Japanese sentence acts on: the noun before its last は or を."""
+    nouns = OBJECT.findall(text)
+    return topic(nouns[-1], phrases) if nouns else frozenset()
 
 
 def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:
     """A moved promise is about what its latest words name; what was handed over before was a part."""
     own = topic(plain(found.quote), letter.phrases)
-    related = tracked.related | {letter.ref, *letter.mail.references}
-    return replace(tracked, topic=own if len(own) > 1 else tracked.topic, related=related)
+    if len(own) < WORDS:
+        return tracked
+    return replace(tracked, topic=own, core=_core(plain(found.quote), letter.phrases))
 
 
 def condition_of(text: str, phrases: Phrases) -> Topic:
