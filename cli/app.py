@@ -196,6 +196,8 @@ def _take_words_as_they_are(command: Any) -> None:
     command.get_help_option(context).help = say("option.help")
     for parameter in command.get_params(context):
         parameter._runtime_param = _AsTyped()
+        if parameter.param_type_name == "argument":
+            parameter.display_type_rich = lambda ctx: None  # "CASE", not "CASE <list[str]>"
 
 
 def _explain(error: KawariError, *, debug: bool) -> int:

@@ -183,7 +183,7 @@ def promises(listed: Iterable[tuple[str, Promise]], now: datetime) -> Json:
 
 def question(one: Question) -> Json:
     """A question the customer still waits on."""
-    return {"quote": one.quote, "asked_in": one.asked_in, "at": iso(one.at)}
+    return {"quote": one.quote, "asked_in": one.asked_in, "at": iso(one.at), "wanted": iso(one.wanted)}
 
 
 def ball(one: Ball) -> Json:

@@ -91,6 +91,17 @@ def _head(line: str, columns: int) -> str:
     return line
 
 
+def flow(parts: Iterable[str], columns: int, between: str = " · ") -> list[str]:
+    """Facts one after the other, broken between two of them rather than within one."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and width(lines[-1]) + width(between) + width(part) <= columns:
+            lines[-1] += between + part
+        else:
+            lines += wrap(part, columns)
+    return lines
+
+
 def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> list[str]:
     """Rows in columns, two blanks between them; the last column is not filled up."""
     return ["  ".join(pad(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -32,7 +32,7 @@ def demo(ctx: typer.Context, folder: Folder = "demo") -> None:
     finally:
         line.end()
     desk = Desk(str(filled.settings), {})
-    at = filled.story.now.isoformat()
+    at = f"{filled.story.now.astimezone(desk.zone):%Y-%m-%d %H:%M}"
     with open_diary(desk, at) as diary:
         overview = diary.overview(filled.story.absent)
         burning = overview.rows[0].case.key if overview.rows else None
@@ -40,7 +40,7 @@ def demo(ctx: typer.Context, folder: Folder = "demo") -> None:
     paper = paper.in_zone(desk.zone)
     put(render_lists.overview(overview, desk.directory, paper))
     if page:
-        put(["", paper.paint("═" * paper.columns, "dim"), "", *render_page.page(page, paper)])
+        put(["", paper.paint("═" * paper.columns, "dim"), "", *render_page.page(page, desk.directory, paper)])
     put(["", paper.heading(say("demo.next")), *_next(filled.settings, at, filled.story.absent, burning)])
 
 
@@ -49,10 +49,10 @@ def _next(settings: Path, at: str, absent: str, burning: str | None) -> list[str
     kawari = f"  kawari --config {settings}"
     case = burning or "CASE"
     return [
-        f"{kawari} cases --at {at}",
-        f"{kawari} timeline {case} --at {at} --json",
-        f"{kawari} handover {absent} --at {at}",
-        f"{kawari} promise list {case} --at {at}",
+        f"{kawari} cases --at '{at}'",
+        f"{kawari} timeline {case} --at '{at}' --json",
+        f"{kawari} handover {absent} --at '{at}'",
+        f"{kawari} promise list {case} --at '{at}'",
         f"{kawari} unfiled",
         f"{kawari} status",
     ]

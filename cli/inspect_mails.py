@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cli import as_json as contract
-from cli import render_mail
+from cli import moments, render_mail
 from cli.columns import cut
 from cli.paper import Paper
 from cli.render_words import name_of, one_line
@@ -68,6 +68,6 @@ def threads_as_text(groups: Iterable[Sequence[str]], mails: Sequence[Seen], pape
         lines.append(paper.heading(say("inspect.thread", n=n, count=len(refs))))
         for ref in refs:
             mail = known[ref]
-            when = paper.when(mail.date, mail.date.replace(year=1))
+            when = moments.day_and_clock(mail.date, 0)
             lines.append(cut(f"  {when}  {name_of(mail.sender)}  {one_line(mail.subject)}", paper.columns))
     return lines

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli import moments
-from cli.columns import cut, pad, table, width, wrap
+from cli.columns import cut, flow, pad, table, width, wrap
 from cli.paper import Paper
 from cli.render_words import coded, due_words, name_of, one_line
 from cli.words import say
@@ -63,8 +63,9 @@ def overview(one: Overview, directory: Directory, paper: Paper) -> list[str]:
     lines = [paper.heading(say("handover.title", owner=owner, burning=burning, waiting=waiting, now=now))]
     if one.standin:
         lines.append(say("handover.standin", standin=one_line(names.get(one.standin, one.standin))))
-    for row in one.rows:
-        lines += ["", *_row(row, paper, one.as_of)]
+    for above, row in zip((None, *one.rows), one.rows, strict=False):
+        same_case = above is not None and above.case.key == row.case.key
+        lines += ["", *_row(row, paper, one.as_of, same_case=same_case)]
     if not one.rows:
         lines += ["", say("handover.none")]
     lines += ["", *coverage(one.coverage, paper, one.as_of)]
@@ -73,7 +74,8 @@ def overview(one: Overview, directory: Directory, paper: Paper) -> list[str]:
     return lines
 
 
-def _row(row: Row, paper: Paper, now: datetime) -> list[str]:
+def _row(row: Row, paper: Paper, now: datetime, *, same_case: bool) -> list[str]:
+    """One thing to do; what the row above has said of the same case is not said again."""
     label = pad(say(f"row-state.{row.state}"), int(say("handover.label-columns")))
     due = ""
     if row.promise:
@@ -84,12 +86,14 @@ def _row(row: Row, paper: Paper, now: datetime) -> list[str]:
     room = paper.columns - len(indent)
     head = "  ".join(part for part in (due, row.case.key, one_line(row.case.customer.name)) if part)
     lines = [f"{paper.paint(label, ROW_STYLE[row.state])}  {paper.paint(cut(head, room), 'bold')}"]
-    lines.append(indent + cut(one_line(row.case.title), room))
+    if not same_case:
+        lines.append(indent + cut(one_line(row.case.title), room))
     if row.promise:
         said = say("page.promise-us")
         quote = f"{said} {say('page.quote', quote=one_line(row.promise.quote))} ({row.promise.id})"
         lines += [indent + line for line in wrap(quote, room)]
-    lines += [indent + line for line in wrap(" · ".join(_row_facts(row, paper, now)), room)]
+    if not same_case:
+        lines += [indent + line for line in flow(_row_facts(row, paper, now), room)]
     return lines
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from cli import moments
 from cli.columns import cut
 from cli.harmless import harmless
 from cli.paper import Paper
@@ -15,7 +16,7 @@ DIM = frozenset({ZoneKind.QUOTE, ZoneKind.QUOTE_HEADER, ZoneKind.SIGNATURE, Zone
 
 def zones(message: Message, paper: Paper, now: datetime) -> list[str]:
     """Headers, and every zone of the body with the kind of it and the rule that said so."""
-    lines = _headers(message, paper, now)
+    lines = _headers(message, paper)
     for zone in message.zones:
         lines += ["", paper.paint(f"── {say(f'zone.{zone.kind}')} ({one_line(zone.rule)})", "cyan")]
         lines += _dimmed(zone.text, paper, zone.kind in DIM)
@@ -32,7 +33,7 @@ def shown(
     """A mail of the diary: where it is filed and lies, headers, the whole text with quotes dimmed."""
     filed = say("show.filed", case=case, customer=one_line(customer or "")) if case else say("show.unfiled")
     lies = ", ".join(f"{place.mailbox}/{place.folder}" for place in places)
-    lines = [paper.heading(filed), *_headers(message, paper, now)]
+    lines = [paper.heading(filed), *_headers(message, paper)]
     if lies:
         lines.append(_field("show.places", one_line(lies)))
     lines.append("")
@@ -41,14 +42,14 @@ def shown(
     return lines
 
 
-def _headers(message: Message, paper: Paper, now: datetime) -> list[str]:
+def _headers(message: Message, paper: Paper) -> list[str]:
     doubtful = f" ({say('show.doubtful')})" if message.date_doubtful else ""
     fields = [
         ("show.ref", message.ref),
         ("show.from", _full(message.sender)),
         ("show.to", ", ".join(map(_full, message.to))),
         ("show.cc", ", ".join(map(_full, message.cc))),
-        ("show.date", f"{paper.when(message.date, now.replace(year=1))}{doubtful}"),
+        ("show.date", f"{_sent(message, paper)}{doubtful}"),
         ("show.subject", message.subject),
         ("show.kind", say(f"kind.{message.kind}")),
         (
@@ -59,6 +60,13 @@ def _headers(message: Message, paper: Paper, now: datetime) -> list[str]:
         ("show.defects", ", ".join(message.defects)),
     ]
     return [_field(title, one_line(text)) for title, text in fields if text]
+
+
+def _sent(message: Message, paper: Paper) -> str:
+    """By the writer's clock, and by ours where that shows another time."""
+    theirs, ours = message.date, message.date.astimezone(paper.zone)
+    written = f"{moments.day_and_clock(theirs, 0)} {moments.offset(theirs)}"
+    return written if theirs.utcoffset() == ours.utcoffset() else f"{written} = {moments.day_and_clock(ours, 0)}"
 
 
 def _field(title: str, text: str) -> str:

@@ -3,16 +3,29 @@
 Every statement carries the number of the mail it comes from. The order is that of the contract.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from cli import moments
-from cli.columns import cut, pad, width, wrap
+from cli.columns import cut, flow, pad, width, wrap
 from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, due_words, name_of, one_line, size
 from cli.words import say
-from notes.model import Attachment, By, CaseState, Direction, Filed, Holder, Kind, Move, Person, Promise, PromiseState
+from notes.model import (
+    Attachment,
+    By,
+    CaseState,
+    Direction,
+    Directory,
+    Filed,
+    Holder,
+    Kind,
+    Move,
+    Person,
+    Promise,
+    PromiseState,
+)
 from notes.timeline import Entry, Page
 
 LAST_WORDS_LINES = 12
@@ -28,10 +41,11 @@ STATE_STYLE = {
 }
 
 
-def page(one: Page, paper: Paper) -> list[str]:
+def page(one: Page, directory: Directory, paper: Paper) -> list[str]:
     """The lines of the page."""
+    names = {staff.id: staff.name for staff in directory.staff}
     sections = (
-        (None, _header(one, paper)),
+        (None, _header(one, names, paper)),
         ("page.ball", _ball(one, paper)),
         ("page.promises", _promises(one, paper)),
         ("page.questions", _questions(one, paper)),
@@ -50,7 +64,7 @@ def page(one: Page, paper: Paper) -> list[str]:
     return lines
 
 
-def _header(one: Page, paper: Paper) -> Iterator[str]:
+def _header(one: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     case, now = one.case, one.as_of
     yield paper.paint(cut(f"{case.key}  {one_line(case.title)}", paper.columns), "bold")
     domains = ", ".join((*case.customer.domains, *case.customer.addresses)[:4])
@@ -61,7 +75,7 @@ def _header(one: Page, paper: Paper) -> Iterator[str]:
         yield from _field("page.contacts" if n == 0 else None, _contact(who), paper)
     if len(outside) > 5:
         yield from _field(None, say("page.more-people", n=len(outside) - 5), paper)
-    owner, standin = (one_line(who) if who else "—" for who in (case.owner, case.standin))
+    owner, standin = (one_line(names.get(who, who)) if who else "—" for who in (case.owner, case.standin))
     state = say(f"case-state.{one.state}")
     style = "yellow" if one.state is CaseState.OPEN else "dim"
     yield from _field("page.owner", say("page.owner-line", owner=owner, standin=standin, state=state), paper, style)
@@ -80,7 +94,7 @@ def _field(title: str | None, text: str, paper: Paper, style: str | None = None)
 
 
 def _contact(who: Person) -> str:
-    about = " ".join(one_line(part) for part in (who.department, who.title) if part)
+    about = " ".join(one_line(part) for part in dict.fromkeys((who.department, who.title)) if part)
     named = f"{one_line(who.name)} <{one_line(who.address)}>" if who.name else one_line(who.address)
     return "  ".join(part for part in (named, about, one_line(who.phone or "")) if part)
 
@@ -129,12 +143,12 @@ def _promise(one: Page, promise: Promise, paper: Paper) -> Iterator[str]:
         mark = paper.paint(label, STATE_STYLE[state]) if n == 0 else " " * width(label)
         yield f"  {mark}  {line}"
     indent = " " * (width(label) + 4)
-    for fact in _facts(one, promise, paper):
+    for fact in _facts(one, promise, paper, paper.columns - len(indent)):
         for line in wrap(fact, paper.columns - len(indent)):
             yield indent + line
 
 
-def _facts(one: Page, promise: Promise, paper: Paper) -> Iterator[str]:
+def _facts(one: Page, promise: Promise, paper: Paper, columns: int) -> Iterator[str]:
     now = one.as_of
     certainty = say(f"certainty.{promise.certainty}")
     facts = [say("page.due", due=due_words(promise.due, promise.due.to, paper, now), certainty=certainty)]
@@ -142,9 +156,9 @@ def _facts(one: Page, promise: Promise, paper: Paper) -> Iterator[str]:
         facts.append(say("page.conditional"))
     facts.append(say("page.confirmed" if promise.confirmed else "page.score", score=f"{promise.score:.2f}"))
     facts.append(promise.id)
-    yield " · ".join(facts)
+    yield from flow(facts, columns)
     for move in promise.moves:
-        yield _move(one, move, paper)
+        yield _move(one, promise, move, paper)
     if promise.also_in:
         yield say("page.also-in", sources=" ".join(_source(one, ref) for ref in promise.also_in[:8]))
     for code, evidence in (("page.withdrawn", promise.withdrawn), ("page.kept", promise.kept)):
@@ -156,8 +170,8 @@ def _facts(one: Page, promise: Promise, paper: Paper) -> Iterator[str]:
             )
 
 
-def _move(one: Page, move: Move, paper: Paper) -> str:
-    to = paper.when(move.to, one.as_of) if move.to else say("page.no-date")
+def _move(one: Page, promise: Promise, move: Move, paper: Paper) -> str:
+    to = due_words(promise.due, move.to, paper, one.as_of)
     source = _source(one, move.ref)
     if move.void:
         return say("page.moved-void", to=to, source=source)
@@ -170,7 +184,9 @@ def _questions(one: Page, paper: Paper) -> Iterator[str]:
     for question in one.questions:
         days = (one.as_of - question.at).days
         age = say("page.age-days", n=days) if days else say("page.age-today")
-        text = f"{say('page.quote', quote=one_line(question.quote))} {_source(one, question.asked_in)} {age}"
+        wanted = [say("page.wanted", wanted=paper.when(question.wanted, one.as_of))] if question.wanted else []
+        source = _source(one, question.asked_in)
+        text = " · ".join([age, *wanted, f"{say('page.quote', quote=one_line(question.quote))} {source}"])
         for n, line in enumerate(wrap(text, paper.columns - 4)):
             yield f"  {'? ' if n == 0 else '  '}{line}"
     if not one.questions:
@@ -222,7 +238,7 @@ def _timeline(one: Page, paper: Paper) -> Iterator[str]:
         gist = one_line(entry.gist) or one_line(entry.mail.subject)
         lines = wrap(gist, paper.columns - indent)[:2] or [""]
         yield f"  {f'#{entry.n}':>3} {pad(when, wide_time)} {kind} {who} {lines[0]}".rstrip()
-        rest = (*lines[1:], *_details(entry, paper, one.as_of))
+        rest = (*lines[1:], *_details(entry, paper, one.as_of, paper.columns - indent))
         yield from (f"{' ' * indent}{line}" for text in rest for line in wrap(text, paper.columns - indent))
 
 
@@ -230,7 +246,7 @@ def _kind(mail: Filed) -> str:
     return say(f"direction.{mail.direction}") if mail.kind is Kind.MAIL else say(f"kind.{mail.kind}")
 
 
-def _details(entry: Entry, paper: Paper, now: datetime) -> Iterator[str]:
+def _details(entry: Entry, paper: Paper, now: datetime, columns: int) -> Iterator[str]:
     mail, inner = entry.mail, entry.original
     if inner:
         written = paper.when(inner.date, now)
@@ -240,8 +256,7 @@ def _details(entry: Entry, paper: Paper, now: datetime) -> Iterator[str]:
         marks.append(say("page.promise-marks", ids=" ".join(entry.promises)))
     if mail.via in ("log", "import"):
         marks.append(say(f"via.{mail.via}"))
-    if marks:
-        yield " · ".join(marks)
+    yield from flow(marks, columns)
 
 
 def _attachments(parts: tuple[Attachment, ...]) -> str:

@@ -19,4 +19,4 @@ def timeline(ctx: typer.Context, case: CaseWords, at: At = None, as_json: AsJson
 
         put_json(contract.page(page))
     else:
-        put(render_page.page(page, desk.paper))
+        put(render_page.page(page, desk.directory, desk.paper))

@@ -1,0 +1,55 @@
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.columns import cut, flow, pad, width, wrap
+from cli.harmless import harmless
+
+
+def test_full_width_characters_take_two_columns_and_marks_none() -> None:
+    assert (width("abc"), width("日本"), width("ｱ"), width("e\u0301"), width("👩")) == (3, 4, 1, 1, 2)
+
+
+def test_cutting_never_exceeds_the_columns_and_marks_the_loss() -> None:
+    assert cut("見積書の件", 10) == "見積書の件"
+    assert cut("見積書の件", 9) == "見積書の…"
+    assert pad("見積", 6) == "見積  "
+
+
+def test_japanese_breaks_anywhere_but_not_before_a_full_stop() -> None:
+    assert wrap("来週までに回答します。", 20) == ["来週までに回答します。"]
+    assert wrap("本日中に発送いたします", 10) == ["本日中に発", "送いたしま", "す"]
+
+
+def test_words_stay_whole_where_they_fit() -> None:
+    assert wrap("please answer by noon", 13) == ["please answer", "by noon"]
+    assert wrap("https://example.org/a/very/long/address", 12)[0] == "https://exam"
+
+
+def test_facts_are_broken_between_and_not_within() -> None:
+    assert flow(["due Friday", "stated", "score 0.9"], 20) == ["due Friday · stated", "score 0.9"]
+
+
+@given(st.text(max_size=300), st.integers(10, 120))
+def test_no_line_is_wider_than_asked_save_for_hanging_punctuation(text: str, columns: int) -> None:
+    assert all(width(line) <= columns + 2 for line in wrap(harmless(text), columns))
+
+
+@given(st.text(max_size=300), st.integers(2, 120))
+def test_cells_have_exactly_their_width(text: str, columns: int) -> None:
+    assert width(pad(harmless(text, one_line=True), columns)) == columns
+
+
+def test_what_could_move_a_cursor_or_turn_a_line_is_shown_harmlessly() -> None:
+    shown = harmless("a\x1b[2Jb\rc\u202egpj.exe\x07\x9b31m\u2066x\u200bz")
+    assert not set(shown) & set("\x1b\r\u202e\x07\x9b\u2066\u200b")
+    assert harmless("one\r\ntwo\tthree") == "one\ntwo three"
+    assert harmless("one\r\n two", one_line=True) == "one two"
+
+
+def test_a_hostile_line_costs_no_time() -> None:
+    began = time.perf_counter()
+    wrap(harmless("あ" * 1_000_000), 80)
+    wrap(harmless("a" * 1_000_000), 80)
+    assert time.perf_counter() - began < 5
