@@ -4,11 +4,13 @@ A mail would otherwise cost some twenty questions to the database, and most of t
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from notes import customers, threads
+from notes.cases import Candidate, Trait
 from notes.customers import Keys, Known
 from notes.model import Customer, Directory, Message
 from notes.store import cases as stored_cases
@@ -18,7 +20,7 @@ from notes.store import threads as stored_threads
 
 
 class Ledger:
-    """The threads, cases and customers of a batch. `flush` writes what was put off; reading or merging does it first."""
+    """The threads, cases and customers of a batch. `flush` writes what was put off, and so do reads and merges."""
 
     def __init__(self, db: Connection, directory: Directory, messages: Sequence[Message]) -> None:
         self._db = db
@@ -30,6 +32,8 @@ class Ledger:
         self._bearers: dict[stored_customers.Row, tuple[str, ...]] = {}
         self._customers: dict[str, Customer] = {}
         self._customer_of_case: dict[str, str] = {}
+        self._candidates: dict[str, Candidate] = {}
+        self._profiles: set[str] = set()
         self._links: dict[str, int] = {}
         self._filings: list[mails.Filing] = []
         self.ask(messages)
@@ -37,10 +41,12 @@ class Ledger:
     def ask(self, messages: Iterable[Message]) -> None:
         """Everything stored under the ids and keys of these mails; what this batch has changed stays as it is."""
         new = {message.ref: message for message in messages if message.ref not in self._keys}
-        self._keys |= {ref: customers.keys(message, self._directory) for ref, message in new.items()}
         ids = dict.fromkeys(name for message in new.values() for name in threads.ids(message))
         self._thread_of = stored_threads.by_reference(self._db, ids) | self._thread_of
         self._case_of_mail = mails.cases_of(self._db, ids) | self._case_of_mail
+        for ref, message in new.items():
+            followed = threads.nearest(message, self._case_of_mail) is not None
+            self._keys[ref] = customers.keys(message, self._directory, followed=followed)
         asked = set(self._thread_of.values()) - self._case_of_thread.keys()
         self._case_of_thread |= stored_threads.case_of(self._db, asked)
         every = Keys(
@@ -159,12 +165,32 @@ class Ledger:
         self._customer_of_case[key] = customer.id
         return key
 
+    def candidates(self, traits: Iterable[Trait], customer: str | None) -> list[Candidate]:
+        """Cases of a customer (None: of anybody) that share most of these traits."""
+        return self.cases(stored_cases.alike(self._db, traits, customer))
+
+    def cases(self, keys: Sequence[str]) -> list[Candidate]:
+        """The cases of these keys that there are."""
+        missing = [key for key in keys if key not in self._candidates]
+        if missing:
+            self._candidates |= stored_cases.candidates(self._db, missing)
+        return [self._candidates[key] for key in keys if key in self._candidates]
+
+    def add_to_case(self, key: str, traits: frozenset[Trait], at: datetime) -> None:
+        """What a mail of that moment adds to its case; what it is weighed by is written at the next `flush`."""
+        (case,) = self.cases([key])
+        stored_cases.add_traits(self._db, {key: traits - case.traits})
+        self._candidates[key] = replace(case, traits=case.traits | traits, last_at=max(case.last_at, at))
+        self._profiles.add(key)
+
     def merge_cases(self, keys: Iterable[str]) -> tuple[str, list[str]]:
         """The oldest case takes over the others: its key and theirs."""
         found = sorted((stored_cases.get(self._db, key) for key in sorted(keys)), key=lambda case: case.opened_at)
         into, others = found[0].key, [case.key for case in found[1:]]
         self.flush()
         stored_cases.merge(self._db, into, others)
+        for key in (into, *others):
+            self._candidates.pop(key, None)
         self._case_of_mail |= {ref: into for ref, key in self._case_of_mail.items() if key in others}
         self._case_of_thread |= {thread: into for thread, key in self._case_of_thread.items() if key in others}
         return into, others
@@ -186,4 +212,5 @@ class Ledger:
         """Writes what was put off."""
         stored_threads.link(self._db, self._links)
         mails.file(self._db, self._filings)
-        self._links, self._filings = {}, []
+        stored_cases.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})
+        self._links, self._filings, self._profiles = {}, [], set()
