@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-_SENTENCE_END = re.compile(r"[。．.!！、,]+[ 　]*|[ 　]+")
-
 _JA_GREETING = re.compile(
     r"(?:(?:いつも|毎度|平素(?:より|は)?|日頃(?:より)?|大変|たいへん|誠に|格別の|何かと|お引き立て|ご愛顧|"
     r"ご高配|を賜り|賜り|"
@@ -31,6 +29,7 @@ _JA_ADDRESS = re.compile(
     r"(?:[^、。!?！？:：]{0,40}?)(?:様方?|さま|さん|殿|御中|各位|先生|くん|君)[ 　]*(?:[（(](?:CC|ＣＣ|cc|"
     r"Cc)?[:：]?[^）)]{0,30}[）)])?[ 　]*[、,]?\Z"
 )
+_SAYS = re.compile(r"です|ます|した|から|ので|の件")
 _JA_COMPANY = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|[（(][株有同資][）)]|[㈱㈲]|法人|事務所|商店|[一-龥ァ-ヶー]{2,"
     r"}(?:部|課|室|科|御中|支店|営業所|本社|工場|センター)\Z"
@@ -189,7 +188,7 @@ def greeting(line: str) -> str:
 
 
 def _ja_greeting(line: str) -> str:
-    if _JA_ADDRESS.match(line) and not re.search(r"(?:です|ます|した|から|ので|の件)", line):
+    if _JA_ADDRESS.match(line) and not _SAYS.search(line):
         return "addressing-ja"
     rest, found = line, False
     for _ in range(4):

@@ -10,6 +10,7 @@ _MAX_LINES = 60
 _NOTES_DATE = re.compile(
     r"(?:\d{4}/\d\d?/\d\d?|\d\d?/\d\d?/\d{4})[ T　]+(?:午前|午後)? ?\d\d?:\d\d(?::\d\d)?(?: ?[AP]M)?\Z"
 )
+_TO_THE_MINUTE = re.compile(r"(?:19|20)\d\d.{1,12}\d\W{0,2}[:.時]\W?\d\d|\d[:.時]\d\d.{1,30}(?:19|20)\d\d")
 _BARE_LABELS = frozenset(("to", "cc", "bcc", "subject", "件名", "宛先", "sent by"))
 _STARTS = frozenset(word[0] for word in FIELDS) | frozenset("*_")
 
@@ -31,7 +32,8 @@ class Block:
         if len(fields) < 2 or not ("date" in fields or "to" in fields or "subject" in fields):
             return False
         addressed = "@" in fields["from"] or "@" in fields.get("to", "")
-        return ("subject" in fields and len(fields) >= 3) or (addressed and "date" in fields)
+        to_the_minute = "to" in fields and bool(_TO_THE_MINUTE.search(fields.get("date", "")))
+        return ("subject" in fields and len(fields) >= 3) or (addressed and "date" in fields) or to_the_minute
 
 
 def field_at(line: str) -> tuple[str, str] | None:

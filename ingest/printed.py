@@ -97,7 +97,7 @@ def _parts(value: str) -> Iterator[tuple[str, str]]:
 
 
 def _person(text: str) -> Address:
-    text = re.sub(r"(?i)\s*\b(?:on behalf of|im auftrag von|の代理で送信|for)\b.*[<@].*\Z", "", text) or text
+    text = re.sub(r"(?i)\s*\b(?:on behalf of|im auftrag von|の代理で送信)\b.*\Z", "", text) or text
     mail, notes = _MAIL.search(text), _NOTES_NAME.match(text)
     if notes and not mail:
         return Address(notes[1].strip(_QUOTES), "")
@@ -118,7 +118,7 @@ def moment(value: str, zone: tzinfo) -> datetime | None:
     Read are RFC 5322 dates, `2011年12月8日(木) 午後5:53`, `2011/12/08 9:18`, `Monday, December 5, 2022 10:00 AM`,
     `28/10/2021 12:46` (month first only with AM/PM), `17 août 2022 à 09:06:24 UTC+2` and the like in other languages.
     """
-    value = value[:200].strip()
+    value = value[:200].replace("\u200e", "").replace("\u200f", "").strip()
     if re.match(r"[A-Za-z]{3},? \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}", value):
         try:
             return parsedate_to_datetime(value)

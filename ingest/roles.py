@@ -87,6 +87,13 @@ _EN_DEPARTMENT = re.compile(
     r"sales & marketing|einkauf|vertrieb|buchhaltung|versand|abteilung|service)\b",
     re.I,
 )
+_JA_FORM = re.compile(_JA_FORMS)
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
+_FAMILY = re.compile(r"[一-龥々髙﨑ヶ]{1,4}")
+_GIVEN = re.compile(r"[一-龥々ぁ-んァ-ヶー髙﨑]{1,5}(?:[(（]|\Z)")
+_READING = re.compile(r"(?<=[一-龥ぁ-んァ-ヶ])[(（][^)）]*[)）]?\Z")
+_NO_ROLE = re.compile(r"@|\d{3}|[:：]|https?")
+_COMMA = re.compile(r", (?!(?:Inc|Ltd|LLC|Co|Corp)\b)")
 _SPLIT = re.compile(r" [|｜/・•·–—-] |[|｜•·]|\t| {2,}|　+|; ")
 
 
@@ -94,10 +101,10 @@ def split_roles(line: str) -> list[str]:
     """The parts of a signature line: cut at bars and wide gaps; Western lines at commas, Japanese ones at blanks."""
     parts: list[str] = []
     for part in _SPLIT.split(line):
-        if re.search(r"[ぁ-んァ-ヶ一-龥]", part):
+        if _JAPANESE.search(part):
             parts.extend(_japanese_parts(part))
         else:
-            parts.extend(piece for piece in re.split(r", (?!(?:Inc|Ltd|LLC|Co|Corp)\b)", part) if piece)
+            parts.extend(piece for piece in _COMMA.split(part) if piece)
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -106,11 +113,7 @@ def _japanese_parts(part: str) -> list[str]:
     words = part.split(" ")
     joined: list[str] = []
     for word in words:
-        name = (
-            joined
-            and re.fullmatch(r"[一-龥々髙﨑ヶ]{1,4}", joined[-1])
-            and re.match(r"[一-龥々ぁ-んァ-ヶー髙﨑]{1,5}(?:[(（]|\Z)", word)
-        )
+        name = joined and _FAMILY.fullmatch(joined[-1]) and _GIVEN.match(word)
         if (
             name
             and not _JA_TITLE.search(joined[-1])
@@ -120,7 +123,7 @@ def _japanese_parts(part: str) -> list[str]:
             joined[-1] += " " + word
         else:
             joined.append(word)
-    return [re.sub(r"[(（].*\Z", "", word) or word if re.match(r"[一-龥]+ ", word) else word for word in joined]
+    return [_READING.sub("", word) or word for word in joined]
 
 
 def title_in(part: str) -> str:
@@ -130,9 +133,9 @@ def title_in(part: str) -> str:
     found = _ja_title(part)
     if found:
         return found
-    if re.search(r"[ぁ-んァ-ヶ一-龥]", part) or _EN_COMPANY.fullmatch(part) or not _EN_TITLE.search(part):
+    if _JAPANESE.search(part) or _EN_COMPANY.fullmatch(part) or not _EN_TITLE.search(part):
         return ""
-    return part if len(part.split()) <= 7 and not re.search(r"\d{3}|[:：]|https?", part) else ""
+    return part if len(part.split()) <= 7 and not _NO_ROLE.search(part) else ""
 
 
 def _ja_title(part: str) -> str:
@@ -145,12 +148,12 @@ def _ja_title(part: str) -> str:
 
 def is_department(part: str) -> bool:
     """Whether a part is nothing but a Japanese department."""
-    return bool(_JA_DEPARTMENT.fullmatch(part)) and not re.search(_JA_FORMS, part)
+    return bool(_JA_DEPARTMENT.fullmatch(part)) and not _JA_FORM.search(part)
 
 
 def department_in(part: str) -> str:
     """The department that a part of a signature line names, or nothing."""
-    if len(part) > 60 or re.search(r"@|\d{3}|[:：]|https?", part):
+    if len(part) > 60 or _NO_ROLE.search(part):
         return ""
     head = _HEAD_OF.match(part)
     if head and not _JA_TITLE.fullmatch(part):
@@ -159,7 +162,7 @@ def department_in(part: str) -> str:
     bare = part[: -len(title)] if title and part.endswith(title) else part
     if is_department(bare):
         return bare
-    if re.search(r"[ぁ-んァ-ヶ一-龥]", part) or _EN_TITLE.search(part) or _EN_COMPANY.search(part):
+    if _JAPANESE.search(part) or _EN_TITLE.search(part) or _EN_COMPANY.search(part):
         return ""
     return part if _EN_DEPARTMENT.search(part) and len(part.split()) <= 5 and part[:1].isupper() else ""
 

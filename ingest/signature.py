@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     r"|\d{1,5}(?:(?:[ .‐‑–—−－ー-]{1,3}|[ -]?\((?=\d{1,5}\) ?-?\d)|\)[ -]?)\d{1,7}){1,6})"
     r"|(?<![\w.@/-])\+?\d{9,14}(?![\w-])"
 )
+_POSTAL = re.compile(r"\d{3}-\d{4}\Z|\d{5}(?:-\d{4})?\Z|\d{1,2}-\d{1,2}-\d{1,2}\Z")
 _DIGITS = re.compile(r"\d")
 _NOT_A_NUMBER = re.compile(r"〒|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}(?!\d)|\d{1,2}:\d{2}|丁目|番地|https?:|[A-Z]{2} +\d{5}")
 _DIGIT_WIDTHS = str.maketrans("０１２３４５６７８９－（）＋　", "0123456789-()+ ")
@@ -94,7 +95,7 @@ def _plausible(text: str, labelled: bool) -> bool:
     digits = len(_DIGITS.findall(text))
     if not (6 if labelled else 9) <= digits <= 15:
         return False
-    if not labelled and re.match(r"\d{3}-\d{4}\Z|\d{5}(?:-\d{4})?\Z|\d{1,2}-\d{1,2}-\d{1,2}\Z", text):
+    if not labelled and _POSTAL.match(text):
         return False
     return _possible(text) if text.startswith("+") else True
 

@@ -107,6 +107,9 @@ HEADS = {
     "german": "Am 05.12.2022 um 10:00 schrieb Hans Klein:\n> {}",
     "italian": "Il giorno lun 5 dic 2022 alle ore 10:00 Anna Rossi <anna@sud.example> ha scritto:\n\n> {}",
     "spanish": "El lun, 5 dic 2022 a las 10:00, Ana (<ana@sud.example>) escribió:\n\n> {}",
+    "windows mail": "От: Анна\n"
+    "Отправлено: \u200eчетверг, 26\u200e \u200eиюня\u200e \u200e2014\u200e г. 15\u200e:\u200e05\n"
+    "Кому: M\n\n{}",
     "polish outlook": "Od: Jan Kot <jan@sud.example>\nWysłano: środa, 1 marca 2023 12:00\nDo: M\nTemat: Termin\n\n{}",
 }
 

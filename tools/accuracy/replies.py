@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.body import divide
+from ingest.html import text_of
 from notes.model import Address, Zone, ZoneKind
 from tools.accuracy import Figure
 
@@ -199,6 +200,9 @@ def _talon(folder: Path) -> Iterator[Case]:
         expected = path.with_name(f"{path.stem}_reply_text")
         text = expected.read_text("utf-8") if expected.is_file() else "Hello"
         yield f"talon {path.name}", _reads(divide(_plain(path), "Re:"), text)
+    for path in sorted((folder / "html_replies").glob("*.html")):
+        text = text_of(path.read_text("utf-8", "replace"))
+        yield f"talon {path.name}", _reads(divide(text, "Re:"), "Hi. I am fine.\n\nThanks,\nAlex")
 
 
 def _plain(path: Path) -> str:
