@@ -272,8 +272,7 @@ class _Filer:
             decision = replace(decision, customer=customer)
             key = self.ledger.open_case(customer, _title(message), message.date)
         if key:
-            stored_cases.touch(self.db, key, message.date)
-            stored_cases.add_traits(self.db, key, traits)
+            self.ledger.add_to_case(key, traits, message.date)
             self._learn(message, decision, key)
         return key, Joined(choice.rule, choice.score)
 
@@ -281,11 +280,11 @@ class _Filer:
         self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
     ) -> list[cases.Candidate]:
         written = [value for kind, value in traits if kind == "key"]
-        found = {one.key: one for one in stored_cases.of_keys(self.db, written)} if written else {}
+        found = {one.key: one for one in self.ledger.cases(written)}
         if cases.is_open(message, near):
             for customer in decision.asks:
                 looked_up = cases.lookups(message, traits, customer)
-                found |= {one.key: one for one in stored_cases.candidates(self.db, looked_up, customer)}
+                found |= {one.key: one for one in self.ledger.candidates(looked_up, customer)}
         return list(found.values())
 
     def _learn(self, message: Message, decision: customers.CustomerDecision, key: str) -> None:

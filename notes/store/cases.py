@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, literal, select, tuple_, update
-from sqlalchemy import case as conditional
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select, tuple_, update
 
 from notes.errors import NotFoundError
 from notes.model import Ball, Case, Customer, Held, Holder, Standing
 from notes.store import customers, mails, schema, threads
 from notes.store.sql import chunks, insert_or_nothing
-from notes.store.values import Moment, keyable
+from notes.store.values import keyable
 
 if TYPE_CHECKING:
     from notes.cases import Candidate, Trait
@@ -94,8 +93,8 @@ def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
         db.execute(insert_or_nothing(db, schema.promise), rows)
 
 
-def candidates(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[Candidate]:
-    """The cases that share most of these traits, the latest first on a tie; of a customer, also its latest ones.
+def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[str]:
+    """Keys of the cases that share most of these traits, the latest first on a tie; of a customer, also its latest.
 
     `customer` None asks for anybody's. Twice `limit` cases at most.
     """
@@ -108,7 +107,7 @@ def candidates(db: Connection, traits: Iterable[Trait], customer: str | None, li
         alive = _CASE.merged_into.is_(None) & (_CASE.customer_id == customer)
         latest = select(_CASE.key).where(alive).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)
         keys = list(dict.fromkeys((*keys, *db.scalars(latest))))
-    return of_keys(db, keys)
+    return keys
 
 
 def _sharing(traits: Sequence[Trait], customer: str | None, limit: int) -> Select[str, int]:
@@ -123,50 +122,55 @@ def _sharing(traits: Sequence[Trait], customer: str | None, limit: int) -> Selec
     return query if customer is None else query.where(_CASE.customer_id == customer)
 
 
-def of_keys(db: Connection, keys: Iterable[str]) -> list[Candidate]:
-    """These cases with all their traits, in the order asked for."""
-    from notes.cases import Candidate  # its patterns cost 20 ms, which a page can do without
+def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
+    """These cases with all their traits, by key; unknown and merged ones are left out."""
+    from notes.cases import Candidate  # what it imports costs 10 ms, which a page can do without
 
-    wanted = list(keys)
-    traits: dict[str, set[Trait]] = {}
-    rows: dict[str, Row[Any]] = {}
-    for chunk in chunks(wanted):
-        for key, kind, value in db.execute(
-            select(_TRAIT.case_key, _TRAIT.kind, _TRAIT.value).where(_TRAIT.case_key.in_(chunk))
-        ):
-            traits.setdefault(key, set()).add((kind, value))
-        query = select(_CASE.key, _CASE.title, _CASE.customer_id, _CASE.last_at).where(_CASE.key.in_(chunk))
-        rows |= {row.key: row for row in db.execute(query)}
-    return [
-        Candidate(key, rows[key].title, rows[key].customer_id, rows[key].last_at, frozenset(traits.get(key, ())))
-        for key in wanted
-        if key in rows
+    found: dict[str, Candidate] = {}
+    profile = schema.case_profile.c
+    for chunk in chunks(keys):
+        query = (
+            select(_CASE.key, _CASE.title, _CASE.customer_id, _CASE.last_at, profile.traits)
+            .join(schema.case_profile, profile.case_key == _CASE.key, isouter=True)
+            .where(_CASE.key.in_(chunk), _CASE.merged_into.is_(None))
+        )
+        for key, title, customer, last_at, traits in db.execute(query):
+            found[key] = Candidate(key, title, customer, last_at, traits or frozenset())
+    return found
+
+
+def add_traits(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
+    """Adds to what cases can be found by."""
+    rows = [
+        {"kind": kind, "value": value, "case_key": key}
+        for key, found in traits.items()
+        for kind, value in sorted(found)
     ]
-
-
-def add_traits(db: Connection, key: str, traits: Iterable[Trait]) -> None:
-    """Adds to what a case can be recognised by."""
-    rows = [{"kind": kind, "value": value, "case_key": key} for kind, value in sorted(traits)]
     if rows:
         db.execute(insert_or_nothing(db, schema.case_trait), rows)
 
 
-def touch(db: Connection, key: str, at: datetime) -> None:
-    """Notes a mail of that moment: a case is as old as its oldest mail and as young as its newest."""
-    moment = literal(at, Moment)
-    opened = conditional((_CASE.opened_at > moment, moment), else_=_CASE.opened_at)
-    last = conditional((_CASE.last_at < moment, moment), else_=_CASE.last_at)
-    db.execute(update(schema.case).where(_CASE.key == key).values(opened_at=opened, last_at=last))
+def put_profiles(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> None:
+    """Replaces what cases are weighed by."""
+    if profiles:
+        profile = schema.case_profile.c
+        for chunk in chunks(profiles):
+            db.execute(delete(schema.case_profile).where(profile.case_key.in_(chunk)))
+        rows = [{"case_key": key, "traits": traits} for key, traits in profiles.items()]
+        db.execute(schema.case_profile.insert(), rows)
 
 
 def merge(db: Connection, into: str, others: Iterable[str]) -> None:
     """Moves all mails, threads and traits of other cases into one; their keys stay good as names for it."""
+    others = list(others)
+    found = candidates(db, [into, *others])
+    put_profiles(db, {into: frozenset[tuple[str, str]]().union(*(one.traits for one in found.values()))})
     for key in others:
         mails.move(db, key, into)
         threads.move(db, key, into)
-        traits = select(_TRAIT.kind, _TRAIT.value).where(_TRAIT.case_key == key)
-        add_traits(db, into, [(row.kind, row.value) for row in db.execute(traits)])
+        add_traits(db, {into: found[key].traits} if key in found else {})
         db.execute(delete(schema.case_trait).where(_TRAIT.case_key == key))
+        db.execute(delete(schema.case_profile).where(schema.case_profile.c.case_key == key))
         db.execute(delete(schema.promise).where(schema.promise.c.case_key == key))
         redirected = (_CASE.key == key) | (_CASE.merged_into == key)
         db.execute(update(schema.case).where(redirected).values(merged_into=into, standing=None, messages=0))

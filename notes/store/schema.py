@@ -5,7 +5,7 @@ quarantine                          bytes that could not be read, with the reaso
 folder                              how far each folder was read
 thread 1-n thread_link, 1-n message Message-IDs tied by references
 customer 1-n customer_key           how a customer is known: domain, address, name
-case_ 1-n thread, message, case_trait, promise_
+case_ 1-1 case_profile, 1-n thread, message, case_trait, promise
 correction                          what people decided, append only
 """
 
@@ -28,7 +28,7 @@ from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 from sqlalchemy import UniqueConstraint as Unique
 
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Kind, Role, Standing, Via
-from notes.store.values import Code, Key, Moment, Value, Words
+from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
 REVISION = "0001"
 
@@ -203,7 +203,7 @@ case = Table("case_", metadata, _Case)
 
 
 class _CaseTrait(TypedColumns):
-    """What a case can be recognised by."""
+    """What a case can be recognised by: here to find it, in its profile to weigh it."""
 
     kind: Named[str] = Column(Text)
     value: Named[str] = Column(Key)
@@ -211,6 +211,14 @@ class _CaseTrait(TypedColumns):
 
 
 case_trait = Table("case_trait", metadata, _CaseTrait, PrimaryKey("kind", "value", "case_key"))
+
+
+class _CaseProfile(TypedColumns):
+    case_key: Named[str] = Column(Text, ForeignKey("case_.key"), primary_key=True)
+    traits: Named[frozenset[tuple[str, str]]] = Column(Pairs)
+
+
+case_profile = Table("case_profile", metadata, _CaseProfile)
 
 
 class _Promise(TypedColumns):

@@ -135,6 +135,24 @@ class Value(TypeDecorator[Any]):
         return None if value is None else loads(self.kind, value)
 
 
+class Pairs(TypeDecorator[frozenset[tuple[str, str]]]):
+    """A set of pairs, kept as a flat JSON list: some thousand are read in a millisecond."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[tuple[str, str]] | None, dialect: Dialect) -> str | None:
+        """As JSON text."""
+        return None if value is None else dumps([text for pair in sorted(value) for text in pair])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[tuple[str, str]] | None:
+        """The set back."""
+        if value is None:
+            return None
+        texts = iter(json.loads(value))
+        return frozenset(zip(texts, texts, strict=True))
+
+
 def dumps(value: object) -> str:
     """A value as JSON text."""
     if value == ():

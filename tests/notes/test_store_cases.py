@@ -114,26 +114,18 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         keys = [cases.open_case(db, MIDORI, f"件{number}", MONDAY + timedelta(days=number)) for number in range(3)]
         assert keys == ["midori-1", "midori-2", "midori-3"]
         assert cases.open_case(db, Customer("other", "Other"), "x", MONDAY) == "other-1"
-        cases.add_traits(db, "midori-1", [("stem", "見積"), ("number", "po-12")])
-        cases.add_traits(db, "midori-2", [("stem", "見積"), ("stem", "見積")])
-        cases.add_traits(db, "other-1", [("number", "po-12")])
-        found = cases.candidates(db, [("stem", "見積"), ("number", "po-12")], "midori")
-        assert found[0] == Candidate(
-            "midori-1", "件0", "midori", MONDAY, frozenset({("stem", "見積"), ("number", "po-12")})
-        )
-        assert [candidate.key for candidate in found] == ["midori-1", "midori-2", "midori-3"]
-        assert {item.key for item in cases.candidates(db, [("number", "po-12")], None)} == {"midori-1", "other-1"}
-        assert [item.key for item in cases.candidates(db, [("stem", "見積")], None, 1)] == ["midori-2"]
-
-
-def test_a_case_is_as_old_as_its_oldest_mail_and_as_young_as_its_newest(store: Store) -> None:
-    with store.begin() as db:
-        customers.ensure(db, MIDORI)
-        key = cases.open_case(db, MIDORI, "見積", MONDAY)
-        for at in (LATER, MONDAY - timedelta(days=1), MONDAY):
-            cases.touch(db, key, at)
-        case = cases.get(db, key)
-    assert (case.opened_at, case.last_at) == (MONDAY - timedelta(days=1), LATER)
+        first = frozenset({("stem", "見積"), ("number", "po-12")})
+        cases.add_traits(db, {"midori-1": first, "midori-2": [("stem", "見積")], "other-1": [("number", "po-12")]})
+        cases.add_traits(db, {"midori-1": [("stem", "見積")]})
+        cases.put_profiles(db, {"midori-1": frozenset({("stem", "x")})})
+        cases.put_profiles(db, {"midori-1": first})
+        assert cases.alike(db, first, "midori") == ["midori-1", "midori-2", "midori-3"]
+        assert set(cases.alike(db, [("number", "po-12")], None)) == {"midori-1", "other-1"}
+        assert cases.alike(db, [("stem", "見積")], None, 1) == ["midori-2"]
+        assert cases.candidates(db, ["midori-1", "midori-2", "none-1"]) == {
+            "midori-1": Candidate("midori-1", "件0", "midori", MONDAY, first),
+            "midori-2": Candidate("midori-2", "件1", "midori", MONDAY + timedelta(days=1), frozenset()),
+        }
 
 
 def test_a_standing_is_kept_whole(store: Store) -> None:
@@ -166,7 +158,8 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         (stored,) = mails.add(db, [(message("a"), raw(1))])
         thread = threads.create(db)
         threads.put_in_case(db, thread, three)
-        cases.add_traits(db, three, [("stem", "見積")])
+        cases.add_traits(db, {two: [("stem", "請求")], three: [("stem", "見積")]})
+        cases.put_profiles(db, {two: frozenset({("stem", "請求")}), three: frozenset({("stem", "見積")})})
         filing = mails.Filing(stored.id, thread, three, Kind.MAIL, Direction.IN, Findings(), Joined("new", 1.0))
         mails.file(db, [filing])
         cases.put_standings(db, [cases.Stand(three, STANDING, None, MONDAY, LATER, 1)])
@@ -176,7 +169,9 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         assert [held.case.key for held in cases.held(db)] == [one]
         assert [filed.ref for filed in mails.of_cases(db, [one])[one]] == ["a"]
         assert threads.case_of(db, [thread]) == {thread: one}
-        assert [candidate.key for candidate in cases.candidates(db, [("stem", "見積")], "midori")] == [one]
+        assert cases.alike(db, [("stem", "見積"), ("stem", "請求")], None) == [one]
+        (candidate,) = cases.candidates(db, [one, two, three]).values()
+        assert candidate.traits == {("stem", "見積"), ("stem", "請求")}
         assert promises.all(db) == []
 
 

@@ -92,6 +92,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_trait_case_key"), "case_trait", ["case_key"], unique=False)
     op.create_table(
+        "case_profile",
+        sa.Column("case_key", sa.Text(), nullable=False),
+        sa.Column("traits", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_key"], ["case_.key"], name=op.f("fk_case_profile_case_key")),
+        sa.PrimaryKeyConstraint("case_key", name=op.f("pk_case_profile")),
+    )
+    op.create_table(
         "promise",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_key", sa.Text(), nullable=False),
