@@ -134,15 +134,21 @@ class Dovecot:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """The server of this test session."""
-    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-    if not program:
+    if not shutil.which("dovecot"):
         missing("Dovecot", "dovecot-imapd")
     if not shutil.which("openssl"):
         missing("OpenSSL", "openssl")
+    with running() as server:
+        yield server
+
+
+@contextmanager
+def running() -> Iterator[Dovecot]:
+    """A server of one's own, its mail in a folder that goes with it."""
     root = Path(tempfile.mkdtemp(prefix="kawari-dovecot-"))
     try:
         server = _prepare(root)
-        with subprocess.Popen([program, "-F", "-c", str(root / "dovecot.conf")]) as process:
+        with subprocess.Popen(["dovecot", "-F", "-c", str(root / "dovecot.conf")]) as process:
             try:
                 _wait(server, process)
                 yield server

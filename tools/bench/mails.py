@@ -64,7 +64,7 @@ def _mail(chance: random.Random, n: int, thread: list[str], at: datetime) -> tup
     message["To"] = formataddr(them if ours else us, charset)
     matter = ids[0].strip("<>").partition("@")[0] if ids else f"bench.{n}"
     subject = f"部品の件 {matter}" if japanese else f"Parts {matter}"
-    message["Subject"] = Header(("Re: " if ids else "") + subject, charset)
+    message["Subject"] = Header(("Re: " if ids else "") + subject, charset).encode()
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     if ids:
