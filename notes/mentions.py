@@ -10,7 +10,7 @@ from functools import cache
 
 from notes.companies import company_key, fold, free_mail, labels, local_labels, parts_of, person_key, words
 from notes.model import Message, ZoneKind
-from notes.traits import plain, said, stem
+from notes.traits import plain, recalled, stem
 
 MOST = 40
 """Names taken from one mail."""
@@ -102,7 +102,7 @@ def _address_lines(message: Message) -> list[str]:
 def mentions(message: Message) -> list[str]:
     """Names that may be of companies, from the subject and the text; the most telling ones first."""
     subject = plain(message.subject[:200])
-    text = _NEGATED.sub("。", said(message)[:3000])
+    text = _NEGATED.sub("。", recalled(message)[:3000])
     found = dict.fromkeys(_telling(f"{stem(subject)}\n{text}"))
     found |= dict.fromkeys(each for name in (*_pieces(subject), *_pieces(text[:600])) if (each := name.strip()))
     found |= dict.fromkeys(each[1] for each in _CAPITALS.finditer(f"{subject}\n{text}"))

@@ -33,6 +33,7 @@ _REPLY = re.compile(
 _TAG = re.compile(r"[\[【〔<(（]([^\[\]【】〔〕<>()（）]{1,40})[\]】〕>)）]\s*")
 _INNER_REPLY = re.compile(r"(?:^|[\s　])(?:re|aw|sv|返信)\s*(?:\[\d{1,3}\]|\d{1,2})?\s*[:：]\s*(?=\S)", re.IGNORECASE)
 _WAS = re.compile(r"[(（\[]\s*(?:was|war|旧件名|元の件名|旧|元)\s*[:：]", re.IGNORECASE)
+_QUOTE_MARKS = re.compile(r"^[ \t>＞|│]{1,40}", re.MULTILINE)
 _TICKET = re.compile(r"^(?:#|no\.?)?\s*[a-z]{0,8}[-#]?\d{2,}$", re.IGNORECASE)
 _KEY = re.compile(r"^[a-z][a-z0-9-]{0,40}-\d{1,6}$")
 
@@ -116,7 +117,19 @@ def said(message: Message) -> str:
     return plain("\n".join((new[:MOST_TEXT], *inside))[: 2 * MOST_TEXT])
 
 
+def recalled(message: Message) -> str:
+    """What a mail says together with what it quotes: that speaks for a mail answered which may not be held."""
+    quotes = [zone.text[:MOST_TEXT] for zone in message.zones if zone.kind is ZoneKind.QUOTE]
+    return f"{said(message)}\n{plain(_QUOTE_MARKS.sub('', chr(10).join(quotes)[:MOST_TEXT]))}"
+
+
 _LINKS = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w.-]{1,100}", re.IGNORECASE | re.ASCII)
+_TELEPHONES = re.compile(
+    r"(?:\b(?:tel|telephone|phone|fax|mobile|mob|cell|direct|[ptmof])\b|電話|携帯|直通|代表|内線)"
+    r"[.:)]{0,2}[ ]{0,3}\(?\+?\d[\d ()/.-]{6,20}"
+    r"|\+\d[\d ()-]{7,18}|(?<![\d-])\(?\d{3}\)?[ -]\d{3}-\d{4}(?![\d-])",
+    re.IGNORECASE,
+)
 _LABEL = (
     r"(?:見積|御見積|注文|発注|受注|伝票|請求|納品|案件|管理|製造|整理|受付|問合せ|お問い合わせ|チケット|契約|送り状|追跡|図番|図面"
     r"|製番|品番|型番|証明書|報告書|申請|予約|会員|顧客"
@@ -184,7 +197,7 @@ def numbers(text: str) -> Iterator[Trait]:
     Values are upper case without blanks and hyphens: `FCC 740` and `FCC740` are the same. Telephone numbers (a zero
     first, no label) and dates are left out.
     """
-    text = _LINKS.sub(" ", text)
+    text = _TELEPHONES.sub(" ", _LINKS.sub(" ", text))
     for pattern in (_LABELLED, _MARKED):
         for found in pattern.finditer(text):
             yield from _number(found[1], labelled=True)
@@ -276,7 +289,7 @@ def line_hashes(lines: Iterable[str]) -> Iterator[Trait]:
 
 def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     """What a message can be recognised by; some 200 traits at most, however long the mail is."""
-    text = said(message)
+    text = recalled(message)
     subjects = [each[:400] for each in (message.subject, *(inside.subject for inside in message.forwarded[:3]))]
     found: dict[Trait, None] = {}
     for kind, most, each in (

@@ -293,3 +293,21 @@ def test_the_owner_is_who_writes_to_the_customer_most() -> None:
 def test_before_anybody_answered_the_owner_is_who_was_asked() -> None:
     assert owner_of([filed("1", Direction.IN, ONO, ABE, 0)], OURS) == "abe"
     assert owner_of([], OURS) is None
+
+
+def test_a_suppliers_answer_speaks_through_what_it_quotes() -> None:
+    quote = Zone(ZoneKind.QUOTE, "> 循環ポンプ KD-4410 の納期を教えてください。", "test")
+    mail = letter(
+        "3",
+        Address("", "s@parts.example"),
+        MORI,
+        subject="Re: ご照会",
+        zones=(Zone(ZoneKind.NEW, "来週です。", "test"), quote),
+    )
+    assert ("number", "KD4410") in traits(mail, OURS)
+
+
+def test_telephone_numbers_and_dates_are_no_document_numbers() -> None:
+    text = "Tel 555-010-7781, 03-0000-6101, +46 60 000 11 40, 携帯 090-0000-8812, 2024-05-03"
+    mail = letter("3", ONO, MORI, subject="hello", text=text)
+    assert not [trait for trait in traits(mail, OURS) if trait[0] in ("number", "model")]

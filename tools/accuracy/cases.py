@@ -31,6 +31,7 @@ class Diary:
     thread_case: dict[int, str] = field(default_factory=dict)
     opened: dict[str, cases.Candidate] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, Message] = field(default_factory=dict)
 
     def known(self, keys: customers.Keys) -> customers.Known:
         """As `notes.store.customers.known`."""
@@ -93,7 +94,13 @@ class Diary:
             message, decision, list(asked.values()), directory=self.directory, thread=near, found=found
         )
         self.why[message.ref] = f"{decision.rule}/{decision.reason} {decision.score} -> {choice}"
+        had_case = thread in self.thread_case
         self._put(message, decision, choice, found, thread)
+        if message.ref not in self.case_of:
+            self.waiting[message.ref] = message
+        elif not had_case:
+            for ref in [ref for ref in self.waiting if self.links[ref] == thread]:
+                self.file(self.waiting.pop(ref))
 
     def _put(
         self,
