@@ -114,7 +114,11 @@ def decode(data: bytes, declared: str | None = None, *, hint: str | None = None)
     """
     name = known_name(declared)
     defect = "charset-unknown" if declared and not name else ""
-    if data.isascii() and b"\x1b" not in data and name in ("", "cp1252", "utf-8", "cp932", "euc-jp", JAPANESE_MAIL):
+    if (
+        data.isascii()
+        and not (b"\x1b" in data or b"\x0e" in data)
+        and name in ("", "cp1252", "utf-8", "cp932", "euc-jp", JAPANESE_MAIL)
+    ):
         return Decoded(data.decode("ascii"), defect)
     if not name:
         text = _strict(data, known_name(hint)) if hint and b"\x1b" not in data else None
@@ -138,7 +142,7 @@ def _repaired(data: bytes, name: str) -> Decoded:
     foreign = sum(1 for char in text if char > "\x7f")
     lost = text.count("\ufffd")
     if lost * 10 <= foreign or (lost == 1 and text.endswith("\ufffd")):
-        return Decoded(text, "charset-damaged")
+        return Decoded(text, "charset-damaged" if lost else "charset-wrong")
     return Decoded(guess(data), "charset-wrong")
 
 
@@ -193,7 +197,7 @@ def _japanese_mail(data: bytes) -> str | None:
     """ISO-2022-JP (RFC 1468) in Microsoft's reading; the plain codec first, as it is fast and usually enough."""
     if not data.isascii():
         return None
-    if _SHIFTED_OVER_LINE_END.search(data):
+    if b"\x0e" in data or _SHIFTED_OVER_LINE_END.search(data):
         return shifted_japanese(data, "strict")
     text = _try(data.replace(b"\x1b(J", b"\x1b(B"), "iso2022_jp")
     return shifted_japanese(data, "strict") if text is None else _as_microsoft_maps(text)

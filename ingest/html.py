@@ -113,7 +113,7 @@ class _Page:
         """Ends the line, an empty one too."""
         text = "".join(self.line).replace("\xa0", " ")
         text = _INVISIBLE.sub("", text)
-        self.lines.append(self._prefix() + (text if text == "-- " else text.rstrip()))
+        self.lines.append(self._prefix() + text if text == "-- " else (self._prefix() + text).rstrip())
         self.line.clear()
         self.wants_blank = self.wants_gap = False
 
