@@ -1,132 +1,39 @@
-"""English words of time: rules as data, each with the small function that reads its match into a piece.
+"""Reads English days, weekdays, weeks, months and feasts into pieces; `notes.due.english_rules` says by which words.
 
-Patterns meet folded text: lower case, plain quotes and dashes (`notes.due.fold`). Names that are also words (May,
-March, Sun) look at the capitals of the original.
+Names that are also words (May, March, Sun) look at the capitals of the original.
 """
 
 import re
-from dataclasses import replace
-from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from notes import workdays
+from notes.due.english_words import (
+    MONTH_PARTS,
+    PREPOSITION,
+    WEEK_PARTS,
+    WEEKDAYS,
+    Match,
+    day_value,
+    full_year,
+    month_value,
+)
 from notes.due.pieces import (
     DAY_END,
-    FIRST_THING,
     NOON,
     Ground,
     Piece,
-    clock_piece,
-    count_on,
     day_of,
-    later,
     month_span,
     monthless,
     named_day,
     part_piece,
     real_date,
     span_of,
-    void,
     week_span,
     weekday_piece,
     whole,
 )
 from notes.model import Certainty, Precision
-
-Match = re.Match[str]
-
-MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WEEKDAY = (
-    r"(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b"
-)
-ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
-    "twentieth",
-)  # fmt: skip
-LONG_ORDINALS = "|".join(sorted(ORDINALS, key=len, reverse=True))
-DAY_NUMBER = (
-    rf"(\d{{1,2}}(?:st|nd|rd|th)?|{LONG_ORDINALS}|twenty[ -]?(?:first|second|third"
-    rf"|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first)"
-)
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
-    "forty-five": 45, "forty": 40, "sixty": 60, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2,
-}  # fmt: skip
-NUMBER = rf"(\d{{1,4}}(?!\d)|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?![a-z]{{2}})"
-UP_TO = rf"(?:(?:\d{{1,3}}|{'|'.join(NUMBERS)})\s?(?:-|to|or|~)\s?)?{NUMBER}(?:\s?\(\d{{1,3}}\))?"
-UNIT = (
-    r"(?:more |full |short |further )?(minute|min|hour|hr|h|day|week|fortnight"
-    r"|month|year|(?:business|working|work|week)[ -]?day|business hour|working hour)(?:s' time"
-    r"|'s time|s)?(?![a-z])"
-)
-UNITS = {
-    "min": "minute",
-    "hr": "hour",
-    "h": "hour",
-    "fortnight": "week",
-    "business hour": "hour",
-    "working hour": "hour",
-}
-WEEK_PARTS = {
-    "early": "early", "mid": "mid", "middle": "mid", "the middle of": "mid", "middle of": "mid", "late": "late",
-    "later": "late", "end": "", "beginning": "early", "start": "early", "first half": "half",
-    "second half": "late", "first part": "half", "sometime": "", "anytime": "", "": "",
-}  # fmt: skip
-MONTH_PARTS = {
-    "early": "early", "mid": "middle", "middle": "middle", "late": "late", "later": "", "end": "end",
-    "beginning": "first", "start": "first", "first half": "half", "second half": "late", "first part": "half",
-    "sometime": "", "anytime": "", "": "",
-}  # fmt: skip
-PART = (
-    r"(?:(early|mid|middle|late|later|end|beginning|start|first half|second half"
-    r"|first part|sometime|anytime)[ -](?:of |in |on )?(?:the )?)?"
-)
-# "the end of June" by any of these; a day of a month needs one of these before it.
-PREPOSITION = re.compile(
-    r"\b(?:by|on|before|until|till?|from|to|through|thru|since|after|for|of|than"
-    r"|due|between|and|or|around|about|starting|dated|mon|tues?|wed|thu(?:rs?)?"
-    r"|fri|sat|sun|[a-z]{3,6}day)[,.(]? $"
-)
-CONDITION = re.compile(
-    r"\b(?:once|upon|if|whenever|provided|assuming|as soon as|when|after (?:the "
-    r"|your |our |we |you |receipt|receiving|approval|payment|delivery|signing))\b"
-)
-COURTESY = re.compile(
-    r"\bif (?:possible|not sooner|you like|that'?s? (?:works|ok|okay|suits)|not before"
-    r"|that works|need be|all goes well)\b"
-)
-DEPENDS = re.compile(
-    r"\s*(?:time )?(?:of|after|from|following|once|upon|prior|before)\b(?!\s(?:now"
-    r"|today|tomorrow|this (?:e-?mail|message)|the date of this))"
-)
-FROM_DAY = re.compile(
-    rf"\s*(?:time )?(?:from|on|after) (?:(?:this|next|coming) )?(?:{WEEKDAY}|(today"
-    rf"|now|tomorrow)\b)"
-)
-
-
-def day_value(text: str) -> int:
-    """9, 9th, ninth, twenty-first."""
-    digits = re.match(r"\d+", text)
-    if digits:
-        return int(digits[0])
-    if text.startswith("thirt") and text != "thirteenth":
-        return 31 if text.endswith("first") else 30
-    if text.startswith("twenty"):
-        return 21 + ORDINALS.index(text[6:].lstrip(" -"))
-    return 1 + ORDINALS.index(text)
-
-
-def month_value(name: str) -> int:
-    """December is 12."""
-    return 1 + MONTH_NAMES.index(name[:3])
 
 
 def unsure(match: Match, ground: Ground, group: int) -> bool:
@@ -157,11 +64,6 @@ def day_in_month(match: Match, ground: Ground, words: tuple[str, str, str | None
         return found
     last = real_date(found.days[0].year, month, days[1])
     return Piece(match.start(), match.end(), days=whole(found.days[0], last), certainty=Certainty.STATED)
-
-
-def full_year(year: str | None) -> int | None:
-    """2022 of 2022, 22 or '22."""
-    return None if not year else int(year) if len(year) > 2 else 2000 + int(year)
 
 
 def month_alone(match: Match, ground: Ground) -> Piece | None:
@@ -315,78 +217,6 @@ def quarter(match: Match, ground: Ground) -> Piece | None:
     return span_of(match, last if match[1] == "end" else first, last, Precision.MONTH)
 
 
-def count(match: Match, ground: Ground) -> Piece | None:
-    """within 2 business days, in an hour, a couple of weeks from now; nothing where an event starts the count."""
-    lead = match[1]
-    unit = UNITS.get(match[3], match[3])
-    unit = "workday" if unit.endswith("day") and unit != "day" else unit
-    value = int(match[2]) if match[2].isdecimal() else NUMBERS[match[2]]
-    value *= 2 if match[3] == "fortnight" else 1
-    base = FROM_DAY.match(ground.plain, match.end())
-    if base and base[1]:
-        return counted_from_weekday(match, ground, (value, unit), base)
-    if dated_by_event(match, ground):
-        return replace(void(match), count=None if unit in ("hour", "minute") else (min(value, 999), unit))
-    if not lead and not LATER.match(ground.plain, match.end()):
-        return None
-    if "tomorrow" in ground.plain[match.end() : match.end() + 16]:
-        return counted_on(match, ground, value, unit)
-    return later(match, ground, value, unit)
-
-
-def counted_on(match: Match, ground: Ground, value: int, unit: str) -> Piece | None:
-    """three weeks from tomorrow."""
-    start = workdays.shift(ground.today, 1)
-    return None if unit in ("hour", "minute") else day_of(match, count_on(start, value, unit, ground.calendar))
-
-
-LATER = re.compile(r"\s(?:(?:from|after) (?:now|today|tomorrow|tmrw)|hence|time\b|today\b|tomorrow\b)")
-
-
-def counted_from_weekday(match: Match, ground: Ground, counted: tuple[int, str], base: Match) -> Piece | None:
-    """a week from Friday, 3 business days from Monday."""
-    weekday = weekday_piece(match, WEEKDAYS.index(base[1][:3]), ground).days
-    if weekday is None or counted[1] in ("hour", "minute"):
-        return None
-    day = count_on(weekday[0], counted[0], counted[1], ground.calendar)
-    return Piece(match.start(), base.end(), days=(day, day))
-
-
-def dated_by_event(match: Match, ground: Ground) -> bool:
-    """Whether a span counts from something that has not happened yet."""
-    if DEPENDS.match(ground.plain, match.end()):
-        return True
-    sentence = COURTESY.sub("", ground.plain)
-    return bool(CONDITION.search(sentence))
-
-
-def half(match: Match, ground: Ground) -> Piece | None:
-    """within half an hour, in an hour and a half."""
-    if dated_by_event(match, ground):
-        return void(match)
-    minutes = (
-        90 if "and a half" in match[0] else 45 if "three quarters" in match[0] else 15 if "quarter" in match[0] else 30
-    )
-    return later(match, ground, minutes, "minute")
-
-
-def within_unit(match: Match, ground: Ground) -> Piece | None:
-    """within the hour, within the day, within the week, within the month."""
-    unit = match[1]
-    if unit == "hour":
-        return later(match, ground, 1, "hour")
-    if unit == "day":
-        return day_of(match, ground.today)
-    return week_span(match, ground, 0) if unit == "week" else month_span(match, ground, ground.today.replace(day=1), "")
-
-
-def next_workday(match: Match, ground: Ground) -> Piece | None:
-    """the next business day."""
-    if dated_by_event(match, ground):
-        return void(match)
-    return day_of(match, workdays.add_workdays(ground.today, 1, ground.calendar))
-
-
 def weekday(match: Match, ground: Ground) -> Piece | None:
     """Friday; this and next Friday; Friday week; a week on Friday. Short forms need company or a capital."""
     which, name, week = match[2] or "", match[3], match[4]
@@ -417,63 +247,11 @@ def short_name(match: Match, ground: Ground) -> bool:
     return not (led and capital)
 
 
-def clock(match: Match, ground: Ground) -> Piece | None:
-    """3pm, 3:30 p.m., 10 o'clock."""
-    hour, minute, mark = int(match[1]), int(match[2] or 0), match[3]
-    if hour > 12 and mark[0] in "ap" and hour > 23:
-        return None
-    half_day = {"a": "am", "p": "pm"}.get(mark[0], "")
-    return clock_piece(match, hour, minute, half_day, half=True)
-
-
-def bare_hour(match: Match, ground: Ground) -> Piece | None:
-    """at 5, by 10: an hour if the phrase ends there."""
-    return clock_piece(match, int(match[1]), int(match[2] or 0), half=True)
-
-
-def military(match: Match, ground: Ground) -> Piece | None:
-    """1700 hrs, 17h30."""
-    return clock_piece(match, int(match[1]), int(match[2] or 0))
-
-
-def spoken_clock(match: Match, ground: Ground) -> Piece | None:
-    """half past three, quarter to five."""
-    words = match[2]
-    hour = int(words) if words.isdecimal() else NUMBERS[words]
-    if hour > 12:
-        return None
-    minutes = {"half past": 30, "quarter past": 15, "quarter to": -15}[match[1]]
-    moment = timedelta(hours=hour, minutes=minutes)
-    return clock_piece(match, moment.seconds // 3600, moment.seconds // 60 % 60, half=True)
-
-
-def part(match: Match, ground: Ground) -> Piece | None:
-    """noon, in the morning, first thing, lunchtime, EOD."""
-    word, closes = match[0], ground.calendar.closes
-    if "first thing" in word:
-        return part_piece(match, FIRST_THING)
-    if word in ("noon", "midday", "12 noon", "mid-day", "12 midday"):
-        return clock_piece(match, 12, 0)
-    if word == "midnight":
-        return part_piece(match, DAY_END, Precision.MINUTE)
-    if "lunch" in word:
-        return part_piece(match, NOON, weak=word == "lunch" and not LED.search(ground.plain[: match.start()]))
-    if word.endswith("morning"):
-        return part_piece(match, NOON, weak=not LED.search(ground.plain[: match.start()]) and "the" not in word)
-    if word.endswith("afternoon"):
-        to = time(14) if "early" in word else closes
-        return part_piece(match, to, weak=not LED.search(ground.plain[: match.start()]) and "the" not in word)
-    if word.endswith(("evening", "night")):
-        return part_piece(match, DAY_END, weak="the" not in word)
-    return part_piece(match, closes, Precision.DAY, close=True)
-
-
-LED = re.compile(r"\b(?:by|before|until|till) $")
-
-
 def feast(match: Match, ground: Ground) -> Piece | None:
     """Christmas, New Year's Eve, Easter, Thanksgiving; what lies after them is loose."""
     after, name = match[1], match[2]
+    if WISH.search(ground.plain[: match.start()]):
+        return None
     if "new year" in name and not name.endswith(("eve", "day")):
         day = workdays.workday_from(date(ground.today.year + 1, 1, 2), ground.calendar)
         return span_of(match, day, day, Precision.WEEK)
@@ -485,6 +263,9 @@ def feast(match: Match, ground: Ground) -> Piece | None:
         )
     day = workdays.workday_from(workdays.shift(day, 2 if name in ("easter", "christmas") else 1), ground.calendar)
     return day_of(match, day, loose=True)
+
+
+WISH = re.compile(r"\b(?:happy|merry|great|nice|good|lovely|wonderful) (?:a )?$")
 
 
 def feast_day(name: str, year: int) -> date:
@@ -501,28 +282,6 @@ def feast_day(name: str, year: int) -> date:
     return date(year, *fixed.get(name, (12, 25)))
 
 
-ZONES = {"p": "America/Los_Angeles", "e": "America/New_York", "c": "America/Chicago", "m": "America/Denver"}
-NAMED_ZONES = {
-    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London", "cet": "Europe/Berlin", "cest": "Europe/Berlin",
-    "jst": "Asia/Tokyo", "ist": "Asia/Kolkata", "aest": "Australia/Sydney", "aedt": "Australia/Sydney",
-    "hkt": "Asia/Hong_Kong", "sgt": "Asia/Singapore", "kst": "Asia/Seoul", "japan": "Asia/Tokyo",
-    "tokyo": "Asia/Tokyo", "london": "Europe/London", "uk": "Europe/London", "berlin": "Europe/Berlin",
-    "german": "Europe/Berlin", "paris": "Europe/Paris", "new york": "America/New_York",
-    "california": "America/Los_Angeles", "singapore": "Asia/Singapore", "central european": "Europe/Berlin",
-}  # fmt: skip
-
-
-def zone(match: Match, ground: Ground) -> Piece | None:
-    """PT, JST, your time: where a time was not meant in the writer's own zone."""
-    word = match[1].removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
-    if word.startswith("your"):
-        return Piece(match.start(), match.end(), zone=ground.reader, weak=True)
-    if word.startswith(("my", "our", "local")):
-        return Piece(match.start(), match.end(), zone=ground.said.tzinfo, weak=True)
-    name = NAMED_ZONES.get(word) or ZONES[word.removeprefix("us ")[0]]
-    return Piece(match.start(), match.end(), zone=ZoneInfo(name), weak=True)
-
-
 def week_of(match: Match, ground: Ground) -> Piece:
     """the week of 12 December, w/c Monday."""
     return Piece(match.start(), match.end(), week_of=True, weak=True)
@@ -531,22 +290,3 @@ def week_of(match: Match, ground: Ground) -> Piece:
 def week_after(match: Match, ground: Ground) -> Piece:
     """the week after next, the week after."""
     return week_span(match, ground, 2)
-
-
-def nothing(match: Match, ground: Ground) -> Piece:
-    """every Friday, on Mondays, daily."""
-    return void(match)
-
-
-def skip(match: Match, ground: Ground) -> None:
-    """Words that only look like a moment and take nothing along."""
-
-
-def ago(match: Match, ground: Ground) -> Piece | None:
-    """3 days ago, a week earlier: behind us."""
-    unit = UNITS.get(match[2], match[2])
-    size = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}.get(unit)
-    if size is None or match[3] != "ago":
-        return void(match)
-    value = int(match[1]) if match[1].isdecimal() else NUMBERS[match[1]]
-    return day_of(match, workdays.shift(ground.today, -min(value * size, 36500)), gone=True)

@@ -4,42 +4,36 @@ Patterns meet folded text: lower case, plain quotes and dashes (`notes.due.fold`
 """
 
 from notes.due.english import (
-    DAY_NUMBER,
-    MONTH,
-    NUMBER,
-    PART,
-    UNIT,
-    UP_TO,
-    WEEKDAY,
-    ago,
-    bare_hour,
-    clock,
-    count,
     day_and_part,
     day_then_month,
     feast,
-    half,
-    military,
     month_alone,
     month_first,
-    next_workday,
-    nothing,
     nth,
     nth_weekday,
-    part,
     period,
     period_end,
     quarter,
     relative_day,
-    skip,
-    spoken_clock,
     week_after,
     week_of,
     weekday,
+)
+from notes.due.english_times import (
+    ago,
+    bare_hour,
+    clock,
+    count,
+    half,
+    military,
+    next_workday,
+    part,
+    spoken_clock,
     within_unit,
     zone,
 )
-from notes.due.pieces import Rule
+from notes.due.english_words import DAY_NUMBER, MONTH, NUMBER, PART, UNIT, UP_TO, WEEKDAY
+from notes.due.pieces import Rule, nothing, skip
 
 YEAR = r"(?:,?\s?(?:of |in )?-?((?:19|20)\d{2}|'\d{2})(?!\d))?"
 RULES: tuple[Rule, ...] = (
@@ -79,7 +73,8 @@ RULES: tuple[Rule, ...] = (
         month_first,
     ),
     Rule(
-        rf"(?<![\d.,/$:-])(?:the )?{DAY_NUMBER}(?:\s?(?:-|~|to|until|till|through|and)\s?(?:the )?{DAY_NUMBER})?\s?-?(?:of )?{MONTH}{YEAR}",
+        rf"(?<![\d.,/$:-])(?:the )?{DAY_NUMBER}(?:\s?(?:-|~|to|until|till|through|and)\s?(?:the )?{DAY_NUMBER})?"
+        rf"\s?-?(?:of )?{MONTH}{YEAR}",
         day_then_month,
     ),
     Rule(
@@ -123,7 +118,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rf"(?:the )?(?:(early|mid|late|end|beginning|start)[ -](?:of |in )?(?:the )?)q([1-4])\b{YEAR}", quarter),
     Rule(
         rf"((?:for |over |in |during )?(?:the )?(?:next|coming|following)|within|inside of"
-        rf"|inside|in under|in less than|in|over|give (?:me|us|him|her|them)|after"
+        rf"|inside|in under|in less than|in|over(?= the next| the coming)|give (?:me|us|him|her|them)|after"
         rf"|allow|need)(?: (?:about|around|approximately|roughly|maybe|another|at most"
         rf"|no more than|up to|some))?(?: the)?(?: (?:next|coming|following))? {UP_TO}[ -]?{UNIT}(?! (?:ago"
         rf"|old|delay|window|warranty|notice)\b)",
@@ -159,7 +154,7 @@ RULES: tuple[Rule, ...] = (
         bare_hour,
     ),
     Rule(
-        r"(?:12 )?(?:noon|midday)\b|mid-day\b|midnight\b|first thing(?: in the morning)?\b"
+        r"(?:12 )?(?:noon|midday)\b|mid-day\b|midnight\b|(?<!the )first thing(?: in the morning)?\b"
         r"|(?:the )?(?:start|beginning|opening) of business\b(?=!)|lunch(?:time|-time)?\b"
         r"|(?:in the |the )?(?:early |late |mid[ -]?)?(?:morning|afternoon|evening"
         r"|night)\b",

@@ -6,7 +6,7 @@ What is no date (telephone and part numbers, versions, prices, fractions) is tol
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from notes.due.pieces import Clock, Ground, Piece, Rule, clock_piece, named_day, real_date, whole
+from notes.due.pieces import Clock, Ground, Piece, Rule, clock_piece, named_day, real_date, skip, whole
 from notes.model import Certainty
 
 Match = re.Match[str]
@@ -123,10 +123,6 @@ def clock(match: Match, ground: Ground) -> Piece | None:
     return clock_piece(
         match, int(match[2]), int(match[3]), half_day, half=len(match[2]) == 1 and not JAPANESE.search(ground.plain)
     )
-
-
-def skip(match: Match, ground: Ground) -> None:
-    """Numbers that are no dates: telephone and part numbers, addresses of machines, money, percentages, versions."""
 
 
 def exact(at: datetime) -> Clock:

@@ -1,27 +1,26 @@
 """The dates a text names, reckoned from the moment it was written: what a promise is due by.
 
 Rules are data (`japanese_rules`, `english_rules`, `figures`); each match becomes a piece, neighbours are joined
-joined (`notes.due.join`), the words around say how the moment is meant (`notes.due.marks`), and here the piece becomes
-a span in the writer's zone. Nothing vague ("soon", 折り返し, 近日中) gives a date.
+(`join`), the words around say how the moment is meant (`marks`), and the piece becomes a span in the writer's zone
+(`settle`). Nothing vague ("soon", 折り返し, 近日中) gives a date.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from notes import workdays
-from notes.due import english_rules, figures, japanese_rules, join, marks
+from notes.due import english_rules, figures, japanese_rules, join, marks, settle
 from notes.due.fold import Folded, fold
-from notes.due.marks import Mark, Setting
-from notes.due.pieces import DAY_END, Clock, Ground, Piece, Rule
-from notes.model import Calendar, DateFound, Due, Precision
+from notes.due.marks import Mark
+from notes.due.pieces import Ground, Piece, Rule
+from notes.model import Calendar, DateFound
 
 RULES: tuple[Rule, ...] = (*figures.RULES, *japanese_rules.RULES, *english_rules.RULES)
 
 
 def _one_pattern() -> "re.Pattern[str]":
-    """All rules in one, tried in order at each sign that can begin one of theirs; English ones at a word's start only."""
+    """All rules in one, tried in order at each sign that can begin one; English ones at a word's start only."""
     named = [f"(?P<r{index}>{rule.pattern})" for index, rule in enumerate(RULES)]
     first, second = len(figures.RULES), len(figures.RULES) + len(japanese_rules.RULES)
     rooms = (
@@ -81,9 +80,17 @@ def _in_sentence(ground: Ground, folded: Folded, text: str, offset: int) -> Iter
     for piece in join.join(list(_pieces(ground)), ground):
         setting = marks.read(ground.plain, piece.start, piece.end)
         start = folded.place(offset + piece.start)
-        end = folded.place(offset + piece.end - 1) + 1
-        due, deadline = settle(piece, setting, ground)
+        end = folded.place(offset + _trimmed(ground.plain, piece) - 1) + 1
+        due, deadline = settle.settle(piece, setting, ground)
         yield DateFound(text[start:end], start, end, due, piece.certainty, deadline)
+
+
+def _trimmed(plain: str, piece: Piece) -> int:
+    """The end of a piece's words without the sentence's point, and with the bracket that they open."""
+    words = plain[piece.start : piece.end]
+    if words.endswith(".") and not words.endswith(("m.", "d.", "b.", "p.")):
+        return piece.end - 1
+    return piece.end + (words.count("(") > words.count(")") and plain.startswith(")", piece.end))
 
 
 def _pieces(ground: Ground) -> Iterator[Piece]:
@@ -102,124 +109,8 @@ def _pieces(ground: Ground) -> Iterator[Piece]:
             yield piece
 
 
-# --- from piece to due -------------------------------------------------------------------------------------------
-
-
-def settle(piece: Piece, setting: Setting, ground: Ground) -> tuple[Due, bool]:
-    """The span a piece means in its setting, and whether it can be a due date."""
-    piece = _looked_back(piece, setting, ground)
-    due = _span(piece, setting.mark, ground)
-    if setting.mark is Mark.BEFORE:
-        due = _before(piece, due, ground)
-    if setting.mark is Mark.AFTER or (setting.mark is Mark.FROM and not piece.spans):
-        return _open_ended(due), False
-    ahead = due.to is not None and due.to.date() >= ground.today
-    told = setting.past and setting.mark is not Mark.BY and piece.days is not None and piece.days[1] <= ground.today
-    return due, ahead and setting.mark is not Mark.MENTION and not piece.gone and not told
-
-
-def _looked_back(piece: Piece, setting: Setting, ground: Ground) -> Piece:
-    """In a sentence about the past, a date without its year, month or week lies behind."""
-    behind = (setting.past and setting.mark is not Mark.BY) or (setting.mark is Mark.FROM and setting.past)
-    if not (behind and piece.past and piece.days and piece.past != piece.days):
-        return piece
-    farther = abs((piece.past[0] - ground.today).days) > abs((piece.days[0] - ground.today).days)
-    if piece.weekday is None and piece.day_number is None and farther:
-        return piece
-    return replace(piece, days=piece.past, gone=True)
-
-
-def _span(piece: Piece, mark: Mark, ground: Ground) -> Due:
-    zone = piece.zone or ground.said.tzinfo
-    if piece.moment:
-        return Due(None, piece.moment, piece.precision)
-    clock = piece.clock
-    if clock and clock.half:
-        clock = _office_hour(clock)
-    if not piece.days:
-        return _today(clock, mark, ground, zone) if clock else Due()
-    first, last = piece.days
-    if clock:
-        return _timed(first, last, clock, mark, ground, zone)
-    start = _at(first, time(), zone) if _starts(piece, mark, ground) else None
-    return Due(start, _at(last, DAY_END, zone), piece.precision)
-
-
-def _starts(piece: Piece, mark: Mark, ground: Ground) -> bool:
-    """Whether a day or span has a beginning: not one that is only a limit."""
-    if (
-        piece.precision is Precision.WEEK
-        or piece.spans
-        or (piece.days and piece.days[0] != piece.days[1] and not piece.loose)
-    ):
-        return True
-    return mark is not Mark.BY and not piece.flow and piece.days is not None and piece.days[0] != ground.today
-
-
-def _office_hour(clock: Clock) -> Clock:
-    """3 is 15 o'clock in business."""
-    if not 1 <= clock.to.hour <= 6:
-        return clock
-    to = clock.to.replace(hour=clock.to.hour + 12)
-    return replace(clock, to=to, start=clock.start and to)
-
-
-def _timed(first: date, last: date, clock: Clock, mark: Mark, ground: Ground, zone: tzinfo | None) -> Due:
-    to = _at(last, clock.to, zone)
-    if clock.close and last == ground.today and to < ground.said:
-        to = _at(last, DAY_END, zone)
-    start = _at(first, clock.start, zone) if clock.start else None
-    if mark is Mark.BY and first == last and clock.start == clock.to:
-        start = None
-    if not clock.start and mark is not Mark.BY and clock.precision is Precision.PART_OF_DAY:
-        start = _at(first, time(), zone)
-    if first != last and start is None:
-        start = _at(first, time(), zone)
-    return Due(start, to, clock.precision)
-
-
-def _today(clock: Clock, mark: Mark, ground: Ground, zone: tzinfo | None) -> Due:
-    """A time without a day: its next coming; a business close that is over means the day's end."""
-    day = ground.said.astimezone(zone).date() if zone else ground.today
-    due = _timed(day, day, clock, mark, ground, zone)
-    if due.to and due.to < ground.said:
-        due = _timed(*(workdays.shift(day, 1),) * 2, clock, mark, ground, zone)
-    if due.start and due.precision is Precision.PART_OF_DAY:
-        due = replace(due, start=None)
-    return due
-
-
-def _before(piece: Piece, due: Due, ground: Ground) -> Due:
-    """Before Friday is Thursday at the latest; before noon, or before the end of the month, is that itself."""
-    if (
-        piece.clock
-        or not piece.days
-        or not due.to
-        or (piece.precision is Precision.MONTH and piece.days[0] == piece.days[1])
-    ):
-        return due
-    last = max(workdays.shift(piece.days[0], -1), ground.today)
-    return Due(None, _at(last, DAY_END, due.to.tzinfo), Precision.DAY)
-
-
-def _open_ended(due: Due) -> Due:
-    """From a moment on: no last moment is named."""
-    if not due.to:
-        return due
-    timed = due.precision is Precision.MINUTE
-    start = due.start or (due.to if timed else datetime.combine(due.to.date(), time(), due.to.tzinfo))
-    return Due(start, None, due.precision)
-
-
-def _at(day: date, moment: time, zone: tzinfo | None) -> datetime:
-    return datetime.combine(day, moment, zone)
-
-
-# --- choosing ----------------------------------------------------------------------------------------------------
-
-
 def choose(found: Sequence[DateFound], text: str) -> DateFound | None:
-    """The date a sentence promises by: of its possible due dates the first marked as a limit (まで, by), else the first."""
+    """The date a sentence promises by: of its possible due dates the first limit (まで, by), else the first."""
     able = [date_found for date_found in found if date_found.deadline]
     plain = fold(text).plain if able else ""
     if len(plain) != len(text):

@@ -27,7 +27,29 @@ WRAPPED_LINE = re.compile(r"(?<=[^\n]{40}[a-z,\d])\n(?=[a-z(]|\d{1,4}[^\d.)])")
 # A sentence ends at these; a point only where no abbreviation of time stands before it.
 NO_END = (
     "[ap].m",
-    *(rf"\b{name}" for name in ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
+    *(
+        rf"\b{name}"
+        for name in [
+            "mon",
+            "tue",
+            "wed",
+            "thu",
+            "fri",
+            "sat",
+            "sun",
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+        ]
+    ),
 )
 SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s)" + "".join(rf"(?<!{name}\.)" for name in NO_END) + r"(?<!\bsept\.)")
 MAY_TELL = re.compile(

@@ -4,6 +4,26 @@ Patterns meet folded text: half-width digits and signs, lower-case Latin letters
 """
 
 from notes.due.japanese import (
+    after_holidays,
+    bare_week,
+    day_number,
+    feast,
+    mixed_day,
+    month_day,
+    month_part,
+    new_year,
+    nth_week,
+    nth_weekday,
+    relative_day,
+    that_day,
+    this_month,
+    week,
+    week_of,
+    weekday,
+    year_span,
+)
+from notes.due.japanese_times import ago, clock, count, half, next_workday, part, zone
+from notes.due.japanese_words import (
     DIGITS,
     MIXED_DAYS,
     MONTHS,
@@ -16,37 +36,11 @@ from notes.due.japanese import (
     YEAR,
     ZONES,
     N,
-    after_holidays,
-    ago,
-    bare_week,
-    clock,
-    count,
-    day_number,
-    feast,
-    half,
-    mixed_day,
-    month_day,
-    month_part,
-    new_year,
-    next_workday,
-    nothing,
-    nth_week,
-    nth_weekday,
-    part,
-    relative_day,
-    skip,
-    that_day,
-    this_month,
-    week,
-    week_of,
-    weekday,
-    year_span,
-    zone,
 )
-from notes.due.pieces import Rule, clock_piece
+from notes.due.pieces import Rule, clock_piece, nothing, skip
 
 NOT_A_DAY = (
-    r"(?!間|後|以内|以降|内|前(?!後)|程|ほど|分|本|曜|酔|坊|連|目|単位|当た|あた"
+    r"(?!間|後|以内|以降|内|前(?!後)|程|ほど|だけ|分|本|曜|酔|坊|連|目|単位|当た|あた"
     r"|ごと|おき|数|常|以上|以下|未満|かか|くらい|ぐらい|も(?:早|あれば|か)|付き?合"
     r"|で(?:仕|終|完|納品|出|で|対|お|ご)|々|ほ|遅|早|延[長期ば]|誌|市|町|月|当"
     r"|ずつ|系|置)"
@@ -65,7 +59,10 @@ RULES: tuple[Rule, ...] = (
         rf"|{N}日)?(?:[・、,](?:[月火水木金土日]曜?日?|{N}日))*",
         nothing,
     ),
-    Rule(r"(今月|来月|再来月|翌月|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月)の?第\s?([1-5一二三四五])週", nth_week),
+    Rule(
+        r"(今月|来月|再来月|翌月|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月)の?第\s?([1-5一二三四五])週",
+        nth_week,
+    ),
     Rule(r"第[1-5一二三四五][・、]第?[1-5一二三四五]の?[月火水木金土日]曜日?", nothing),
     Rule(
         r"(今月|当月|来月|再来月|翌月)の?(?:第\s?([1-5一二三四五])|(最終|最後の))\s?(?:の)?([月火水木金土日])曜日?",

@@ -113,7 +113,7 @@ def _days(one: Piece, two: Piece, gap: str, ground: Ground) -> Piece | None:
         return two if _time_first(one, gap) else None
     if two.loose and not one.loose:
         return (
-            replace(two, loose=False, days=_pick(two, one.weekday), precision=Precision.DAY)
+            replace(two, loose=False, days=_pick(two, one.weekday), past=None, precision=Precision.DAY)
             if _only_weekday(one)
             else one
         )

@@ -21,12 +21,20 @@ class Mark(StrEnum):
     MENTION = "mention"
 
 
+class Tense(StrEnum):
+    """Whether the sentence tells of something past, of something to come, or of neither."""
+
+    PAST = "past"
+    COMING = "coming"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a moment is meant, and whether the sentence tells of something past."""
+    """How a moment is meant, and what the sentence around it tells of."""
 
     mark: Mark
-    past: bool
+    tense: Tense
 
 
 def read(plain: str, start: int, end: int) -> Setting:
@@ -40,7 +48,7 @@ def read(plain: str, start: int, end: int) -> Setting:
         mark = Mark.MENTION
     if HOURS.search(before) or RECURRING.search(before):
         mark = Mark.MENTION
-    return Setting(mark, _past_japanese(plain[end:]) if japanese else _past_english(plain, start, end))
+    return Setting(mark, _tense_japanese(plain[end:]) if japanese else _tense_english(plain, start, end))
 
 
 def _in_condition(plain: str, start: int, end: int, japanese: bool) -> bool:
@@ -80,10 +88,11 @@ PREDICATE_JA = re.compile(
     r"|った(?![らりく])|いた(?![だしらくい])|れた|えた|せた|[たの](?:とおり|通り)"
     r"|おりまして|だいており|頂いており|ところ、)"
     r"|(?P<condition>(?<!でき)(?<!であ)(?<!ろし)(?:ければ|れば|たら|場合|際[はに、]"
-    r"|ますと(?=[、幸助])|なら(?!び))|次第)"
+    r"|ますと(?=、)|なら(?!び))|次第)"
     r"|(?P<coming>ます|ません|です|ください|下さい|予定|たい|お願い|よう|べく|る[。と]|る$|可能|必要|でしょう|する)"
 )
-REST_JA = re.compile(r"休業|休暇|不在|お休み|休み|休診|定休|休館|有休|外出|出張(?!所)")
+STATE_JA = re.compile(r"(?:て|で)(?:おり|い|ござい)ます$|ございます$")
+REST_JA = re.compile(r"休業|休暇|不在|お休み|休み|休診|定休|休館|有休|土日|外出|出張(?!所)")
 EXPIRY_JA = re.compile(
     r"(?:有効期[限間]|保証期[限間]|契約期間|契約満了|満期|誕生日|創立|会期|開催[日期]"
     r"|対象期間|集計期間|撮影日|発行日|作成日|受信日|送信日|注文日|発注日|ご?依頼日"
@@ -91,7 +100,7 @@ EXPIRY_JA = re.compile(
 )
 RECURRING = re.compile(r"(?:毎[日週月年朝晩]|every|each)[^。,、]{0,12}$")
 HOURS = re.compile(
-    r"(?:営業時間|受付時間|業務時間|診療時間|開館時間|対応時間|時間帯|定休日|営業日"
+    r"(?:営業時間|平日|受付時間|業務時間|診療時間|開館時間|対応時間|時間帯|定休日|営業日"
     r"|(?:opening|office|business|working|support) hours|hours|open)(?:は|:|\s"
     r"|are|is|from|が|（|\()*[^。.、,]{0,20}$"
 )
@@ -115,9 +124,12 @@ def _japanese(before: str, after: str) -> Mark:
     return Mark.AT
 
 
-def _past_japanese(after: str) -> bool:
+def _tense_japanese(after: str) -> Tense:
     found = PREDICATE_JA.search(after[:120])
-    return bool(found and found["past"])
+    if found and found["past"]:
+        return Tense.PAST
+    lasting = found and STATE_JA.search(after[: found.end()])
+    return Tense.COMING if found and found["coming"] not in (None, "です") and not lasting else Tense.OPEN
 
 
 # --- English: marks go before the moment -------------------------------------------------------------------------
@@ -139,7 +151,7 @@ THING = (
 )
 MENTION_EN = re.compile(
     rf"(?:\b(?:dated|of|{THING} (?:from|of)|posted|created|born|issued|wrote on"
-    rf"|sent on|written on|valid (?:until|till|through)|expir\w+ (?:on|at)?|as per"
+    rf"|sent on|written on|(?:valid|good)(?: [a-z ]{1, 20})? (?:until|till|through)|expir\w+ (?:on|at)?|as per"
     rf"|re:|valid from) (?:the )?)$"
 )
 OF_THING = re.compile(
@@ -166,7 +178,8 @@ PAST_EN = re.compile(
 COURTESY = re.compile(r"\bif (?:possible|not sooner|need be|necessary)\b")
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
 PLANNED_EN = re.compile(
-    r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto|(?:schedul|book|plann|arrang|confirm|fix|promis)ed\b[^.,;]{0,30} (?:for|by)|set for) (?:the )?$"
+    r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto"
+    r"|(?:schedul|book|plann|arrang|confirm|fix|promis)ed\b[^.,;]{0,30} (?:for|by)|set for) (?:the )?$"
 )
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
 
@@ -186,17 +199,17 @@ def _english(before: str, after: str, moment: str) -> Mark:
     return Mark.AFTER if re.match(r" (?:and later|or later|onwards?|and beyond|at the earliest)\b", after) else Mark.AT
 
 
-def _past_english(plain: str, start: int, end: int) -> bool:
-    """Whether the clause of the moment, or if that has no verb the sentence, tells of something past."""
+def _tense_english(plain: str, start: int, end: int) -> Tense:
+    """What the clause of the moment tells of, or the sentence if the clause has no verb."""
     if PLANNED_EN.search(plain[:start]):
-        return False
+        return Tense.COMING
     plain = f"{plain[:start]}{' ' * (end - start)}{plain[end:]}"
     edges = [0, *(match.end() for match in CLAUSE.finditer(plain, 0, start))]
     stop = CLAUSE.search(plain, end)
     clause = plain[edges[-1] : stop.start() if stop else len(plain)]
     for text in (clause, plain[end:], plain):
         if COMING_EN.search(text):
-            return False
+            return Tense.COMING
         if PAST_EN.search(text):
-            return True
-    return False
+            return Tense.PAST
+    return Tense.OPEN

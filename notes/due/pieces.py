@@ -42,7 +42,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day up to `to`, from `start` where a start is meant. `half`: 3 may be 15 o'clock. `close`: business close."""
+    """A time of day up to `to`, from `start` where a start is meant.
+
+    `half`: 3 may be 15 o'clock. `close`: the close of business.
+    """
 
     to: time
     start: time | None = None
@@ -179,6 +182,15 @@ def day_of(match: "re.Match[str]", day: date, *, loose: bool = False, gone: bool
 def void(match: "re.Match[str]") -> Piece:
     """Words that look like a moment and name none."""
     return Piece(match.start(), match.end(), void=True)
+
+
+def nothing(match: "re.Match[str]", ground: Ground) -> Piece:
+    """毎週月曜, every Friday: no moment, and the words beside it name none either."""
+    return void(match)
+
+
+def skip(match: "re.Match[str]", ground: Ground) -> None:
+    """Words and numbers that only look like a moment: 四日市, telephone and part numbers, money, fractions."""
 
 
 def weekday_piece(match: "re.Match[str]", weekday: int, ground: Ground, *, weak: bool = False) -> Piece:

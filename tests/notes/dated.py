@@ -7,7 +7,16 @@ from notes.due import choose, find_dates
 from notes.model import Calendar, DateFound
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-HOLIDAYS = {"2025-07-21", "2025-08-11", "2025-09-15", "2025-09-23", "2025-10-13", "2025-11-03", "2025-11-24", "2026-01-12"}
+HOLIDAYS = {
+    "2025-07-21",
+    "2025-08-11",
+    "2025-09-15",
+    "2025-09-23",
+    "2025-10-13",
+    "2025-11-03",
+    "2025-11-24",
+    "2026-01-12",
+}
 
 
 def day_off(day: date) -> bool:

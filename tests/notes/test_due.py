@@ -104,11 +104,47 @@ def test_an_empty_text_names_no_date() -> None:
 @pytest.mark.parametrize("said", ["0001-01-02T10:00", "9999-12-30T10:00"])
 def test_the_ends_of_the_calendar_are_no_error(said: str) -> None:
     text = "来年の3月、10年後、来月末、年明け、by next year, in 20 years, a year ago, 12/31, 1月1日, Easter"
-    assert isinstance(find_dates(text, said_at=datetime.fromisoformat(said).replace(tzinfo=ZoneInfo("UTC")), calendar=CALENDAR), tuple)
+    assert isinstance(
+        find_dates(text, said_at=datetime.fromisoformat(said).replace(tzinfo=ZoneInfo("UTC")), calendar=CALENDAR), tuple
+    )
 
 
-UNITS = ["1", " ", "1.", "1/2", "1/12 ", "1-", "a", "十", "\n", "十日", "by the end of ", "Monday ", "17:00 ", "(", "来週", "2022年", "1,000,"]
-MORE = ["1から", "12月5日~", "within two or three ", "the ", "毎週月曜、", "から", "(月)", "第1", "next ", "12 ", "。", ". ", "$1", "+1 ", "早々"]
+UNITS = [
+    "1",
+    " ",
+    "1.",
+    "1/2",
+    "1/12 ",
+    "1-",
+    "a",
+    "十",
+    "\n",
+    "十日",
+    "by the end of ",
+    "Monday ",
+    "17:00 ",
+    "(",
+    "来週",
+    "2022年",
+    "1,000,",
+]
+MORE = [
+    "1から",
+    "12月5日~",
+    "within two or three ",
+    "the ",
+    "毎週月曜、",
+    "から",
+    "(月)",
+    "第1",
+    "next ",
+    "12 ",
+    "。",
+    ". ",
+    "$1",
+    "+1 ",
+    "早々",
+]
 
 
 @pytest.mark.parametrize("unit", UNITS + MORE)

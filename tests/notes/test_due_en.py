@@ -1,4 +1,4 @@
-"""English due dates, each worked out by hand from Wednesday 11 June 2025, 10:00 in New York, unless it says otherwise."""
+"""English due dates, each worked out by hand from Wednesday 11 June 2025, 10:00 in New York, unless told otherwise."""
 
 import pytest
 
@@ -174,3 +174,87 @@ NOT_DUE = [
 @pytest.mark.parametrize("text", NOT_DUE)
 def test_a_mention_is_no_due_date(text: str) -> None:
     assert [found for found in found_in(text, zone="America/New_York") if found.deadline] == []
+
+
+# Written on Tuesday 7 October 2025, 14:00.
+IN_OCTOBER: list[tuple[str, str | None]] = [
+    ("I'll get this to you by Thursday COB.", "2025-10-09 18:00"),
+    ("We should have an answer for you by the middle of next week.", "2025-10-15"),
+    ("I'll circle back by end of week.", "2025-10-10"),
+    ("Expect the quote by the end of the day tomorrow.", "2025-10-08 18:00"),
+    ("You can expect a reply within one business day.", "2025-10-08"),
+    ("Let me get back to you this afternoon.", "2025-10-07 18:00"),
+    ("I will be able to send it over on the 14th.", "2025-10-14"),
+    ("I'll do it in the morning.", "2025-10-08 12:00"),
+    ("I'll do it tomorrow, first thing.", "2025-10-08 10:00"),
+    ("We plan to deliver the week of October 20.", "2025-10-24"),
+    ("We plan to deliver w/c 20 October.", "2025-10-24"),
+    ("We'll follow up in Q1.", None),
+    ("I'll have an update in the next few days.", None),
+    ("I'll have an update in a few days.", None),
+    ("I owe you the figures by Mon 13 Oct.", "2025-10-13"),
+    ("I'll call Friday 10/10 @ 9:30am.", "2025-10-10 09:30"),
+    ("We'll send someone between 8am and noon on Wednesday.", "2025-10-08 12:00"),
+    ("I promised you the draft yesterday; you'll have it by 5 today.", "2025-10-07 17:00"),
+    ("The delivery slipped from Monday to Thursday.", "2025-10-09"),
+    ("We moved the call from Oct 9 to Oct 16.", "2025-10-16"),
+    ("I'll need until next Friday.", "2025-10-17"),
+    ("Can we push this to Monday?", "2025-10-13"),
+    ("It'll be with you by 12 noon on Friday 10th October.", "2025-10-10 12:00"),
+    ("We'll get it done by Nov. 3.", "2025-11-03"),
+    ("We'll get it done by Nov 3rd, 2025 at the latest.", "2025-11-03"),
+    ("I'll be back on Monday the 13th and will reply then.", "2025-10-13"),
+    ("Our team is back after the holidays and will answer in January.", "2026-01-31"),
+    ("I'll send it today or tomorrow.", "2025-10-08"),
+    ("Sure - Thursday works, I'll come at 2.", "2025-10-09"),
+    ("2pm Thursday it is.", "2025-10-09 14:00"),
+    ("I'll have it ready in 2 to 3 weeks.", "2025-10-28"),
+    ("We'll ship within 48h.", "2025-10-09 14:00"),
+    ("We will have it in 90 days.", "2026-01-05"),
+    ("I'll have the numbers for you by this time tomorrow.", "2025-10-08"),
+    ("I can get you a firm date by tomorrow lunchtime.", "2025-10-08 12:00"),
+    ("We'll be there at 10 on Thursday.", "2025-10-09 10:00"),
+    ("Next week Tuesday at 11:00 I'll present it.", "2025-10-14 11:00"),
+    ("I will send it Wednesday evening.", "2025-10-08"),
+    ("It goes out with tonight's truck.", None),
+    ("I'll reply by end of next month.", "2025-11-30"),
+    ("I'll submit the report by the end of this week.", "2025-10-10"),
+    ("Payment will be made on 10/31/2025.", "2025-10-31"),
+    ("Payment will be made on 31/10/2025.", "2025-10-31"),
+    ("By Thursday, 9 October 2025, 15:00 CET we'll have it.", "2025-10-09 15:00"),
+    ("We'll do so no later than close of business on October 10th.", "2025-10-10 18:00"),
+    ("I'll call you back in 10.", None),
+    ("I'll call back in an hour or so.", "2025-10-07 15:00"),
+    ("We open at 9am every day.", None),
+    ("Our offices are open from 8am to 5pm.", None),
+    ("We close at 5pm on Fridays.", None),
+    ("Orders placed before noon ship the same day.", None),
+    ("In 2019 we did it.", None),
+    ("The 2025 budget is fixed.", None),
+    ("Our records show that you paid on September 12.", None),
+    ("I was out on Monday.", None),
+    ("As discussed on Thursday, we're fine.", None),
+    ("As discussed on Thursday, I'll send it by Monday.", "2025-10-13"),
+    ("Further to our call on 2 October, I'll revise the offer by 9 October.", "2025-10-09"),
+    ("Per your note from Friday, we will ship on the 15th.", "2025-10-15"),
+    ("Rev. 3 of 10/2 replaces the old one.", None),
+    ("Order #10/9 is ready.", None),
+    ("M8x1.25 bolts, 10.9 grade.", None),
+    ("10-12 weeks lead time applies.", None),
+    ("The lead time is 6 weeks.", None),
+    ("Monthly figures follow.", None),
+    ("One day you will see.", None),
+    ("Some day soon.", None),
+    ("It takes a day or two.", None),
+    ("Have a nice weekend!", None),
+    ("Have a good day!", None),
+    ("Happy Friday!", None),
+    ("See you Thursday!", "2025-10-09"),
+    ("Enjoy your evening.", None),
+    ("Thank you for the order of 6 October.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "due"), IN_OCTOBER)
+def test_an_english_sentence_of_october_is_dated_or_left_alone(text: str, due: str | None) -> None:
+    assert due_of(text, "2025-10-07T14:00", "America/New_York") == due

@@ -1,15 +1,16 @@
-"""Dates in sentences: due.jsonl and nodue.jsonl, and the cases of Microsoft's Recognizers that can be a due date.
+"""Dates in sentences: due.jsonl and nodue.jsonl, and those cases of Microsoft's Recognizers that can be a due date.
 
 Of the Recognizers' DateTimeModel specs (ja, en) those cases are taken that have a reference date, are not marked
 "NotSupported: dotnet", and whose results name a moment or span with an end that is not before the reference day:
-no durations, no sets ("every Monday"), no "now", nothing that lies behind or is open at its end, no whole years beyond
-the next. Of two readings the future one counts (of 3 and 15 o'clock either). Right is: the same last day, and for times
-to the minute the same minute. A week may end on Friday (kawari's convention) or on Sunday (theirs), a span from one day to
-another on the latter or the day before (theirs).
+no durations, no sets ("every Monday"), no "now", nothing that lies behind or is open at its end, no whole years or
+decades. Of two readings the future one counts (of 3 and 15 o'clock either). Right is: the same last day, and for times
+to the minute the same minute. A week may end on Friday (kawari's convention) or on Sunday (theirs), a span from one
+day to another on the latter or the day before (theirs).
 dateparser and ja-timex are asked the same, in the same run, where they are installed.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from notes.due import choose, find_dates
-from notes.model import Calendar, Precision
+from notes.model import Calendar
 from tools.accuracy import Figure
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -95,6 +96,8 @@ def due_right(case: dict[str, Any]) -> bool:
 TIMED = ("datetimeV2.datetime", "datetimeV2.time")
 SPANS = ("datetimeV2.datetimerange", "datetimeV2.timerange")
 DAYS = ("datetimeV2.date", "datetimeV2.daterange")
+# "Now", a year, a decade, a span of years.
+NO_DUE = re.compile(r"PRESENT_REF|^\d{4}$|^\d{2,3}X+$|^XX|P\d+Y\)$")
 
 
 def recognizers(folder: Path, language: str) -> Iterator[Case]:
@@ -116,12 +119,10 @@ def readings(result: dict[str, Any], at: datetime) -> Iterator[datetime]:
     """The last moments a result may mean; nothing for what cannot be a due date."""
     kind = result.get("TypeName", "")
     for value in (result.get("Resolution") or {}).get("values", []):
-        timex, end = value.get("timex", ""), value.get("end") or value.get("value")
-        if kind not in TIMED + SPANS + DAYS or not end or timex in ("PRESENT_REF",) or not end[0].isdecimal():
-            continue
-        if value.get("Mod") in ("after", "since", "before", "until") or (kind.endswith("range") and not value.get("start")):
-            continue
-        yield from _ends(kind, timex, end, at)
+        timex, end = value.get("timex", ""), value.get("end") or value.get("value") or ""
+        open_ended = kind.endswith("range") and not value.get("start")
+        if kind in TIMED + SPANS + DAYS and end[:1].isdecimal() and not (open_ended or NO_DUE.search(timex)):
+            yield from _ends(kind, timex, end, at)
 
 
 def _ends(kind: str, timex: str, end: str, at: datetime) -> Iterator[datetime]:
@@ -130,10 +131,8 @@ def _ends(kind: str, timex: str, end: str, at: datetime) -> Iterator[datetime]:
         yield from (moment, moment + timedelta(days=1))
         return
     moment = datetime.fromisoformat(end)
-    if kind == "datetimeV2.date" or kind == "datetimeV2.datetime" or kind == "datetimeV2.datetimerange":
+    if kind != "datetimeV2.daterange":
         yield moment
-        return
-    if moment.year > at.year + 1 and len(timex) == 4:
         return
     yield moment - timedelta(days=1)
     if timex.startswith("("):
@@ -154,8 +153,12 @@ def moment_right(case: Case, engine: Engine) -> bool:
 
 def engines(language: str) -> dict[str, Engine]:
     """kawari, and what of the libraries is installed."""
-    others = {"dateparser": ("dateparser", _dateparser)} | ({"ja-timex": ("ja_timex", _ja_timex)} if language == "ja" else {})
-    return {"kawari": _kawari} | {name: engine for name, (module, engine) in others.items() if find_spec(module)}
+    asked: dict[str, Engine] = {"kawari": _kawari}
+    if find_spec("dateparser"):
+        asked["dateparser"] = _dateparser
+    if find_spec("ja_timex") and language == "ja":
+        asked["ja-timex"] = _ja_timex
+    return asked
 
 
 def _kawari(text: str, at: datetime, language: str) -> Iterator[datetime]:
@@ -186,7 +189,8 @@ def misses(corpora: Path, language: str) -> Iterator[str]:
     for case in recognizers(corpora / "dates" / "recognizers", language):
         if not moment_right(case, _kawari):
             got = [f"{moment:%F %H:%M}" for moment in _kawari(case.text, case.at, language)]
-            yield f"{case.at:%F %H:%M} {case.text} | wanted {[f'{moment:%F %H:%M}' for moment in case.wanted]} got {got}"
+            wanted = [f"{moment:%F %H:%M}" for moment in case.wanted]
+            yield f"{case.at:%F %H:%M} {case.text} | wanted {wanted} got {got}"
 
 
 if __name__ == "__main__":
