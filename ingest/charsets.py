@@ -121,16 +121,20 @@ def decode(data: bytes, declared: str | None = None, *, hint: str | None = None)
     ):
         return Decoded(data.decode("ascii"), defect)
     if not name:
-        text = _strict(data, known_name(hint)) if hint and b"\x1b" not in data else None
-        return Decoded(guess(data) if text is None else text, defect)
+        return Decoded(_hinted(data, known_name(hint)) or guess(data), defect)
     if name == "cp1252" and _is_really_something_else(data):
         return Decoded(guess(data), "charset-wrong")
     text = _strict(data, name)
     return Decoded(text) if text is not None else _repaired(data, name)
 
 
+def _hinted(data: bytes, name: str) -> str | None:
+    """The text in the charset hinted at, unless the bytes show by their form that they are of another."""
+    return None if _is_really_something_else(data) else _strict(data, name)
+
+
 def _is_really_something_else(data: bytes) -> bool:
-    """Whether bytes declared as a Western charset (which reads anything) are UTF-8 or ISO-2022-JP by their form."""
+    """Whether bytes are UTF-8 or ISO-2022-JP by their form, whatever a charset that reads anything makes of them."""
     if _ESCAPE.search(data):
         return True
     return not data.isascii() and _try(data, "utf-8") is not None

@@ -23,7 +23,7 @@ MAX_PARAMETERS = 8_000
 
 INNER_MAILS = frozenset(("message/rfc822", "message/global", "message/news"))
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
-_LINE = re.compile(rb"[^\n]*\n?")
+_ODD_LINE = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*\n?")
 _BLANK = re.compile(rb"\r?(?:\n|\Z)")
 _ENVELOPE = re.compile(rb">?From [^\n]*\n")
 
@@ -60,7 +60,7 @@ class Part:
             blank = _BLANK.match(self._raw, position, self._end)
             if blank:
                 return blank.end()
-            line = _LINE.match(self._raw, position, self._end)
+            line = _ODD_LINE.match(self._raw, position, self._end)
             after = line.end() if line else self._end
             self.damage.append("header-malformed")
             if not _FIELD.match(self._raw, after, self._end):

@@ -72,6 +72,8 @@ def sort(root: Part) -> Sorted:
             found.calendars.append(part)
             if part.name or part.disposition == "attachment":
                 found.attached.append(part)
+        elif _is_undivided(part):
+            found.texts.append(leaf)
         elif part.type in _WRITTEN and part.disposition != "attachment":
             (named_texts if part.name else found.texts).append(leaf)
         elif not _is_other_form(leaf):
@@ -81,6 +83,11 @@ def sort(root: Part) -> Sorted:
     else:
         found.texts = named_texts
     return found
+
+
+def _is_undivided(part: Part) -> bool:
+    """Whether a multipart turned out to have no parts, but something to read."""
+    return part.type.startswith("multipart/") and part.depth < mime.MAX_DEPTH and not part.content.isspace()
 
 
 def _is_other_form(leaf: Leaf) -> bool:

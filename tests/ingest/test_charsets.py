@@ -94,5 +94,9 @@ def test_a_raw_header_is_read_in_the_charset_that_the_body_names() -> None:
     assert words.readable(raw, "euc-kr") == "견적"
 
 
+def test_a_raw_header_in_utf_8_is_known_although_the_body_names_another_charset() -> None:
+    assert words.readable("日本".encode().decode("ascii", "surrogateescape"), "iso-8859-1") == "日本"
+
+
 def test_terminal_escapes_and_direction_marks_are_dropped() -> None:
     assert words.readable("=?utf-8?Q?a=1B[31mb=E2=80=AEc?=") == "a[31mbc"

@@ -189,6 +189,10 @@ def test_a_multipart_whose_boundary_is_not_the_declared_one_is_still_divided() -
     assert parse(raw).text == "found"
 
 
+def test_a_multipart_without_any_part_is_read_as_text() -> None:
+    assert parse(HEAD + b"Content-Type: multipart/mixed; boundary=q\r\n\r\njust text\r\n").text == "just text"
+
+
 def test_a_folded_boundary_is_unfolded() -> None:
     raw = HEAD + b'Content-Type: multipart/mixed; boundary="a\r\n b"\r\n\r\n--a b\r\n\r\nfound\r\n--a b--\r\n'
     assert parse(raw).text == "found"
@@ -205,14 +209,12 @@ def test_flowed_lines_of_another_depth_and_signatures_do_not_join() -> None:
     assert flowed.unflowed("a \nb\n> c \n> d \ne \n-- \nf", delete_space=False) == "a b\n> c d\ne\n-- \nf"
 
 
-# --- limits ------------------------------------------------------------------------------------------------------------
+# --- limits ---------------------------------------------------------------------------------------------------------
 
 
 def test_nesting_below_the_limit_is_marked() -> None:
-    raw = HEAD + b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (level, level)
-        for level in range(mime.MAX_DEPTH + 5)
-    )
+    level = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
+    raw = HEAD + b"".join(level % (depth, depth) for depth in range(mime.MAX_DEPTH + 5))
     assert "too-deep" in parse(raw).defects
 
 
