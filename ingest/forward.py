@@ -115,7 +115,7 @@ def _text(lines: Lines, opening: Opening) -> str:
     first, end = lines.next_text(opening.end), forward_end(lines, opening.end)
     if first < len(lines) and lines.plain[first] in ("--", "---"):
         first = lines.next_text(first + 1)  # Becky! closes its header with a line of dashes
-    raw = list(lines.raw[first : end if end == len(lines) else end - 1])
+    raw = list(lines.raw[first:end])
     if first < len(lines) and lines.quoted[first]:
         raw = [unquote(line) if unmark(line[:CAP])[1] else line for line in raw]
     return textwrap.dedent("\n".join(line.lstrip("\ufeff") for line in raw)).strip(" \t\n\ufeff\u200b\u3000")

@@ -235,18 +235,18 @@ def _forwarded(marks: list[Mark | None], lines: Lines, opening: Opening, last_qu
     """Marks the forwarded mail: to the end, or as far as marked lines go where the mail itself is marked."""
     after = lines.next_text(opening.end)
     marked = after < len(lines) and lines.quoted[after] and last_quoted >= after
-    end = last_quoted + 1 if marked else forward_end(lines, opening.end)
+    end = last_quoted + 1 if marked else min(forward_end(lines, opening.end) + 1, len(lines))
     for index in range(opening.start, end):
         marks[index] = (ZoneKind.FORWARDED, opening.rule)
     return end
 
 
 def forward_end(lines: Lines, start: int) -> int:
-    """The line after the one by which Becky! ends a forwarded mail, or the number of lines."""
+    """The line by which Becky! ends a forwarded mail, or the number of lines."""
     for index in range(start, len(lines)):
         line = lines.plain[index]
         if line.startswith("--") and line.strip("- \t").casefold() in clients.FORWARD_ENDS:
-            return index + 1
+            return index
     return len(lines)
 
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.lines import CAP, is_rule
+from ingest.lines import is_rule
 from ingest.roles import company_in, department_in, is_department, split_roles, title_in
 from notes.model import Address, Contact, Zone, ZoneKind
 
 _MAX_LINES = 25
+_MAX_WIDTH = 200
 _LABEL = re.compile(
     r"(?P<fax>fax|ＦＡＸ|Ｆａｘ|ファックス|ファクス|telefax|\bF(?=[.:： ]))|(?P<mobile>mobile|mobil|"
     r"cell(?:ular)?|handy|携帯(?:電話)?|\bmob\b|\b[MC](?=[.:： ])|スマホ)|"
@@ -64,26 +65,26 @@ def read(zones: Sequence[Zone], sender: Address) -> Contact | None:
 def _lines(zones: Sequence[Zone]) -> list[str]:
     """The lines of the last signature that stands over quotes and forwarded mail."""
     texts = [zone.text for zone in zones if zone.kind is ZoneKind.SIGNATURE and zone.rule != "mobile-footer"]
-    lines = [line[:CAP].translate(_DIGIT_WIDTHS).strip(" \t\xa0*|｜│┃") for line in "\n".join(texts).split("\n")]
+    lines = [line[:_MAX_WIDTH].translate(_DIGIT_WIDTHS).strip(" \t\xa0*|｜│┃") for line in "\n".join(texts).split("\n")]
     return [line for line in lines if line and not is_rule(line)][:_MAX_LINES]
 
 
 def phones(line: str) -> Iterator[_Number]:
     """The telephone numbers of one line with the label that precedes each."""
-    taken, label = 0, ""
+    taken = 0
     for found in _NUMBER.finditer(line):
         text = found[0].strip(" .-")
         if text.count("(") < text.count(")"):
             text = text.rstrip(")").rstrip()
         between = line[taken : found.start()]
         labels = [match.lastgroup or "" for match in _LABEL.finditer(between)]
-        label = _kind(labels, label)
+        label = _kind(labels)
         taken = found.end()
         if not _NOT_A_NUMBER.search(between[-3:] + found[0]) and _plausible(text, bool(labels)):
             yield _Number(text, label)
 
 
-def _kind(labels: Sequence[str], before: str) -> str:
+def _kind(labels: Sequence[str]) -> str:
     """`TEL/FAX 03-…` is a telephone, `TEL & mobile` too; without a label of its own a number is unlabelled."""
     if not labels:
         return ""

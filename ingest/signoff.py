@@ -90,7 +90,7 @@ def evidence(line: str) -> bool:
     return bool(_CONTACT.search(line) or _PHONE.search(line))
 
 
-def _dashed(lines: Sequence[str], end: int, sender: str) -> tuple[int, str]:
+def _dashed(lines: Sequence[str], end: int, _sender: str) -> tuple[int, str]:
     """`-- ` (RFC 3676, section 4.3), as typed: `--`, `—`, `__`."""
     for start in range(max(0, end - _MAX_SIGNATURE - 6), end):
         if lines[start] in ("--", "—", "--­", "- --", "__", "---", "‐‐", "ーー", "－－", "––") and _short(
@@ -142,7 +142,7 @@ def _introduced(lines: Sequence[str], rule: int, end: int, sender: str) -> bool:
 
 def _introduces(line: str, sender: str) -> bool:
     """Whether a line under a rule can be a signature's first, and not a table's."""
-    named = _is_name(line, sender) or _known(line, sender) or evidence(line) or _COMPANY.search(line)
+    named = _is_name(line) or _known(line, sender) or evidence(line) or _COMPANY.search(line)
     return bool(named) or not (any(map(str.isdigit, line)) or _wordy(line))
 
 
@@ -202,7 +202,7 @@ def _stands_apart(lines: Sequence[str], start: int, size: int, sender: str) -> b
 def _personal(block: Sequence[str], sender: str) -> bool:
     """Whether a block has a way to reach somebody or a title, and a name, a company or the sender in it."""
     first = block[0]
-    named = any(_is_name(part, sender) for part in (first, first.split(" - ")[0], first.split("  ")[0]))
+    named = any(_is_name(part) for part in (first, first.split(" - ")[0], first.split("  ")[0]))
     known = any(_known(line, sender) for line in block[:3])
     reach = any(map(evidence, block))
     if reach:
@@ -228,7 +228,7 @@ def _known(line: str, sender: str) -> bool:
     return bool(words & set(re.findall(r"[^\W\d_]{2,}", line[:60].casefold())))
 
 
-def _is_name(line: str, sender: str) -> bool:
+def _is_name(line: str) -> bool:
     line = line.strip()
     if not line or len(line) > 40:
         return False
@@ -249,7 +249,7 @@ def _with_names_above(lines: Sequence[str], start: int, sender: str) -> int:
     names = lines[top:above]
     if above == start or not names or (top > 0 and lines[top - 1] and not closing(lines[top - 1])):
         return _under_closing(lines, above, start, sender)
-    fits = _is_name(names[0], sender) and all(_may_sign(line) and len(line) <= 40 for line in names)
+    fits = _is_name(names[0]) and all(_may_sign(line) and len(line) <= 40 for line in names)
     return (
         top
         if fits and top > 0 and (len(names) == 1 or _known(names[0], sender))
@@ -259,7 +259,7 @@ def _with_names_above(lines: Sequence[str], start: int, sender: str) -> int:
 
 def _under_closing(lines: Sequence[str], above: int, start: int, sender: str) -> int:
     """`Thanks,` `Tom` and then the block: the name under the closing is signed, too."""
-    if 1 < above < start and _is_name(lines[above - 1], sender) and closing(lines[above - 2] or "-"):
+    if 1 < above < start and _is_name(lines[above - 1]) and closing(lines[above - 2] or "-"):
         return above - 1
     return start
 
@@ -277,14 +277,14 @@ def _name_only(lines: Sequence[str], end: int, sender: str) -> tuple[int, str]:
     above = start - 1
     while above >= 0 and not lines[above]:
         above -= 1
-    if above >= 0 and closing(lines[above]) and (_is_name(block[0], sender) or _known(block[0], sender)):
+    if above >= 0 and closing(lines[above]) and (_is_name(block[0]) or _known(block[0], sender)):
         return start, "sig-name"
     last = lines[end - 1]
     if named_closing(last):
         return end - 1, "sig-name"
     if end < 2 or not any(lines[: end - 1]):
         return end, ""
-    dashed = last[0] in "-–~/" and _is_name(last.strip("-–~/ "), sender) and not lines[end - 2]
+    dashed = last[0] in "-–~/" and _is_name(last.strip("-–~/ ")) and not lines[end - 2]
     return (end - 1, "sig-name") if dashed or _only_sender(last, sender) else (end, "")
 
 
@@ -296,4 +296,4 @@ def _only_sender(line: str, sender: str) -> bool:
     words = set(re.findall(r"[^\W\d_]+", sender.casefold()))
     japanese = bare[0] >= "\u3000" and len(bare) <= 8 and re.sub(r"\s", "", sender).startswith(bare.replace(" ", ""))
     said = set(bare.split())
-    return japanese or (bool(words) and (said <= words or (bool(said & words) and _is_name(line, sender))))
+    return japanese or (bool(words) and (said <= words or (bool(said & words) and _is_name(line))))
