@@ -10,7 +10,6 @@ from notes.model import Kind, Question, QuestionFound
 from notes.parties import Side
 from notes.phrases import plain
 from notes.said import Letter, Said
-from notes.tracking import Way, way_of
 
 LIKE = 0.4
 SAME = 0.6
@@ -81,24 +80,16 @@ def _takes_on(letter: Letter) -> bool:
 
 
 def _telling(letter: Letter) -> list[Said]:
-    """Statements, things handed over, deeds promised; a "cannot" beside a promise to answer tells nothing."""
-    later = any(said.promise and not _deed(said) for said in letter.sentences)
-    return [
-        said
-        for said in letter.sentences
-        if (said.states or (said.hands_over and not said.requests) or _deed(said))
-        and not (later and said.does("negated"))
-    ]
-
-
-def _deed(said: Said) -> bool:
-    return bool(said.promise) and way_of(said.text, said.phrases) in (Way.DO, Way.VISIT)
+    """What tells something, deeds promised too; a "cannot" beside a promise to answer tells nothing."""
+    later = any(said.promise and not said.deed for said in letter.sentences)
+    told = [*letter.telling, *(said for said in letter.sentences if said.deed)]
+    return [said for said in told if not (later and said.does("negated"))]
 
 
 def _puts_off(said: Said) -> bool:
     """A promise to answer or send, or word that the answer is not there yet."""
     if said.promise:
-        return not said.promise.conditional and not _deed(said)
+        return not said.promise.conditional and not said.deed
     return said.puts_off
 
 

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from notes.likeness import alike, covered
 from notes.model import By, Evidence, Kind
 from notes.parties import Side
-from notes.said import Letter, Said
-from notes.tracking import Tracked, Way, way_of
+from notes.said import Letter, Said, Way
+from notes.tracking import Tracked
 
 LIKE = 0.34
 VERY_LIKE = 0.5
@@ -86,9 +86,9 @@ def _may_hand_over(tracked: Tracked, letter: Letter, said: Said) -> bool:
 
 def _answered(tracked: Tracked, letter: Letter) -> Evidence | None:
     """A promise to get back is kept by a message with something to say, unless that puts the answer off again."""
-    telling = _telling(letter)
+    telling = letter.telling
     come = letter.best(tracked.condition, [said for said in letter.sentences if said.does("done") and not said.promise])
-    if come < LIKE and any(_defers(said) for said in letter.sentences):
+    if come < LIKE and any(said.defers for said in letter.sentences):
         return None
     likeness = max(letter.best(tracked.topic, telling), come)
     related = tracked.thread == letter.thread
@@ -98,17 +98,6 @@ def _answered(tracked: Tracked, letter: Letter) -> Evidence | None:
     if not telling or refused or not (related or likeness >= LIKE):
         return None
     return Evidence(letter.ref, letter.at, round(0.55 + 0.4 * likeness, 2), "answered")
-
-
-def _telling(letter: Letter) -> list[Said]:
-    return [said for said in letter.sentences if said.states or (said.hands_over and not said.requests)]
-
-
-def _defers(said: Said) -> bool:
-    """A promise to answer or send."""
-    if said.promise is None or said.promise.conditional:
-        return False
-    return way_of(said.text, said.phrases) in (Way.CONTACT, Way.DELIVER)
 
 
 def _puts_off(tracked: Tracked, letter: Letter) -> bool:

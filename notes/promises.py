@@ -74,22 +74,28 @@ def was_told(found: PromiseFound) -> bool:
 
 
 def read_sentence(text: str, phrases: Phrases) -> _Reading | None:
-    """What a sentence (in the form of `phrases.plain`) commits to, or None."""
-    own_never = phrases.find("never", text)
-    if own_never and own_never.own:
+    """What a sentence (in the form of `phrases.plain`) commits to, or None. A user's own words beat ours."""
+    own = phrases.find_own("never", text), phrases.find_own("commit", text)
+    if own[0]:
         return None
-    own = phrases.find("commit", text)
-    if own and own.own:
-        return _Reading(own, 0, len(text))
+    if own[1]:
+        return _Reading(own[1], 0, len(text))
+    by_mouth = _by_mouth(text, phrases)
+    if by_mouth:
+        return by_mouth
+    reading = _japanese(text, phrases) or _english(text, phrases) or _memo(text, phrases)
+    return None if reading and (phrases.has("never", text) or phrases.has("machine", text)) else reading
+
+
+def _by_mouth(text: str, phrases: Phrases) -> _Reading | None:
+    """A promise told of, or more time asked for."""
     told = phrases.find("told", text)
     if told and not text.endswith("?"):
         return _Reading(told, 0, len(text), needs_date=told.name == "told-ja")
     asked = phrases.find("ask-time", text)
     if asked and not phrases.has("offer", text):
         return _Reading(asked, 0, len(text), needs_date=True, moves=True)
-    if own_never or phrases.has("machine", text):
-        return None
-    return _japanese(text, phrases) or _english(text, phrases) or _memo(text, phrases)
+    return None
 
 
 def _memo(text: str, phrases: Phrases) -> _Reading | None:
@@ -113,7 +119,9 @@ def _japanese(text: str, phrases: Phrases) -> _Reading | None:
 
 def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Reading | None:
     tail = text[start:end]
-    rule = None if phrases.has("not-commit", tail) else phrases.find("commit", tail)
+    rule = phrases.find("commit", tail)
+    if rule and phrases.has("not-commit", tail):
+        rule = None
     weak = None if rule else phrases.find("commit-dated", tail)
     chosen = rule or weak
     if chosen is None:
@@ -134,18 +142,18 @@ def _english(text: str, phrases: Phrases) -> _Reading | None:
     if text.endswith("?"):
         return None
     for group in ("commit-en", "commit-en-dated"):
-        for rule in phrases.groups.get(group, ()):
-            for found in rule.pattern.finditer(text):
-                reading = _english_clause(text, found, rule, phrases)
-                if reading:
-                    return reading
+        for rule in phrases.groups[group] if phrases.has(group, text) else ():
+            readings = (_english_clause(text, found, rule, phrases) for found in rule.pattern.finditer(text))
+            reading = next((one for one in readings if one), None)
+            if reading:
+                return reading
     return None
 
 
 def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrases) -> _Reading | None:
     if phrases.has("not-commit-en", text[found.start() : found.end() + 40]) or phrases.has("offer", text):
         return None
-    weak = rule.name in ("en-able", "en-thing")
+    weak = rule in phrases.groups.get("commit-en-dated", ())
     start, end, conditional = found.start(), len(text), False
     condition = phrases.whole["condition-en"].search(text)
     if condition:

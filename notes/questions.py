@@ -12,6 +12,7 @@ from notes.phrases import Phrases, plain
 from notes.sentences import Sentence, split
 
 MOST_QUESTIONS = 30
+NO_QUESTIONS = ("not-question", "machine", "ask-time")
 
 
 def ask(text: str, *, phrases: Phrases) -> tuple[QuestionFound, ...]:
@@ -45,13 +46,12 @@ def _with_context(sentences: list[Sentence], index: int) -> Sentence:
 
 def read_sentence(sentence: Sentence, folded: str, phrases: Phrases) -> QuestionFound | None:
     """A sentence as a question, or None."""
-    if phrases.has("not-question", folded) or phrases.has("machine", folded) or phrases.has("ask-time", folded):
-        return None
     rule = phrases.find("ask-info", folded)
-    if rule:
-        return QuestionFound(sentence.text, rule.score, _kind(folded, phrases, "ask-info"))
-    memo = phrases.find("ask-memo", folded)
-    return QuestionFound(sentence.text, memo.score, "ask-memo") if memo else None
+    memo = None if rule else phrases.find("ask-memo", folded)
+    found = rule or memo
+    if found is None or any(phrases.has(group, folded) for group in NO_QUESTIONS):
+        return None
+    return QuestionFound(sentence.text, found.score, "ask-memo" if memo else _kind(folded, phrases, "ask-info"))
 
 
 def _kind(folded: str, phrases: Phrases, otherwise: str) -> str:

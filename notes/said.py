@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 
 from notes.likeness import Topic, alike, topic
@@ -20,6 +21,16 @@ SHORT, FEW_WORDS = 3, 3
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 
 
+class Way(StrEnum):
+    """How a promise is carried out."""
+
+    CALL = "call"
+    VISIT = "visit"
+    DELIVER = "deliver"
+    CONTACT = "contact"
+    DO = "do"
+
+
 @dataclass(frozen=True)
 class Said:
     """One sentence of a message. `promise` when it was found to be one."""
@@ -30,8 +41,34 @@ class Said:
     early: bool = False
 
     def does(self, group: str) -> bool:
-        """Whether the sentence matches a group of words."""
-        return self.phrases.has(group, self.text)
+        """Whether the sentence matches a group of words; asked often, looked up once."""
+        if group not in self._known:
+            self._known[group] = self.phrases.has(group, self.text)
+        return self._known[group]
+
+    @cached_property
+    def _known(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def way(self) -> Way:
+        """How it acts, if it promises: by what its last words say, else by any word in it."""
+        tail = self.text[-24:] if re.search(r"[\u3040-\u30ff]", self.text) else self.text
+        for part in (tail, self.text):
+            for way in (Way.CALL, Way.VISIT, Way.DELIVER, Way.CONTACT):
+                if self.phrases.has(f"way-{way}", part):
+                    return way
+        return Way.DO
+
+    @cached_property
+    def deed(self) -> bool:
+        """It promises to do something or to come."""
+        return self.promise is not None and self.way in (Way.DO, Way.VISIT)
+
+    @cached_property
+    def defers(self) -> bool:
+        """It promises, without condition, to answer or send."""
+        return self.promise is not None and not self.promise.conditional and self.way in (Way.CONTACT, Way.DELIVER)
 
     @cached_property
     def topic(self) -> Topic:
@@ -118,6 +155,11 @@ class Letter:
     def told(self) -> tuple[Said, ...]:
         """What we say in it, to the customer or among us."""
         return self.sentences if self.side is Side.US else ()
+
+    @cached_property
+    def telling(self) -> tuple[Said, ...]:
+        """What tells something: statements, and things handed over."""
+        return tuple(one for one in self.sentences if one.states or (one.hands_over and not one.requests))
 
     @cached_property
     def names(self) -> Topic:

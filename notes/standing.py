@@ -7,7 +7,7 @@ the fold over what there was by then. Nothing here knows what time it is.
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -37,15 +37,15 @@ from notes.parties import Side, know
 from notes.phrases import Phrases, load, plain
 from notes.promises import was_told
 from notes.questions import ask
-from notes.said import MEMOS, Letter, read
+from notes.said import MEMOS, Letter, Said, read
 from notes.sentences import squeezed
 from notes.tracking import Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 MOST_OPEN = 200
 PROMISE_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "abcdefghjkmnpqrstuvwxyz234567894"[:32])
-MOVED = 0.5
-REPEATED = 0.5
+SURE = 0.5
+Likeness = Callable[[Tracked, PromiseFound, Said, Letter], float]
 
 
 def promise_id(made_in: str, quote: str) -> str:
@@ -83,7 +83,7 @@ def stand(
 
 
 def _threads(mails: Sequence[Filed]) -> dict[str, str]:
-    """For every message the name of its thread: tied by references, also by those that point at a common unseen mail."""
+    """For every message the name of its thread: tied by references, also through a common mail nobody has seen."""
     head: dict[str, str] = {}
     named: dict[str, str] = {}
     for mail in mails:
@@ -145,40 +145,32 @@ class _Desk:
         """New promises, and new dates for old ones; returns the ids of those moved or said again."""
         touched: set[str] = set()
         for found in _promised_in(letter):
-            index = self._moved(found, letter)
-            if index is not None:
-                self._move(index, found, letter)
-                touched.add(self.tracked[index].promise.id)
-                continue
-            index = self._repeated(found, letter)
-            if index is not None:
-                again = self.tracked[index].promise
-                self._set(index, replace(again, also_in=tuple(dict.fromkeys((*again.also_in, letter.ref)))))
-                touched.add(again.id)
-            elif len(self.tracked) < MOST_OPEN and not (found.moves and "変更" in found.quote):
+            said = Said(plain(found.quote), letter.phrases, found)
+            moved = self._best(linking.moves, found, said, letter)
+            again = None if moved is not None else self._best(linking.repeats, found, said, letter)
+            if moved is not None:
+                self._move(moved, found, letter)
+            elif again is not None:
+                promise = self.tracked[again].promise
+                self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
+            elif len(self.tracked) < MOST_OPEN and not said.does("only-moves"):
                 self.tracked.append(_make(found, letter, self.heard or (letter.at, letter.ref)))
+            if moved is not None or again is not None:
+                touched.add(self.tracked[moved if moved is not None else again or 0].promise.id)
         return frozenset(touched)
+
+    def _best(self, likeness: Likeness, found: PromiseFound, said: Said, letter: Letter) -> int | None:
+        """The open promise of the same side that a sentence is most surely about, by its number."""
+        best, chosen = SURE, None
+        for index, one in enumerate(self.tracked):
+            if one.is_open and one.promise.by is found.by:
+                score = likeness(one, found, said, letter)
+                if score >= best:
+                    best, chosen = score, index
+        return chosen
 
     def _set(self, index: int, promise: Promise) -> None:
         self.tracked[index] = replace(self.tracked[index], promise=promise)
-
-    def _moved(self, found: PromiseFound, letter: Letter) -> int | None:
-        scores = [
-            (linking.moves(one, found, letter), index)
-            for index, one in enumerate(self.tracked)
-            if one.is_open and one.promise.by is found.by
-        ]
-        best = max(scores, default=(0.0, 0))
-        return best[1] if best[0] >= MOVED else None
-
-    def _repeated(self, found: PromiseFound, letter: Letter) -> int | None:
-        scores = [
-            (linking.repeats(one, found, letter), index)
-            for index, one in enumerate(self.tracked)
-            if one.is_open and one.promise.by is found.by
-        ]
-        best = max(scores, default=(0.0, 0))
-        return best[1] if best[0] >= REPEATED else None
 
     def _move(self, index: int, found: PromiseFound, letter: Letter) -> None:
         one = self.tracked[index]

@@ -3,28 +3,17 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from notes.due import find_dates
 from notes.likeness import Topic, covered, topic
 from notes.model import By, Calendar, Evidence, Promise, PromiseFound
 from notes.parties import Side
 from notes.phrases import Phrases, plain
-from notes.said import Letter, Said
+from notes.said import Letter, Said, Way
 
 MET = 0.5
 WORDS = 2
 OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
-
-
-class Way(StrEnum):
-    """How a promise is carried out."""
-
-    CALL = "call"
-    VISIT = "visit"
-    DELIVER = "deliver"
-    CONTACT = "contact"
-    DO = "do"
 
 
 @dataclass(frozen=True)
@@ -63,16 +52,6 @@ class Tracked:
         return replace(self, promise=replace(self.promise, kept=evidence))
 
 
-def way_of(text: str, phrases: Phrases) -> Way:
-    """How a sentence (in plain form) promises to act: by what its main verb says, else by any word in it."""
-    tail = text[-24:] if re.search(r"[\u3040-\u30ff]", text) else text
-    for part in (tail, text):
-        for way in (Way.CALL, Way.VISIT, Way.DELIVER, Way.CONTACT):
-            if phrases.has(f"way-{way}", part):
-                return way
-    return Way.DO
-
-
 def track(
     found: PromiseFound, promise: Promise, letter: Letter, before: Topic, waited: tuple[datetime, str]
 ) -> Tracked:
@@ -85,9 +64,9 @@ def track(
         side = Side.CUSTOMER
     main = own - condition or own or before
     said = Said(text, letter.phrases)
-    way, goods = way_of(text, letter.phrases), said.does("way-goods")
+    goods = said.does("way-goods")
     core = _core(text, letter.phrases)
-    return Tracked(promise, way, main, condition, side, letter.thread, waited, said.amounts, goods, core)
+    return Tracked(promise, said.way, main, condition, side, letter.thread, waited, said.amounts, goods, core)
 
 
 def _core(text: str, phrases: Phrases) -> Topic:

@@ -49,6 +49,10 @@ class Phrases:
         """The first rule of a group that matches."""
         return next((rule for rule in self.groups.get(group, ()) if rule.pattern.search(text)), None)
 
+    def find_own(self, group: str, text: str) -> Rule | None:
+        """The first of a user's own rules of a group that matches."""
+        return next((one for one in self.groups.get(group, ()) if one.own and one.pattern.search(text)), None)
+
     def last(self, group: str, text: str) -> int:
         """Where the last match of a group ends in a text, or 0."""
         pattern = self.whole.get(group)
