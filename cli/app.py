@@ -72,7 +72,7 @@ def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
         return _invoke(shared.rest, desk)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer turns a broken pipe into an exit of its own
         return _close_pipe()
     except KawariError as error:
         return _explain(error, debug=debug)

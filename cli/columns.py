@@ -44,17 +44,21 @@ def pad(text: str, columns: int) -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """The lines of `text`, each at most `columns` wide: broken at blanks, and between any two full-width characters."""
+    """The lines of `text`, each at most `columns` wide: broken at blanks, and between any two full-width characters.
+
+    A character that may not begin a line takes the one before it along.
+    """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for piece in _pieces(paragraph):
-            if line and width(line) + width(piece.rstrip()) > columns and piece[0] not in NO_LINE_START:
-                lines.append(line.rstrip())
-                line = piece.lstrip()
+            if line and width(line) + width(piece.rstrip()) > columns:
+                taken = 1 if piece[0] in NO_LINE_START and len(line) > 1 else 0
+                lines.append(line[: len(line) - taken].rstrip())
+                line = (line[len(line) - taken :] + piece).lstrip()
             else:
                 line += piece
-            while width(line) > columns + 2:
+            while width(line.rstrip()) > columns:
                 head = _head(line, columns)
                 lines.append(head)
                 line = line[len(head) :]

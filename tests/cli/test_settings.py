@@ -9,6 +9,8 @@ from notes.errors import SettingsError
 
 HERE = Path("/somewhere")
 
+PASSWORD = 'password_file = "secret"'
+
 FULL = """
 language = "en"
 timezone = "Europe/Berlin"
