@@ -27,6 +27,8 @@ _BLOCKS = frozenset((
     "html", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead",
     "tr", "ul", "caption",
 ))  # fmt: skip
+_PARAGRAPHS = frozenset(("p", "div"))
+"""Word wraps what stands in a table cell into these."""
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"))
 _RULE_LINE = "_" * 32
 _HIDDEN = re.compile(
@@ -76,6 +78,9 @@ class _Page:
     preformatted: int = 0
     wants_blank: bool = False
     wants_gap: bool = False
+    wants_break: bool = False
+    cell_is_empty: bool = False
+    cell_begun: int = 0
     lists: list[int] = field(default_factory=list)
 
     def write(self, text: str) -> None:
@@ -90,13 +95,16 @@ class _Page:
         if "\n" in text:
             text = _BREAK_IN_JAPANESE.sub("", text)
         text = _SPACE.sub(" ", text)
-        if text[:1] == " " and (not self.line or self.line[-1].endswith(" ")):
+        if text[:1] == " " and (self.wants_break or not self.line or self.line[-1].endswith(" ")):
             text = text[1:]
         self._put(text)
 
     def _put(self, text: str) -> None:
         if not text:
             return
+        if self.wants_break:
+            self.end_block()
+        self.cell_is_empty = False
         if self.wants_blank:
             self.wants_blank = False
             if self.lines and self.lines[-1].strip("> "):
@@ -111,6 +119,8 @@ class _Page:
 
     def end_line(self) -> None:
         """Ends the line, an empty one too."""
+        if self.wants_break:
+            self.end_block()
         text = "".join(self.line).replace("\xa0", " ")
         text = _INVISIBLE.sub("", text)
         self.lines.append(self._prefix() + text if text == "-- " else (self._prefix() + text).rstrip())
@@ -119,9 +129,22 @@ class _Page:
 
     def end_block(self) -> None:
         """Ends the line where one was begun."""
+        self.wants_break = self.cell_is_empty = False
         if self.line:
+            wants_blank = self.wants_blank
             self.end_line()
+            self.wants_blank = wants_blank
         self.wants_gap = False
+
+    def begin_cell(self) -> None:
+        """A table cell goes on in the line of the one before, if that was a single line."""
+        if self.wants_break and len(self.lines) == self.cell_begun:
+            self.wants_break = self.wants_blank = False
+        elif self.wants_break:
+            self.end_block()
+        self.wants_gap = bool(self.line)
+        self.cell_is_empty = True
+        self.cell_begun = len(self.lines)
 
     def text(self) -> str:
         self.end_block()
@@ -141,12 +164,14 @@ def _enter(page: _Page, node: LexborNode) -> bool:
         return False
     if tag in _BLOCKS:
         _open_block(page, node, tag)
-    elif tag in ("td", "th") and page.line:
-        page.wants_gap = True
+    elif tag in ("td", "th"):
+        page.begin_cell()
     return tag != "hr"
 
 
 def _open_block(page: _Page, node: LexborNode, tag: str) -> None:
+    if tag in _PARAGRAPHS and page.cell_is_empty:
+        return
     page.end_block()
     if tag == "pre":
         page.preformatted += 1
@@ -176,7 +201,10 @@ def _leave(page: _Page, node: LexborNode) -> None:
     tag = node.tag or ""
     if tag not in _BLOCKS:
         return
-    page.end_block()
+    if tag in _PARAGRAPHS and page.line:
+        page.wants_break = True
+    else:
+        page.end_block()
     if tag == "pre":
         page.preformatted -= 1
     elif tag == "blockquote" and _is_quote(node):
