@@ -13,6 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
@@ -179,9 +180,10 @@ def _dateparser(text: str, at: datetime, language: str) -> Iterator[datetime]:
 def _ja_timex(text: str, at: datetime, language: str) -> Iterator[datetime]:
     parser = import_module("ja_timex").TimexParser(reference=import_module("pendulum").instance(at))
     for timex in parser.parse(text):
-        moment = timex.to_datetime()
-        if moment:
-            yield datetime.fromisoformat(moment.isoformat())
+        with suppress(ValueError):  # it makes 29 February of any year
+            moment = timex.to_datetime()
+            if moment:
+                yield datetime.fromisoformat(moment.isoformat())
 
 
 def misses(corpora: Path, language: str) -> Iterator[str]:
