@@ -74,14 +74,41 @@ class Ledger:
         self._links |= {name: thread for name in ids if self._thread_of.get(name) != thread}
         self._thread_of |= dict.fromkeys(ids, thread)
 
-    def merge_threads(self, into: int, others: Sequence[int]) -> None:
-        """Makes threads one; the case of `into` stays, or that of the oldest of the others becomes its."""
+    def merge_threads(self, into: int, others: Sequence[int]) -> frozenset[str]:
+        """Makes threads one, and says which cases that touches.
+
+        The case of the thread with the oldest mail stays. Mails of the other threads in other cases wait to be filed
+        anew, as if all had arrived in order; a case left without mails goes on as a name for the one that stays.
+        """
         self.flush()
+        every = (into, *others)
+        cases = self.cases_of(every)
+        begun = mails.begun(self._db, cases)
+        stays = cases[min(cases, key=lambda thread: (begun[thread], thread))] if cases else None
+        for thread, key in cases.items():
+            if stays and key != stays:
+                self._unfile(thread, key)
         stored_threads.merge(self._db, into, others)
         self._thread_of |= {name: into for name, thread in self._thread_of.items() if thread in others}
-        found = [self._case_of_thread.pop(thread) for thread in sorted(others) if thread in self._case_of_thread]
-        if found:
-            self._case_of_thread.setdefault(into, found[0])
+        for thread in others:  # its number may be given out again
+            self._case_of_thread.pop(thread, None)
+        if stays:
+            self.put_in_case(into, stays)
+            self._merge_empty(stays, set(cases.values()) - {stays})
+        return frozenset(cases.values())
+
+    def _unfile(self, thread: int, key: str) -> None:
+        mails.unfile(self._db, thread, key)
+        self._case_of_mail = {
+            ref: case for ref, case in self._case_of_mail.items() if case != key or self._thread_of.get(ref) != thread
+        }
+
+    def _merge_empty(self, into: str, others: Iterable[str]) -> None:
+        empty = [key for key in sorted(others) if mails.is_empty(self._db, key)]
+        stored_cases.merge(self._db, into, empty)
+        for key in (into, *empty) if empty else ():
+            self._candidates.pop(key, None)
+        self._case_of_thread |= {thread: into for thread, key in self._case_of_thread.items() if key in empty}
 
     def cases_of(self, threads_: Iterable[int]) -> dict[int, str]:
         """The case of each thread that has one."""
@@ -182,18 +209,6 @@ class Ledger:
         stored_cases.add_traits(self._db, {key: traits - case.traits})
         self._candidates[key] = replace(case, traits=case.traits | traits, last_at=max(case.last_at, at))
         self._profiles.add(key)
-
-    def merge_cases(self, keys: Iterable[str]) -> tuple[str, list[str]]:
-        """The oldest case takes over the others: its key and theirs."""
-        found = sorted((stored_cases.get(self._db, key) for key in sorted(keys)), key=lambda case: case.opened_at)
-        into, others = found[0].key, [case.key for case in found[1:]]
-        self.flush()
-        stored_cases.merge(self._db, into, others)
-        for key in (into, *others):
-            self._candidates.pop(key, None)
-        self._case_of_mail |= {ref: into for ref, key in self._case_of_mail.items() if key in others}
-        self._case_of_thread |= {thread: into for thread, key in self._case_of_thread.items() if key in others}
-        return into, others
 
     # --- mails
 

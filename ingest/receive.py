@@ -217,28 +217,26 @@ class _Filer:
 
     def file(self, arrival: _Arrival) -> None:
         """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
-        thread, in_case = self._thread(arrival.message)
+        thread, settled = self._thread(arrival.message)
         key = self._file(arrival, thread)
-        if key and not in_case:
+        if key and not self.ledger.cases_of([thread]):
             self.ledger.put_in_case(thread, key)
+        if key and not settled:
             self._file_waiting(thread)
 
     def _thread(self, message: Message) -> tuple[int, bool]:
-        """The mail's thread, and whether all of it was in a case before. Threads it ties together become one."""
+        """The mail's thread, and whether none of it waits for a case. Threads that it ties together become one."""
         placement, ids = self.ledger.place(message)
-        thread = self.ledger.open_thread() if placement.thread is None else placement.thread
-        every = (thread, *placement.merge)
-        found = self.ledger.cases_of(every)
+        if placement.thread is None:
+            thread = self.ledger.open_thread()
+            self.ledger.tie(ids, thread)
+            return thread, True
+        thread = placement.thread
         if placement.merge:
-            self.ledger.merge_threads(thread, placement.merge)
-            self._merge_cases(set(found.values()))
+            self.touched |= self.ledger.merge_threads(thread, placement.merge)
+        settled = not placement.merge and bool(self.ledger.cases_of([thread]))
         self.ledger.tie(ids, thread)
-        return thread, len(found) == len(every)
-
-    def _merge_cases(self, keys: set[str]) -> None:
-        if len(keys) > 1:
-            into, others = self.ledger.merge_cases(keys)
-            self.touched = self.touched - set(others) | {into}
+        return thread, settled
 
     def _file(self, arrival: _Arrival, thread: int) -> str | None:
         message, directory = arrival.message, self.context.directory

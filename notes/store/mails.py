@@ -157,6 +157,26 @@ def cases_of(db: Connection, refs: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def begun(db: Connection, threads: Iterable[int]) -> dict[int, datetime]:
+    """When each thread's oldest mail was written."""
+    found: dict[int, datetime] = {}
+    for chunk in chunks(threads):
+        query = select(_MAIL.thread_id, func.min(_MAIL.at)).where(_MAIL.thread_id.in_(chunk)).group_by(_MAIL.thread_id)
+        found |= {number: at for number, at in db.execute(query) if number is not None}
+    return found
+
+
+def unfile(db: Connection, thread: int, case: str) -> None:
+    """Takes a thread's mails out of a case, to be filed anew."""
+    theirs = (_MAIL.thread_id == thread) & (_MAIL.case_key == case)
+    db.execute(update(schema.message).where(theirs).values(case_key=None))
+
+
+def is_empty(db: Connection, case: str) -> bool:
+    """Whether a case holds neither mail nor note."""
+    return db.execute(select(_MAIL.id).where(_MAIL.case_key == case).limit(1)).first() is None
+
+
 def move(db: Connection, case: str, into: str) -> None:
     """Moves every mail of one case into another."""
     db.execute(update(schema.message).where(_MAIL.case_key == case).values(case_key=into))

@@ -25,7 +25,7 @@ def by_reference(db: Connection, ids: Iterable[str]) -> dict[str, int]:
 
 
 def create(db: Connection) -> int:
-    """A new thread's number, greater than all before."""
+    """A new thread's number, greater than that of every other thread there is."""
     return int(db.execute(schema.thread.insert().values(case_key=None).returning(_THREAD.id)).scalar_one())
 
 
