@@ -31,7 +31,7 @@ SELECTIVE = frozenset({"key", "stem", "number", "model", "file", "line"})
 THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.5, "internal": 6.5}
 """Points needed to join: of a known customer's mail; of a memo that names its customer; of anybody else's."""
 
-NAMED = {"outsider": 2.5, "internal": 5.5}
+NAMED = {"outsider": 3.5, "internal": 5.5}
 """Points for the cases of a customer whom the mail names without being his; a short name counts for less."""
 
 _DOUBT = 1.2
@@ -40,8 +40,10 @@ _DOUBT = 1.2
 _ROUND = 20
 """Days after which the same subject, written anew, is the next round of a thing that comes round."""
 
-_TELLING, _TOLD = ("quote", "stem", "number", "file", "topic"), 2.5
-"""Evidence one piece of which is asked for, so strong, of mail that names nobody."""
+_TELLING, _TOLD = ("quote", "stem", "number", "file"), 2.5
+"""Evidence one piece of which is asked for, so strong, of mail that names nobody. Of those who talk like a supplier,
+and of colleagues, the subject's words are such evidence too; two customers may well have the same trouble.
+"""
 
 _USUAL_WORDS = 250
 """Different words in a case of some ten mails."""
@@ -78,6 +80,7 @@ class _Mail:
 
     traits: frozenset[Trait]
     topics: frozenset[Trait]
+    own: frozenset[Trait]
     quoted: frozenset[Trait]
     against: frozenset[Trait]
     tokens: frozenset[str]
@@ -85,6 +88,7 @@ class _Mail:
     answers: bool
     linked: bool
     writer: str
+    telling: tuple[str, ...]
     cues: float
     at: datetime
 
@@ -167,23 +171,26 @@ def _writer(message: Message, decision: CustomerDecision, directory: Directory) 
 
 
 def _read(message: Message, decision: CustomerDecision, directory: Directory, found: frozenset[Trait]) -> _Mail:
-    text = said(message)
-    own = _names(message, decision, directory)
-    subject = plain(message.subject)
-    subjects = {("word", word) for word in topics(subject)} | set(numbers(stem(subject).upper()))
-    against = _excluded(text)
+    subject, text = plain(message.subject[:400]), said(message)
+    spoken = f"{subject}\n{text}".casefold()
+    own, against = _names(message, decision, directory), _excluded(text)
+    writer = _writer(message, decision, directory)
+    supplies = any(phrase in spoken for phrase in phrases("supplies"))
+    named = {("word", word) for word in topics(subject)} | set(numbers(stem(subject).upper()))
     sent = {("day", f"{message.date:%m-%d}")}
     return _Mail(
         traits=frozenset(trait for trait in found | sent if trait[1] not in own) - against,
-        topics=frozenset(trait for trait in subjects if trait[1] not in own),
+        topics=frozenset(trait for trait in named if trait[1] not in own),
+        own=frozenset(("word", word) for word in own),
         quoted=quoted(message),
         against=against,
         tokens=frozenset(_tokens(stem(subject))),
         stem=stem(subject),
         answers=answers(subject),
         linked=bool(ancestors(message)),
-        writer=_writer(message, decision, directory),
-        cues=_cues(message, f"{subject}\n{text}".casefold(), decision, directory),
+        writer=writer,
+        telling=(*_TELLING, "topic") if supplies or writer == "internal" else _TELLING,
+        cues=_cues(message, spoken, decision, directory) + (1.5 if supplies and decision.new else 0.0),
         at=message.date,
     )
 
@@ -207,15 +214,14 @@ def _excluded(text: str) -> frozenset[Trait]:
 
 def _cues(message: Message, text: str, decision: CustomerDecision, directory: Directory) -> float:
     """Points for phrases that go on with a matter or open one, and for who writes from where."""
-    points = min(3.0, sum(1.0 for phrase in phrases("continues") if phrase in text))
+    subject, _, _ = text.partition("\n")
+    points = min(4.0, sum(1.0 + (phrase in subject) for phrase in phrases("continues") if phrase in text))
     points -= min(3.0, sum(1.5 for phrase in phrases("opens") if phrase in text))
     known = decision.customer is not None and not decision.new
     if known and decision.rule not in ("address", "domain", "configured"):
         points += 1.5
     if known and is_ours(directory, message.sender.address):
         points += 1.0
-    if decision.new and any(phrase in text for phrase in phrases("supplies")):
-        points += 1.5
     return points
 
 
@@ -239,15 +245,19 @@ def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision, bearer
     points = sum(parts.values()) + mail.cues + _nearness(mail, candidate) - _objections(mail, candidate, parts)
     if any(customer.id == candidate.customer_id for customer in decision.named):
         points += NAMED.get(mail.writer, 0.0) * (1.0 if decision.score > 0.7 else 0.7)
-    elif mail.writer in NAMED and max(parts[part] for part in _TELLING) < _TOLD:
+    elif mail.writer in NAMED and max(parts[part] for part in mail.telling) < _TOLD:
         points -= 4.0
     return _Weighed(candidate, points, max(parts, key=lambda part: parts[part]))
 
 
 def _coverage(mail: _Mail, candidate: Candidate, bearers: Mapping[Trait, int]) -> float:
-    """How much of what the subject names was spoken of in the case: in a subject fully, else for three quarters."""
+    """How much of what the subject names was spoken of in the case: in a subject fully, else for three quarters.
+
+    Of a subject that names nothing (`Urgent`), how much of what the case is called is spoken of in the mail.
+    """
     if not mail.topics:
-        return 0.0
+        title = {("word", word) for word in topics(candidate.title)} - mail.own
+        return 0.75 * len(title & mail.traits) / len(title) if title else 0.0
     found = mail.topics & candidate.traits
     said = (
         (1.0 if trait[0] != "word" or ("topic", trait[1]) in candidate.traits else 0.75) / math.sqrt(bearers[trait])
@@ -263,7 +273,7 @@ def _words(mail: _Mail, candidate: Candidate, bearers: Mapping[Trait, int]) -> f
         if trait[0] == "word":
             size += 1
             if trait in mail.traits:
-                points += (0.8 if ("topic", trait[1]) in candidate.traits else 0.3) / bearers[trait]
+                points += (1.0 if ("topic", trait[1]) in candidate.traits else 0.3) / bearers[trait]
     return min(3.0, points * min(1.0, _USUAL_WORDS / max(size, 1.0)))
 
 

@@ -244,6 +244,9 @@ def days(text: str) -> Iterator[Trait]:
 
 _RUNS = re.compile(r"[a-z][a-z0-9'’]{1,24}|[ァ-ヺー]{2,24}|[一-鿿々]{2,24}")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]{2,12}")
+_GRAMMAR = re.compile(
+    "くださ|ありがと|ござい|いたし|いただ|よろし|お?しらせ|おねが|ねがい|せんか|ません|ました|ます|です|から|まで|につき|できる|わせ$|れる$"
+)
 _PARTICLES = re.compile(
     r"(?:について|に関する|のお|への|からの|の|を|は|が|に|で|と|も|へ|や|です|ます|する|した|して|な)+$"
 )
@@ -272,7 +275,7 @@ def topics(subject: str) -> Iterator[str]:
     yield from words(text)
     for found in _HIRAGANA.finditer(text):
         word = _PARTICLES.sub("", found.group()).lstrip("おのをはがにでとも")
-        if len(word) > 1 and word not in stop_words():
+        if 1 < len(word) < 7 and not _GRAMMAR.search(word):
             yield word
 
 
