@@ -155,7 +155,7 @@ def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrase
         return None
     weak = rule in phrases.groups.get("commit-en-dated", ())
     start, end, conditional = found.start(), len(text), False
-    condition = phrases.whole["condition-en"].search(text)
+    condition = phrases.whole("condition-en").search(text)
     if condition:
         conditional = True
         end = condition.start() if condition.start() > found.start() else end

@@ -113,7 +113,7 @@ class Said:
     @cached_property
     def amounts(self) -> frozenset[str]:
         """The quantities it names: "25 units", 「10台」."""
-        pattern = self.phrases.whole["quantity"]
+        pattern = self.phrases.whole("quantity")
         return frozenset(re.sub(r"\D", "", found.group()) for found in pattern.finditer(self.text))
 
 

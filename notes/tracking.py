@@ -85,21 +85,21 @@ def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:
 
 def condition_of(text: str, phrases: Phrases) -> Topic:
     """What a conditional promise (plain form) waits for."""
-    english = phrases.whole["condition-en"].search(text)
+    english = phrases.whole("condition-en").search(text)
     if english:
         comma = text.find(",", english.start())
         stop = comma if comma > 0 else len(text)
-        promise = phrases.whole["commit-en"].search(text, english.end())
+        promise = phrases.whole("commit-en").search(text, english.end())
         return topic(text[english.end() : promise.start() if promise else stop], phrases)
     return topic(text[: phrases.last("condition", text)], phrases)
 
 
 def without_condition(text: str, phrases: Phrases) -> str:
     """A conditional sentence's main part, where its span of time stands."""
-    english = phrases.whole["condition-en"].search(text)
+    english = phrases.whole("condition-en").search(text)
     if english is None:
         return text[phrases.last("condition", text) :]
-    promise = phrases.whole["commit-en"].search(text, english.end())
+    promise = phrases.whole("commit-en").search(text, english.end())
     return text[promise.start() :] if promise else text[: english.start()]
 
 

@@ -21,6 +21,13 @@ from importlib.resources import files
 from notes.errors import SettingsError
 
 LANGUAGES = ("ja", "en")
+NOTHING = r"(?!)"
+
+
+@cache
+def compiled(words: str) -> re.Pattern[str]:
+    """A pattern, compiled when it is first needed: a command that judges nothing pays for none."""
+    return re.compile(words, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +36,35 @@ class Rule:
 
     name: str
     score: float
-    pattern: re.Pattern[str]
+    words: str
     own: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The rule's words as one pattern."""
+        return compiled(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """All rules by group, the user's own first."""
+    """All rules by group, the user's own first; `words` joins a group's into one pattern's text."""
 
     groups: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
-    whole: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def whole(self, group: str) -> re.Pattern[str]:
+        """A group as one pattern; one that matches nothing where there is no such group."""
+        return compiled(self.words.get(group, NOTHING))
 
     def has(self, group: str, text: str) -> bool:
         """Whether any rule of a group matches."""
-        pattern = self.whole.get(group)
-        return bool(pattern and pattern.search(text))
+        return self.whole(group).search(text) is not None
 
     def find(self, group: str, text: str) -> Rule | None:
         """The first rule of a group that matches."""
-        return next((rule for rule in self.groups.get(group, ()) if rule.pattern.search(text)), None)
+        if not self.has(group, text):
+            return None
+        return next((rule for rule in self.groups[group] if rule.pattern.search(text)), None)
 
     def find_own(self, group: str, text: str) -> Rule | None:
         """The first of a user's own rules of a group that matches."""
@@ -55,13 +72,11 @@ class Phrases:
 
     def last(self, group: str, text: str) -> int:
         """Where the last match of a group ends in a text, or 0."""
-        pattern = self.whole.get(group)
-        return max((found.end() for found in pattern.finditer(text)), default=0) if pattern else 0
+        return max((found.end() for found in self.whole(group).finditer(text)), default=0)
 
     def without(self, group: str, text: str) -> str:
         """A text with all matches of a group blanked out."""
-        pattern = self.whole.get(group)
-        return pattern.sub(" ", text) if pattern else text
+        return self.whole(group).sub(" ", text)
 
 
 def plain(text: str) -> str:
@@ -73,7 +88,8 @@ def plain(text: str) -> str:
 def load(extra: Sequence[str] = ()) -> Phrases:
     """The shipped words, and a user's own in front: `extra` are the texts of TOML files of the same form.
 
-    Raises SettingsError `phrases-unreadable` (TOML syntax) or `phrases-pattern` (a regular expression) for `extra`.
+    Raises SettingsError for `extra`: `phrases-unreadable` (value `reason`; TOML syntax), `phrases-form` (`group`; not
+    groups of rules with words) or `phrases-pattern` (`words`, `reason`; a regular expression).
     """
     return _shipped() if not extra else _compile([*(_parse(text) for text in extra)], _tables())
 
@@ -100,8 +116,8 @@ def _compile(own: list[dict[str, object]], shipped: list[dict[str, object]]) -> 
     for table, is_own in [*((table, True) for table in own), *((table, False) for table in shipped)]:
         for group, rules in table.items():
             groups.setdefault(group, []).extend(_rules(group, rules, is_own))
-    whole = {group: _pattern("|".join(rule.pattern.pattern for rule in rules)) for group, rules in groups.items()}
-    return Phrases({group: tuple(rules) for group, rules in groups.items()}, whole)
+    words = {group: "|".join(rule.words for rule in rules) for group, rules in groups.items()}
+    return Phrases({group: tuple(rules) for group, rules in groups.items()}, words)
 
 
 def _rules(group: str, rules: object, own: bool) -> list[Rule]:
@@ -110,14 +126,19 @@ def _rules(group: str, rules: object, own: bool) -> list[Rule]:
     made = []
     for name, rule in rules.items():
         words = rule.get("words") if isinstance(rule, dict) else None
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        score = rule.get("score", 1.0 if own else 0.8) if isinstance(rule, dict) else None
+        usable = isinstance(words, list) and words and all(isinstance(word, str) for word in words)
+        if not usable or not isinstance(score, int | float):
             raise SettingsError("phrases-form", group=f"{group}.{name}")
-        made.append(Rule(name, float(rule.get("score", 1.0 if own else 0.8)), _pattern("|".join(words)), own))
+        made.append(Rule(name, float(score), _joined(words, own), own))
     return made
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    try:
-        return re.compile(words, re.IGNORECASE)
-    except re.error as error:
-        raise SettingsError("phrases-pattern", words=words, reason=str(error)) from error
+def _joined(words: list[str], own: bool) -> str:
+    """Words as the text of one pattern; a user's are tried out at once, ours by the tests."""
+    for word in words if own else ():
+        try:
+            re.compile(f"(?:{NOTHING})|(?:{word})")
+        except re.error as error:
+            raise SettingsError("phrases-pattern", words=word, reason=str(error)) from error
+    return "|".join(f"(?:{word})" for word in words)

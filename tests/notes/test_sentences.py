@@ -1,0 +1,66 @@
+"""Lines put together and taken apart: wrapped Japanese and English, bullets, salutations."""
+
+from notes.sentences import split
+
+
+def texts(text: str) -> list[str]:
+    """The sentences' words alone."""
+    return [sentence.text for sentence in split(text)]
+
+
+def test_a_wrapped_japanese_line_is_joined_without_a_space() -> None:
+    assert texts("下記の部品を再手配して\nいただけますでしょうか。") == [
+        "下記の部品を再手配していただけますでしょうか。"
+    ]
+
+
+def test_a_wrapped_english_line_is_joined_with_a_space() -> None:
+    text = "We will send the revised drawings together with\nthe price list tomorrow. Thanks!"
+    assert texts(text) == ["We will send the revised drawings together with the price list tomorrow.", "Thanks!"]
+
+
+def test_a_predicate_without_a_full_stop_ends_its_sentence() -> None:
+    assert texts("花水木の北です\n部品が届きません\n至急ご連絡ください") == [
+        "花水木の北です",
+        "部品が届きません",
+        "至急ご連絡ください",
+    ]
+
+
+def test_a_salutation_stands_alone() -> None:
+    assert texts("Hi Susumu,\nThe pump works again.") == ["Hi Susumu,", "The pump works again."]
+    assert texts("北様\nお世話になっております。") == ["北様", "お世話になっております。"]
+
+
+def test_bullets_and_numbered_items_stand_alone() -> None:
+    assert [(one.text, one.bullet) for one in split("質問です。\n1. 色は選べますか\n② 納期\n・価格")] == [
+        ("質問です。", False),
+        ("1. 色は選べますか", True),
+        ("② 納期", True),
+        ("・価格", True),
+    ]
+
+
+def test_a_labelled_row_is_no_part_of_the_row_above() -> None:
+    assert texts("図番 : AB-12\n数量 : 20個") == ["図番 : AB-12", "数量 : 20個"]
+
+
+def test_abbreviations_and_numbers_do_not_end_a_sentence() -> None:
+    assert texts("Mr. Ueda will call at 9.30 a.m. on Friday. Please wait.") == [
+        "Mr. Ueda will call at 9.30 a.m. on Friday.",
+        "Please wait.",
+    ]
+
+
+def test_a_full_stop_inside_quoted_speech_ends_nothing() -> None:
+    assert len(texts("先方は「承知しました。進めます」と言っていました。")) == 1
+
+
+def test_quotes_and_rules_are_left_out_and_paragraphs_counted() -> None:
+    found = split("一行目です。\n> 引用です。\n-----\n二行目です。\n\n三行目です。")
+    assert [one.text for one in found] == ["一行目です。", "二行目です。", "三行目です。"]
+    assert len({one.paragraph for one in found}) == 3
+
+
+def test_a_line_without_end_is_cut() -> None:
+    assert max(len(one) for one in texts("a" * 100_000)) <= 2_000
