@@ -245,7 +245,7 @@ class _Filer:
         decision = customers.decide(message, directory, self.ledger.known(message), thread=beside)
         astray = not (beside and decision.customer and decision.customer.id == beside.id)
         key, joined = self._case(message, decision, None if astray else near)
-        kind = study.kind_of(message, arrival.role, directory)
+        kind = study.kind_of(message, arrival.role, directory, self.context.phrases)
         direction = customers.direction(message, directory)
         found = self._findings(message, kind, direction) if key else Findings()
         reason = "" if key else decision.reason

@@ -5,8 +5,6 @@ or a note, as its subject or first lines say. A forward also speaks for the mail
 reckoned from its date, while the diary does not hold that mail itself.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 
 from ingest.body import divide
@@ -23,24 +21,15 @@ from notes.model import (
     Role,
     ZoneKind,
 )
-from notes.phrases import Phrases
+from notes.phrases import Phrases, plain
 
 _FIRST_LINES = 3
 _LINE = 200
-_CALL = re.compile(
-    r"電話|でんわ|架電|入電|受電|留守電|\btel(?:ephone)?\b|\bphoned?\b|\bcall(?:ed|s)?\b|\brang\b|\bvoicemail\b",
-    re.IGNORECASE,
-)
-_MEETING = re.compile(
-    r"打ち?合わ?せ|会議|面談|商談|訪問|来社|ミーティング|\bmeeting\b|\bmet\b|\bvisit(?:ed)?\b", re.IGNORECASE
-)
-_MEMOS = ((_CALL, Kind.CALL), (_MEETING, Kind.MEETING))
+_MEMOS = (("memo-call", Kind.CALL), ("memo-meeting", Kind.MEETING))
 _MACHINES = (Kind.AUTO, Kind.BOUNCE)
-_TOLD = "told"
-"""How the rules begin that `notes.promises` finds told promises by."""
 
 
-def kind_of(message: Message, role: Role, directory: Directory) -> Kind:
+def kind_of(message: Message, role: Role, directory: Directory, phrases: Phrases) -> Kind:
     """What entry a message becomes. Only a colleague's mail with no outside recipient is a forward or a memo."""
     everybody = (*message.to, *message.cc, *message.bcc)
     if message.kind is not Kind.MAIL or not _may_log(message.sender.address, directory):
@@ -50,7 +39,7 @@ def kind_of(message: Message, role: Role, directory: Directory) -> Kind:
     if message.forwarded:
         return Kind.FORWARD
     logged = role is Role.LOG or any(_without_tag(to.address) in directory.log_addresses for to in everybody)
-    return _memo(message) if logged else Kind.MAIL
+    return _memo(message, phrases) if logged else Kind.MAIL
 
 
 def findings(message: Message, kind: Kind, direction: Direction, calendar: Calendar, phrases: Phrases) -> Findings:
@@ -63,7 +52,7 @@ def findings(message: Message, kind: Kind, direction: Direction, calendar: Calen
     found = promises.detect(message.new_text, said_at=message.date, by=by, who=who, calendar=calendar, phrases=phrases)
     if direction is Direction.INTERNAL:
         memo = kind not in (Kind.MAIL, Kind.FORWARD)
-        return Findings(tuple(one for one in found if memo or one.rule.startswith(_TOLD)))
+        return Findings(tuple(one for one in found if memo or promises.was_told(one)))
     return Findings(found, questions.ask(message.new_text, phrases=phrases))
 
 
@@ -92,12 +81,15 @@ def together(parts: Iterable[Findings]) -> Findings:
     return Findings(tuple(reversed(promised.values())), tuple(reversed(asked.values())))
 
 
-def _memo(message: Message) -> Kind:
-    """A call, a meeting, or any other note."""
-    lines = [line for line in message.new_text.split("\n") if line.strip()][:_FIRST_LINES]
-    head = unicodedata.normalize("NFKC", "\n".join(line[:_LINE] for line in (message.subject, *lines)))
-    found = [(match.start(), kind) for pattern, kind in _MEMOS if (match := pattern.search(head))]
-    return min(found)[1] if found else Kind.NOTE
+def _memo(message: Message, phrases: Phrases) -> Kind:
+    """A call, a meeting, or any other note: the first of its first lines that says so decides."""
+    lines = [line for line in message.new_text.split("\n") if line.strip()]
+    for line in (message.subject, *lines[:_FIRST_LINES]):
+        text = plain(line[:_LINE])
+        kind = next((kind for group, kind in _MEMOS if phrases.has(group, text)), None)
+        if kind:
+            return kind
+    return Kind.NOTE
 
 
 def _may_log(address: str, directory: Directory) -> bool:

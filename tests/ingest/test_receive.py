@@ -298,6 +298,17 @@ def test_talk_among_colleagues_and_machines_in_a_customers_thread_belongs_to_its
     assert all(not mail.findings.promises for mail in filed)
 
 
+def test_what_a_colleague_tells_us_he_promised_counts_and_what_he_promises_us_does_not(
+    store: Store, post: Post
+) -> None:
+    body = "森様に、明日までに回答しますとお伝えしました。\n議事録は明日までに送ります。\n"
+    talk = post.mail("i@tsubaki.example", ASA, KIRI, body=body, answers=["q@midori-shoji.example"], hours=1)
+    _put(store, post.mail("q@midori-shoji.example"), talk)
+    (filed,) = _cases(store).values()
+    told = [promise.quote for mail in filed for promise in mail.findings.promises]
+    assert told == ["森様に、明日までに回答しますとお伝えしました。"]
+
+
 def _correspondence(post: Post) -> list[RawMail]:
     """Two customers, three threads, one of them held together only by an ancestor that nobody has."""
     return [
@@ -486,6 +497,7 @@ def test_a_forward_does_not_speak_for_a_mail_that_the_diary_holds(store: Store, 
         ("TEL Midori Shoji", "Told Hana we will call her back tomorrow.", Kind.CALL),
         ("midori-shoji", "本日打合せ。3月6日までに見積を提出します。", Kind.MEETING),
         ("Meeting at Midori", "They want the drawings.", Kind.MEETING),
+        ("みどり商事 電話会議", "三者で話した。", Kind.MEETING),
         ("みどり商事の件", "担当が替わりました。", Kind.NOTE),
     ],
 )
