@@ -374,9 +374,16 @@ def _stranger(asked: _Asked) -> CustomerDecision:
     if not asked.parties:
         return _unfiled("no-address")
     named, sure = _named(asked)
+    named = tuple(dict.fromkeys((*named, *_namesakes(asked))))[:_MOST_ASKED]
     asks = (*(customer.id for customer in named), None)
     customer = _new_customer(asked)
     return CustomerDecision(customer, new=True, rule="new", score=1.0 if sure else 0.5, asks=asks, named=named)
+
+
+def _namesakes(asked: _Asked) -> list[Customer]:
+    """Customers with a person of the stranger's full name: he may write from home, if the matter agrees."""
+    people = sorted(name for name in _names_of(asked.parties[0]) if name[0] == "person")
+    return [customer for name in people for customer in asked.known.names.get(name, ())]
 
 
 def _found(customer: Customer, rule: str, score: float) -> CustomerDecision:

@@ -227,3 +227,13 @@ def test_looking_up_is_bounded_however_long_the_mail() -> None:
     mail = letter("1", ONO, *crowd, text="星野様、" * 50_000)
     found = keys(mail, OURS)
     assert len(found.addresses) + len(found.domains) + len(found.names) < 400
+
+
+def test_a_namesake_of_a_customers_person_is_somebody_new_whose_matter_is_looked_for_there() -> None:
+    mail = letter(
+        "1", Address("佐藤 浩", "sato.h@gmail.com"), MORI, subject="刷版", text="佐藤です。刷版はまだですか。"
+    )
+    known = Known(names={("person", "佐藤浩"): (DAI,)})
+    found = decide(mail, OURS, known)
+    assert found.new
+    assert found.asks == ("dai", None)
