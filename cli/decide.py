@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from notes.standing import promise_id
-
 from cli import moments, named
 from cli.desk import Desk
 from ingest.receive import stand_again
 from notes.due import find_dates
 from notes.errors import NotFoundError, UsageError
 from notes.model import Address, By, Certainty, Due, Findings, Kind, Precision, Promise, PromiseFound
+from notes.standing import promise_id
 from notes.store import cases, corrections, mails, promises
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from notes.store.engine import Connection
 
 BY_HAND = "person"
 """The rule of a promise that a person wrote down."""
@@ -37,7 +36,7 @@ def about(
     try:
         with store.begin() as db:
             found, key = promises.find(db, promise)
-            value = {"evidence": mails.find(db, evidence)} if evidence else {}
+            value = {"evidence": named.message(db, evidence)} if evidence else {}
             if date is not None:
                 value["to"] = _moment(desk, date, at).isoformat()
             corrections.append(db, at=at, who=who, kind=kind, target=found.id, value=value)

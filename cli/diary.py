@@ -16,9 +16,8 @@ from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, 
 from notes.store import cases, corrections, mails, places
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from notes.handover import Overview
+    from notes.store.engine import Connection
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from notes.errors import NotFoundError
 from notes.model import Directory
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from notes.store.engine import Connection
 
 GOOD_ENOUGH = 80.0
 """rapidfuzz score (0 to 100) from which words mean something."""
@@ -32,6 +32,20 @@ def case(db: "Connection", words: Sequence[str]) -> str:
     except NotFoundError:
         known = [(key, f"{title}  {customer}") for key, title, customer in cases.names(db)]
         return _best(said, known, missing="case-not-found", several="case-ambiguous")
+
+
+def message(db: "Connection", words: str) -> str:
+    """The ref that `words` mean: a ref, its beginning, or `CASE#7` as a page numbers it. Raises `NotFoundError`."""
+    from notes.store import mails
+
+    key, mark, number = words.rpartition("#")
+    if not (mark and key and number.isascii() and number.isdigit()):
+        return mails.find(db, words)
+    found = case(db, [key])
+    listed = sorted(mails.of_cases(db, [found])[found], key=lambda mail: (mail.at, mail.ref))
+    if not 0 < int(number[:9]) <= len(listed):
+        raise NotFoundError("no-such-number", words=words, case=found, count=len(listed))
+    return listed[int(number) - 1].ref
 
 
 def customer(db: "Connection", words: str) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ingest.poll import FolderResult
     from notes.store.places import Quarantined
 
+NARROW = 40
+"""Columns that customer and title need together to be worth two columns."""
+
 ROW_STYLE = {
     RowState.OVERDUE: "alarm",
     RowState.TODAY: "alarm",
@@ -33,9 +36,12 @@ def cases(held: Sequence[Held], paper: Paper, now: datetime) -> list[str]:
     head = tuple(say(f"cases.{name}") for name in ("key", "state", "ball", "due", "last", "customer", "title"))
     rows = [_case(one, paper, now) for one in held]
     fixed = [max(width(row[n]) for row in (head, *rows)) for n in range(5)]
-    rest = paper.columns - sum(fixed) - 2 * 6
-    customer = max(8, min(rest // 3, max(width(row[5]) for row in (head, *rows))))
-    lines = table([head, *rows], (*fixed, customer, max(8, rest - customer)))
+    rest = paper.columns - sum(fixed) - 2 * len(fixed)
+    if rest < NARROW:  # the key tells the customer already
+        lines = table(((*row[:5], row[6]) for row in (head, *rows)), (*fixed, max(8, rest)))
+    else:
+        customer = min(rest // 3, max(width(row[5]) for row in (head, *rows)))
+        lines = table([head, *rows], (*fixed, customer, rest - customer - 2))
     return [paper.heading(lines[0]), *lines[1:]]
 
 

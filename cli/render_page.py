@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from cli import moments
-from cli.columns import cut, flow, pad, width, wrap
+from cli.columns import ELLIPSIS, cut, flow, pad, width, wrap
 from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, due_words, name_of, one_line, size
@@ -31,6 +31,7 @@ from notes.timeline import Entry, Page
 LAST_WORDS_LINES = 12
 """Lines of the last words of each side that the page shows; the whole mail is one command away."""
 
+GIST_LINES = 2
 WHO_COLUMNS = 14
 STATE_STYLE = {
     PromiseState.OVERDUE: "alarm",
@@ -197,10 +198,10 @@ def _last_words(one: Page, paper: Paper) -> Iterator[str]:
     for direction in (Direction.IN, Direction.OUT):
         entry = one.last(direction)
         if entry:
-            yield from _words_of(entry, paper, one.as_of)
+            yield from _words_of(entry, one.case.key, paper, one.as_of)
 
 
-def _words_of(entry: Entry, paper: Paper, now: datetime) -> Iterator[str]:
+def _words_of(entry: Entry, key: str, paper: Paper, now: datetime) -> Iterator[str]:
     mail = entry.mail
     head = f"{say(f'direction.{mail.direction}')} [#{entry.n}] {paper.when(mail.at, now)} {name_of(mail.sender)}"
     yield f"  {paper.paint(cut(head, paper.columns - 2), 'cyan')}"
@@ -214,7 +215,7 @@ def _words_of(entry: Entry, paper: Paper, now: datetime) -> Iterator[str]:
     if mail.hidden_lines:
         hidden.append(say("page.quote-hidden", n=mail.hidden_lines))
     if hidden:
-        note = f"({'; '.join(hidden)}) kawari show '{one_line(mail.ref)}'"
+        note = f"({'; '.join(hidden)}) kawari show {key}#{entry.n}"
         yield f"    {paper.paint(note, 'dim')}"
 
 
@@ -236,10 +237,17 @@ def _timeline(one: Page, paper: Paper) -> Iterator[str]:
         kind = pad(_kind(entry.mail), wide_kind)
         who = pad(name_of(entry.mail.sender), WHO_COLUMNS)
         gist = one_line(entry.gist) or one_line(entry.mail.subject)
-        lines = wrap(gist, paper.columns - indent)[:2] or [""]
+        lines = _at_most(GIST_LINES, wrap(gist, paper.columns - indent), paper.columns - indent)
         yield f"  {f'#{entry.n}':>3} {pad(when, wide_time)} {kind} {who} {lines[0]}".rstrip()
         rest = (*lines[1:], *_details(entry, paper, one.as_of, paper.columns - indent))
         yield from (f"{' ' * indent}{line}" for text in rest for line in wrap(text, paper.columns - indent))
+
+
+def _at_most(count: int, lines: list[str], columns: int) -> list[str]:
+    """The first lines, the last of them marked when there are more."""
+    if len(lines) <= count:
+        return lines
+    return [*lines[: count - 1], cut(f"{lines[count - 1]}{ELLIPSIS}", columns)]
 
 
 def _kind(mail: Filed) -> str:
@@ -271,11 +279,13 @@ def _not_known(one: Page, paper: Paper) -> Iterator[str]:
 
 
 def _next(one: Page) -> Iterator[str]:
-    """Only commands that exist, ready to be copied."""
-    mine = [promise for promise in one.promises if promise.by is By.US and not (promise.kept or promise.withdrawn)]
-    for promise in mine[:3]:
-        yield f"  kawari promise keep {promise.id}"
-        yield f"  kawari promise move {promise.id} '{one.as_of:%Y-%m-%d} 17:00'"
+    """Only commands that exist, ready to be copied; the promise due first is the example."""
+    still = [each for each in one.promises if each.by is By.US and not (each.kept or each.withdrawn)]
+    mine = sorted(still, key=lambda each: (each.due_now is None, each.due_now or each.made_at))
+    if mine:
+        yield f"  kawari promise keep {mine[0].id}  # {say('page.next-keep')}"
+        yield f"  kawari promise move {mine[0].id} '{one.as_of:%Y-%m-%d} 17:00'  # {say('page.next-move')}"
     last = one.last(Direction.IN)
     if last:
-        yield f"  kawari show '{one_line(last.mail.ref)}'"
+        yield f"  kawari show {one.case.key}#{last.n}  # {say('page.next-show')}"
+    yield f"  kawari timeline {one.case.key} --json"

@@ -25,12 +25,13 @@ def show(
     ctx: typer.Context, message: MessageRef, raw: Raw = False, attachments: Folder = None, as_json: AsJson = False
 ) -> None:
     """Shows a mail as it was read, or its bytes."""
+    from cli import named
     from cli.diary import open_diary
     from notes.store import mails
 
     desk = desk_of(ctx)
     with open_diary(desk) as diary:
-        ref = mails.find(diary.db, message)
+        ref = named.message(diary.db, message)
         data = mails.raw(diary.db, ref)
         if raw:
             sys.stdout.buffer.write(data or b"")

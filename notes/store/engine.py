@@ -16,6 +16,9 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from notes.errors import DatabaseError, DatabaseVersionError
 from notes.store.schema import REVISION, metadata
 
+# `Connection` is what a Store hands out; who takes one names it from here.
+__all__ = ["Connection", "Store", "open_store", "upgrade"]
+
 _BUSY_SECONDS = 30
 _WRITER_LOCK = 0x6B617761
 _WRITING = "kawari_writing"

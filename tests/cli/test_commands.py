@@ -131,6 +131,10 @@ def test_a_mail_is_shown_in_full_with_its_case_and_places(kawari: Kawari) -> Non
     assert "Thank you, we will wait." in kawari("show", "a3@").out
     assert kawari("show", "a3@", "--raw").out.startswith("Message-ID: <a3@asagao.example>")
     assert kawari("show", "zz").code == 4
+    key = case_of(kawari, "Pump")
+    assert kawari("show", f"{key}#3", "--json").json["ref"] == "a3@asagao.example"
+    beyond = kawari("show", f"{key}#4")
+    assert (beyond.code, "has 3 mails" in beyond.err) == (4, True)
 
 
 def test_attachments_are_saved_under_names_of_ours_and_never_over_a_file(kawari: Kawari, tmp_path: Path) -> None:
