@@ -128,7 +128,7 @@ def filed(folder: Path, scenario: dict[str, Any]) -> dict[str, Filed]:
 
 
 def _file(message: Message, role: Role, directory: Directory, calendar: Calendar) -> Filed:
-    kind, direction = study.kind_of(message, role, directory), customers.direction(message, directory)
+    kind, direction = study.kind_of(message, role, directory, load()), customers.direction(message, directory)
     parts = [study.findings(message, kind, direction, calendar, load())]
     if kind is Kind.FORWARD and message.forwarded:
         parts.append(study.findings_inside(message.forwarded[0], message, directory, calendar, load()))
