@@ -20,8 +20,9 @@ from datetime import datetime
 from notes import companies
 from notes.customers import CustomerDecision
 from notes.model import Customer, Direction, Directory, Filed, Kind, Message
+from notes.subjects import answers, phrases, plain, renamed, stem
 from notes.threads import ancestors
-from notes.traits import Trait, answers, is_ours, numbers, phrases, plain, quoted, renamed, said, stem, topics, traits
+from notes.traits import Trait, is_ours, numbers, quoted, said, topics, traits
 
 __all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups", "owner_of", "slug", "stem", "traits"]
 

@@ -10,26 +10,33 @@ Suppliers and colleagues who write about a customer's matter are found by `notes
 whose cases to try.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from notes.companies import (
-    company_key,
-    free_mail,
-    is_full_name,
-    labels,
-    local_labels,
-    parts_of,
-    person_key,
-    registrable,
-    short_names,
-    slug,
+from notes.companies import company_key, free_mail, labels, registrable, slug
+from notes.known import (
+    CustomerDecision,
+    Keys,
+    Known,
+    Name,
+    companies_written,
+    company_domain,
+    company_names,
+    direction,
+    keys,
+    known_as,
+    names_at,
+    names_borne,
+    parties_of,
+    returned_to,
 )
-from notes.mentions import addressed_companies, addressees, introductions, mentions, own_companies
+from notes.lessons import better_name, lessons
+from notes.mentions import mentions
 from notes.model import Address, Customer, Direction, Directory, Kind, Message
+from notes.subjects import answers, phrases, plain
 from notes.threads import ancestors
-from notes.traits import answers, is_ours, phrases, plain, returned_addresses, said
+from notes.traits import said
 
 __all__ = [
     "CustomerDecision",
@@ -46,10 +53,6 @@ __all__ = [
     "registrable",
 ]
 
-Name = tuple[str, str]
-"""A name a customer is known by: kind (`company`, `short`, `person`, `label`) and folded value."""
-
-_MOST_PARTIES = 30
 _MOST_ASKED = 3
 _MACHINES = (
     "noreply",
@@ -64,45 +67,6 @@ _MACHINES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """What to look up for a mail, or to remember of a customer: addresses, registrable domains, and names."""
-
-    addresses: frozenset[str] = frozenset()
-    domains: frozenset[str] = frozenset()
-    names: frozenset[Name] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The customers that the store knows under the keys asked for.
-
-    A name may be borne by several customers; one borne by more than eight tells nothing and may be left out.
-    """
-
-    addresses: Mapping[str, Customer] = field(default_factory=dict)
-    domains: Mapping[str, Customer] = field(default_factory=dict)
-    names: Mapping[Name, tuple[Customer, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerDecision:
-    """The customer a mail is with, by which rule and how sure (0 to 1); `new`: not in the store yet.
-
-    `customer` None: `reason` is the code why the mail is unfiled, unless `notes.cases` finds its case.
-    `asks`: whose cases to try, as arguments for the store's `candidates`: customer ids, None for anybody's.
-    `named`: customers that the mail speaks of; without a customer known, `score` is how sure that naming is.
-    """
-
-    customer: Customer | None
-    new: bool = False
-    reason: str = ""
-    rule: str = ""
-    score: float = 0.0
-    asks: tuple[str | None, ...] = ()
-    named: tuple[Customer, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """A mail with all that is known about it, and the people outside who take part, the weightiest first."""
 
@@ -114,82 +78,6 @@ class _Asked:
     parties: tuple[Address, ...]
 
 
-# --- what to look up ---------------------------------------------------------------------------------------------
-
-
-def keys(message: Message, directory: Directory, *, followed: bool = False) -> Keys:
-    """What to look up for a message: some hundred keys at most, however long the mail is.
-
-    `followed`: its nearest ancestor is in a case, whose customer it most likely has; names need no looking up then.
-    """
-    parties = _parties(message, directory)
-    names = set() if followed else _names_to_ask(message, directory, parties)
-    return Keys(
-        frozenset(party.address for party in parties) | frozenset(_returned(message)),
-        frozenset(domain for party in parties if (domain := _domain(party.address))),
-        frozenset(name for name in names if name[1] and len(name[1]) < 80),
-    )
-
-
-def _names_to_ask(message: Message, directory: Directory, parties: Sequence[Address]) -> set[Name]:
-    names = {name for party in parties[:4] for name in _names_of(party)}
-    for written in (*_own_names(message, directory, parties), *mentions(message)):
-        names |= _company_names(written)
-    return names
-
-
-def _parties(message: Message, directory: Directory) -> tuple[Address, ...]:
-    """People outside: the writer, To before Cc, then those of the mails inside it."""
-    inside = [who for each in message.forwarded[:3] for who in (each.sender, *each.to, *each.cc)]
-    everybody = (message.sender, *message.to, *message.cc, *message.bcc, *inside)
-    found = {
-        who.address: who for who in reversed(everybody[:200]) if who.address and not is_ours(directory, who.address)
-    }
-    return tuple(reversed(found.values()))[:_MOST_PARTIES]
-
-
-def _returned(message: Message) -> tuple[str, ...]:
-    """Addresses in the text of a bounce: whom it did not reach."""
-    return returned_addresses(message) if message.kind is Kind.BOUNCE else ()
-
-
-def _domain(address: str) -> str:
-    """The registrable domain that stands for a company, or an empty string at free-mail providers."""
-    domain = address.rpartition("@")[2]
-    return "" if not domain or free_mail(domain) else registrable(domain)
-
-
-def _own_names(message: Message, directory: Directory, parties: Sequence[Address]) -> tuple[str, ...]:
-    """How the weightiest party is named: by the writer himself, or by us who write to him."""
-    if not parties:
-        return ()
-    ours = company_key(directory.organisation)
-    if parties[0].address == message.sender.address:
-        found: Iterable[str] = introductions(message)
-    elif direction(message, directory) is Direction.OUT:
-        found = (*parts_of(parties[0].name), *addressees(message))
-    else:
-        found = parts_of(parties[0].name)
-    return tuple(name for name in found if company_key(name) != ours)
-
-
-def _names_of(party: Address) -> set[Name]:
-    """Names that an address and its display name bear: persons, and what may come from a company's domain."""
-    found: set[Name] = {("person", person_key(part)) for part in parts_of(party.name) if is_full_name(part)}
-    domain = _domain(party.address)
-    borrowed = labels(domain) if domain else local_labels(party.address)
-    return found | {("label", label) for label in borrowed} | {("local", party.address.partition("@")[0])}
-
-
-def _company_names(name: str) -> set[Name]:
-    """What a company may be known by when somebody writes this of it."""
-    whole = company_key(name)
-    return {(kind, key) for key in (whole, *short_names(name)) for kind in ("company", "short")} if whole else set()
-
-
-# --- deciding ----------------------------------------------------------------------------------------------------
-
-
 def decide(message: Message, directory: Directory, known: Known, *, thread: Customer | None = None) -> CustomerDecision:
     """The customer of a message; `thread` is the customer of the case of its nearest ancestor."""
     asked = _Asked(
@@ -198,7 +86,7 @@ def decide(message: Message, directory: Directory, known: Known, *, thread: Cust
         _with_configured(known, directory),
         thread,
         direction(message, directory),
-        _parties(message, directory),
+        parties_of(message, directory),
     )
     for judge in (_left_out, _of_thread, _of_machine, _of_party, _by_names, _inside, _unsolicited):
         decision = judge(asked)
@@ -238,7 +126,7 @@ def _of_machine(asked: _Asked) -> CustomerDecision | None:
     """
     message = asked.message
     if message.kind is Kind.BOUNCE:
-        return _answering(asked, [each for address in _returned(message) if (each := _customer_at(address, asked))])
+        return _answering(asked, [each for address in returned_to(message) if (each := _customer_at(address, asked))])
     automatic = message.kind is Kind.AUTO or message.sender.address.partition("@")[0] in _MACHINES
     if not automatic and not message.bulk:
         return None
@@ -269,7 +157,7 @@ def _of_party(asked: _Asked) -> CustomerDecision | None:
 def _customer_at(address: str, asked: _Asked) -> Customer | None:
     if _ignored(address, asked.directory):
         return None
-    return asked.known.addresses.get(address) or asked.known.domains.get(_domain(address))
+    return asked.known.addresses.get(address) or asked.known.domains.get(company_domain(address))
 
 
 def _by_names(asked: _Asked) -> CustomerDecision | None:
@@ -288,8 +176,8 @@ def _by_names(asked: _Asked) -> CustomerDecision | None:
 def _bearers(asked: _Asked) -> dict[Customer, float]:
     """How much speaks for each customer whose names the first party bears."""
     party = asked.parties[0]
-    own = {name for each in _own_names(asked.message, asked.directory, asked.parties) for name in _company_names(each)}
-    people = _names_of(party)
+    own = {name for each in names_borne(asked.message, asked.directory, asked.parties) for name in company_names(each)}
+    people = names_at(party)
     points: dict[Customer, float] = {}
     for weight, names in (
         (0.85, {name for name in own if name[0] == "company"}),
@@ -309,7 +197,7 @@ def _misspelt(address: str, customer: Customer) -> bool:
     """Whether the domain is a customer's but for one or two letters."""
     from rapidfuzz.distance import OSA
 
-    domain = _domain(address)
+    domain = company_domain(address)
     return bool(domain) and any(0 < OSA.distance(domain, each, score_cutoff=2) <= 2 for each in customer.domains)
 
 
@@ -344,7 +232,7 @@ def _named(asked: _Asked) -> tuple[tuple[Customer, ...], bool]:
     """Customers a mail speaks of, the most telling first, and whether the first is named by its whole name."""
     points: dict[Customer, float] = {}
     for number, written in enumerate(mentions(asked.message)):
-        for name in _company_names(written):
+        for name in company_names(written):
             for customer in asked.known.names.get(name, ()):
                 weight = (1.0 if name[0] == "company" else _telling(name[1], asked)) - number / 200
                 points[customer] = max(points.get(customer, 0.0), weight)
@@ -382,7 +270,7 @@ def _stranger(asked: _Asked) -> CustomerDecision:
 
 def _namesakes(asked: _Asked) -> list[Customer]:
     """Customers with a person of the stranger's full name: he may write from home, if the matter agrees."""
-    people = sorted(name for name in _names_of(asked.parties[0]) if name[0] == "person")
+    people = sorted(name for name in names_at(asked.parties[0]) if name[0] == "person")
     return [customer for name in people for customer in asked.known.names.get(name, ())]
 
 
@@ -394,15 +282,14 @@ def _unfiled(reason: str, asks: tuple[str | None, ...] = ()) -> CustomerDecision
     return CustomerDecision(None, reason=reason, rule=reason, score=1.0, asks=asks)
 
 
-# --- customers of the settings -----------------------------------------------------------------------------------
-
-
 def _with_configured(known: Known, directory: Directory) -> Known:
     """What the store knows, overruled by the customers of the settings."""
     if not directory.customers:
         return known
     configured = _configured(directory.customers)
-    free = {address: each for address, each in known.addresses.items() if _domain(address) not in configured.domains}
+    free = {
+        address: each for address, each in known.addresses.items() if company_domain(address) not in configured.domains
+    }
     return Known(
         {**free, **configured.addresses},
         {**known.domains, **configured.domains},
@@ -415,7 +302,7 @@ def _configured(customers: tuple[Customer, ...]) -> Known:
     named: dict[Name, tuple[Customer, ...]] = {}
     for customer in customers:
         for name in (
-            *_known_as(customer.name),
+            *known_as(customer.name),
             *(("label", each) for domain in customer.domains for each in labels(domain)),
         ):
             named[name] = (*named.get(name, ()), customer)
@@ -426,61 +313,9 @@ def _configured(customers: tuple[Customer, ...]) -> Known:
     )
 
 
-# --- what a filed mail teaches -----------------------------------------------------------------------------------
-
-
-def lessons(message: Message, decision: CustomerDecision, directory: Directory) -> Keys:
-    """Under which keys `decision.customer` shall be found from now on, after this message was filed with it.
-
-    Only parties of the customer's own address or domain, or recognised by name, teach: not a supplier in its thread.
-    """
-    customer = decision.customer
-    if not customer:
-        return Keys()
-    parties = _parties(message, directory)
-    own = [party for party in parties if _belongs(party.address, customer)]
-    if decision.rule in ("names", "new") and parties and parties[0] not in own:
-        own.insert(0, parties[0])
-    makeshift = {company_key(part) for party in parties[:4] for part in (party.name, *parts_of(party.name))}
-    names = set() if company_key(customer.name) in makeshift else _known_as(customer.name)
-    for party in own:
-        names |= _names_of(party)
-    if own and parties and own[0] == parties[0]:
-        for written in _companies_only(message, directory, parties):
-            names |= _known_as(written)
-    sure = decision.score >= 0.75 or decision.new
-    return Keys(
-        frozenset(party.address for party in own if sure or _belongs(party.address, customer)),
-        frozenset(),
-        frozenset(name for name in names if name[1] and len(name[1]) < 80),
-    )
-
-
-def _belongs(address: str, customer: Customer) -> bool:
-    return address in customer.addresses or _domain(address) in customer.domains
-
-
-def _known_as(name: str) -> set[Name]:
-    whole = company_key(name)
-    return {("company", whole), *(("short", each) for each in short_names(name))} if whole else set()
-
-
-def _companies_only(message: Message, directory: Directory, parties: Sequence[Address]) -> list[str]:
-    """The first party's company as surely written, by its writer or by us over our letter; no person's name."""
-    if not parties:
-        return []
-    if parties[0].address == message.sender.address:
-        return own_companies(message)
-    if direction(message, directory) is not Direction.OUT:
-        return []
-    person, ours = person_key(parties[0].name), company_key(directory.organisation)
-    found = [(name, company_key(name)) for name in addressed_companies(message)]
-    return [name for name, key in found if key and key != ours and key != person]
-
-
 def _new_customer(asked: _Asked) -> Customer:
     party = asked.parties[0]
-    domain = _domain(party.address)
+    domain = company_domain(party.address)
     domains, addresses = ((domain,), (party.address,)) if domain else ((), (party.address,))
     name = _title(asked, domain)
     return Customer(slug(name, domains, addresses), name, domains, addresses)
@@ -488,28 +323,5 @@ def _new_customer(asked: _Asked) -> Customer:
 
 def _title(asked: _Asked, domain: str) -> str:
     """What to call a new customer: its company as written, the display name, or the domain."""
-    companies = _companies_only(asked.message, asked.directory, asked.parties)
+    companies = companies_written(asked.message, asked.directory, asked.parties)
     return companies[0] if companies else asked.parties[0].name or domain or asked.parties[0].address
-
-
-def better_name(customer: Customer, message: Message, directory: Directory) -> str | None:
-    """A company's name in a mail, for a customer who has only a makeshift one: a person's, a domain, a short name."""
-    parties = _parties(message, directory)
-    if not parties or not _belongs(parties[0].address, customer):
-        return None
-    known = company_key(customer.name)
-    makeshift = {company_key(part) for part in (parties[0].name, *parts_of(parties[0].name))}
-    makeshift |= {company_key(name) for name in (*customer.domains, *customer.addresses)}
-    for name in _companies_only(message, directory, parties):
-        short = {company_key(name), *short_names(name)}
-        if company_key(name) != known and (known in makeshift or known in short):
-            return name
-    return None
-
-
-def direction(message: Message, directory: Directory) -> Direction:
-    """From whom to whom: written by one of us to nobody outside is internal."""
-    if not is_ours(directory, message.sender.address):
-        return Direction.IN
-    outside = any(not is_ours(directory, to.address) for to in (*message.to, *message.cc, *message.bcc))
-    return Direction.OUT if outside else Direction.INTERNAL

@@ -10,7 +10,8 @@ from functools import cache
 
 from notes.companies import company_key, fold, free_mail, labels, local_labels, parts_of, person_key, words
 from notes.model import Message, ZoneKind
-from notes.traits import plain, recalled, stem
+from notes.subjects import plain, stem
+from notes.traits import recalled
 
 MOST = 40
 """Names taken from one mail."""

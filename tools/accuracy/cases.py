@@ -74,15 +74,10 @@ class Diary:
 
     def file(self, message: Message) -> None:
         """Thread, customer, case, as the conductor does it."""
-        ids = threads.ids(message)
-        placement = threads.place(ids, {name: self.links[name] for name in ids if name in self.links})
-        thread = placement.thread if placement.thread is not None else len(self.why)
-        for name, number in self.links.items():
-            self.links[name] = thread if number in placement.merge else number
-        self.links.update(dict.fromkeys(ids, thread))
+        thread = self._thread(message)
         near = threads.nearest(message, self.case_of) or self.thread_case.get(thread)
         followed = self.met[self.opened[near].customer_id] if near else None
-        known = self.known(customers.keys(message, self.directory))
+        known = self.known(customers.keys(message, self.directory, followed=near is not None))
         decision = customers.decide(message, self.directory, known, thread=followed)
         near = near if decision.rule == "thread" else None
         found = cases.traits(message, self.directory)
@@ -102,6 +97,15 @@ class Diary:
             for ref in [ref for ref in self.waiting if self.links[ref] == thread]:
                 self.file(self.waiting.pop(ref))
 
+    def _thread(self, message: Message) -> int:
+        ids = threads.ids(message)
+        placement = threads.place(ids, {name: self.links[name] for name in ids if name in self.links})
+        thread = placement.thread if placement.thread is not None else len(self.why)
+        for name, number in self.links.items():
+            self.links[name] = thread if number in placement.merge else number
+        self.links.update(dict.fromkeys(ids, thread))
+        return thread
+
     def _put(
         self,
         message: Message,
@@ -110,18 +114,9 @@ class Diary:
         found: frozenset[cases.Trait],
         thread: int,
     ) -> None:
-        key = choice.key
-        if key is None and decision.customer is None:
+        key = choice.key or (self._open(message, decision.customer, new=decision.new) if decision.customer else None)
+        if key is None:
             return
-        if key is None and decision.customer:
-            customer = self.met.setdefault(decision.customer.id, decision.customer)
-            if decision.new:
-                self.learn(customer, customers.Keys(frozenset(customer.addresses), frozenset(customer.domains)))
-            key = f"{customer.id}-{1 + sum(each.customer_id == customer.id for each in self.opened.values())}"
-            self.opened[key] = cases.Candidate(
-                key, message.subject, customer.id, message.date, frozenset({("key", key)})
-            )
-        assert key  # noqa: S101 - one of the two ways above gave it
         case = self.opened[key]
         last = max(case.last_at, message.date)
         self.opened[key] = cases.Candidate(key, case.title, case.customer_id, last, case.traits | found)
@@ -132,6 +127,14 @@ class Diary:
             if better:
                 self.met[decision.customer.id] = replace(self.met[decision.customer.id], name=better)
             self.learn(decision.customer, customers.lessons(message, decision, self.directory))
+
+    def _open(self, message: Message, stranger: Customer, *, new: bool) -> str:
+        customer = self.met.setdefault(stranger.id, stranger)
+        if new:
+            self.learn(customer, customers.Keys(frozenset(customer.addresses), frozenset(customer.domains)))
+        key = f"{customer.id}-{1 + sum(each.customer_id == customer.id for each in self.opened.values())}"
+        self.opened[key] = cases.Candidate(key, message.subject, customer.id, message.date, frozenset({("key", key)}))
+        return key
 
 
 @dataclass

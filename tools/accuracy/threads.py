@@ -5,8 +5,11 @@ links only, `notes.cases` weighs subjects), so the measuring adds it (`_by_subje
 
 * imaptest `thread`: References that contradict each other; JWZ tears one mail away, here (as in notmuch) a link is one.
 * imaptest `thread2`: two mails of one Message-ID are apart there, here the same thread.
-* imaptest `thread5`, `thread7`, after an expunge: a forgotten link; a diary does not forget.
-* `orderedsubject`: by subject alone; `Re:` marks with a blank and list tags as RFC 5256, section 2.1, names them.
+* imaptest `orderedsubject`: there, mails without a subject are one thread. No mail is tied to another by that here.
+* JWZ loses mails whose references go round in a loop without a root (`Loop1` to `Loop3`, `Loop7` to `Loop10`); they
+  are threads here. So his figure is the share of his threads that come out.
+
+After an expunge (not measured) imaptest asks to forget a link; a diary does not forget.
 """
 
 import json
@@ -40,8 +43,8 @@ def figures(corpora: Path) -> list[Figure]:
         f1(_mended(_forgetful(mails, 0.3)), truth) for mails, truth in _notmuch(folder / "notmuch", ("default", "lkml"))
     ]
     return [
-        Figure("threads: imaptest scripts", sum(scripts) / len(scripts), len(scripts), 0.6),
-        Figure("threads: jwz, pairs", sum(jwz) / len(jwz), len(jwz), 1.0),
+        Figure("threads: imaptest scripts", sum(scripts) / len(scripts), len(scripts), 0.7),
+        Figure("threads: jwz", sum(jwz) / len(jwz), len(jwz), 1.0),
         Figure("threads: notmuch corpora", sum(exact) / len(exact), len(exact), 1.0),
         Figure("threads: 30 % of references lost, F1", sum(lost) / len(lost), len(lost), 0.85),
     ]
@@ -113,7 +116,7 @@ def _top_level(text: str) -> Iterator[str]:
 
 
 def _jwz(path: Path) -> Iterator[float]:
-    """Pairwise F1 of each tree: its mails are told apart by subject there, so groups are compared as bags of them."""
+    """Share of each tree's threads that come out: mails bear no names there, so threads are compared by subjects."""
     for case in json.loads(path.read_text("utf-8"))["cases"]:
         mails = [
             (str(each["n"]), [each["message_id"], *each["references"]], each.get("subject") or "")
@@ -127,7 +130,7 @@ def _jwz(path: Path) -> Iterator[float]:
         links += [(g[0], [first.setdefault(base, g[0])]) for g in groups if (base := threads_subject(subjects[g[0]]))]
         got = Counter(tuple(sorted(subjects[name] for name in group)) for group in threads.group(links))
         want = Counter(tuple(sorted(group)) for group in _trees(case["expected_tree"]))
-        yield 2 * (got & want).total() / (got.total() + want.total())
+        yield (got & want).total() / want.total()
 
 
 def _trees(lines: Sequence[str]) -> Iterator[list[str]]:

@@ -1,0 +1,59 @@
+"""What a filed mail teaches about its customer: under which keys to find it the next time, and a better name for it."""
+
+from notes.companies import company_key, parts_of, short_names
+from notes.known import (
+    CustomerDecision,
+    Keys,
+    companies_written,
+    company_domain,
+    known_as,
+    names_at,
+    parties_of,
+)
+from notes.model import Customer, Directory, Message
+
+
+def lessons(message: Message, decision: CustomerDecision, directory: Directory) -> Keys:
+    """Under which keys `decision.customer` shall be found from now on, after this message was filed with it.
+
+    Only parties of the customer's own address or domain, or recognised by name, teach: not a supplier in its thread.
+    """
+    customer = decision.customer
+    if not customer:
+        return Keys()
+    parties = parties_of(message, directory)
+    own = [party for party in parties if _belongs(party.address, customer)]
+    if decision.rule in ("names", "new") and parties and parties[0] not in own:
+        own.insert(0, parties[0])
+    makeshift = {company_key(part) for party in parties[:4] for part in (party.name, *parts_of(party.name))}
+    names = set() if company_key(customer.name) in makeshift else known_as(customer.name)
+    for party in own:
+        names |= names_at(party)
+    if own and parties and own[0] == parties[0]:
+        for written in companies_written(message, directory, parties):
+            names |= known_as(written)
+    sure = decision.score >= 0.75 or decision.new
+    return Keys(
+        frozenset(party.address for party in own if sure or _belongs(party.address, customer)),
+        frozenset(),
+        frozenset(name for name in names if name[1] and len(name[1]) < 80),
+    )
+
+
+def better_name(customer: Customer, message: Message, directory: Directory) -> str | None:
+    """A company's name in a mail, for a customer who has only a makeshift one: a person's, a domain, a short name."""
+    parties = parties_of(message, directory)
+    if not parties or not _belongs(parties[0].address, customer):
+        return None
+    known = company_key(customer.name)
+    makeshift = {company_key(part) for part in (parties[0].name, *parts_of(parties[0].name))}
+    makeshift |= {company_key(name) for name in (*customer.domains, *customer.addresses)}
+    for name in companies_written(message, directory, parties):
+        short = {company_key(name), *short_names(name)}
+        if company_key(name) != known and (known in makeshift or known in short):
+            return name
+    return None
+
+
+def _belongs(address: str, customer: Customer) -> bool:
+    return address in customer.addresses or company_domain(address) in customer.domains
