@@ -154,7 +154,10 @@ def _lossy(data: bytes, name: str) -> str:
     """The text with U+FFFD for what is not of the charset."""
     if name == JAPANESE_MAIL:
         return shifted_japanese(data, "replace") or ""
-    return data.decode(name, "replace")
+    return _LONE_SURROGATE.sub("\ufffd", data.decode(name, "replace"))
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _strict(data: bytes, name: str) -> str | None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from mailparser import parse_from_bytes  # type: ignore[import-untyped]  # mail-parser ships no types
-from mailparser.exceptions import MailParserError  # type: ignore[import-untyped]
 
 from ingest import addresses, dates, kinds, mime, parts, returned, words
 from ingest.mime import Part
@@ -247,7 +246,7 @@ def _judged(raw: bytes) -> list[str]:
         return []
     try:
         categories = sorted(parse_from_bytes(raw).defects_categories)
-    except (MailParserError, RecursionError, ValueError, LookupError, TypeError):
+    except Exception:  # noqa: BLE001 - on damaged mails mail-parser raises whatever comes up, and its word is not needed
         return ["unjudged"]
     codes = (_WORD_START.sub("-", name.removesuffix("Defect")).lower() for name in categories)
     return [code for code in codes if code not in _OUR_OWN]

@@ -62,6 +62,10 @@ def test_one_bad_byte_damages_one_character_only() -> None:
     assert (text, defect) == ("あいうえおかきくけこさしす\ufffdせそ", "charset-damaged")
 
 
+def test_unpaired_surrogates_of_utf_7_are_no_text() -> None:
+    assert charsets.decode("+2AA-あ".encode(), "utf-7").text.encode()
+
+
 @given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "iso-2022-jp", "shift_jis", "euc-jp", "utf-7", "x"]))
 def test_decoding_never_raises_and_gives_text_that_can_be_stored(data: bytes, declared: str | None) -> None:
     charsets.decode(data, declared).text.encode()

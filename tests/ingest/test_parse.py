@@ -45,6 +45,12 @@ def test_any_bytes_after_a_header_are_read(rest: bytes) -> None:
     parse(b"From: a@kaede.example\r\n" + rest).text.encode()
 
 
+def test_a_mail_on_which_mail_parser_fails_is_read_all_the_same() -> None:
+    part = b"Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n"
+    message = parse(HEAD + part + part + b"\r\n")
+    assert (message.subject, message.defects[-1]) == ("s", "unjudged")
+
+
 def test_an_mbox_line_and_blank_lines_before_the_headers_do_no_harm() -> None:
     assert parse(b"\r\n\r\nFrom a@kaede.example Tue May 14 09:30:00 2024\r\n" + HEAD + b"\r\nx\r\n").subject == "s"
 
