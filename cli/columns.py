@@ -1,6 +1,7 @@
 """Columns of a terminal: how wide text is when a full-width character takes two places, cut and wrapped by that."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 WIDE = frozenset("WF")
@@ -13,12 +14,11 @@ NO_LINE_START = frozenset(
 
 def width(text: str) -> int:
     """Columns that `text` takes; combining marks take none."""
-    return sum(_width(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
+@lru_cache(maxsize=4096)
 def _width(char: str) -> int:
-    if char < "\u0300":
-        return 1
     if category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if east_asian_width(char) in WIDE else 1
@@ -48,22 +48,28 @@ def wrap(text: str, columns: int) -> list[str]:
 
     A character that may not begin a line takes the one before it along.
     """
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for piece in _pieces(paragraph):
-            if line and width(line) + width(piece.rstrip()) > columns:
-                taken = 1 if piece[0] in NO_LINE_START and len(line) > 1 else 0
-                lines.append(line[: len(line) - taken].rstrip())
-                line = (line[len(line) - taken :] + piece).lstrip()
-            else:
-                line += piece
-            while width(line.rstrip()) > columns:
-                head = _head(line, columns)
-                lines.append(head)
-                line = line[len(head) :]
-        lines.append(line.rstrip())
-    return lines
+    return [line for paragraph in text.split("\n") for line in _wrapped(paragraph, columns)]
+
+
+def _wrapped(paragraph: str, columns: int) -> list[str]:
+    if width(paragraph) <= columns:
+        return [paragraph.rstrip()]
+    lines, line, used = [], "", 0
+    for piece in _pieces(paragraph):
+        if line and used + width(piece.rstrip()) > columns:
+            taken = 1 if piece[0] in NO_LINE_START and len(line) > 1 else 0
+            lines.append(line[: len(line) - taken].rstrip())
+            line = (line[len(line) - taken :] + piece).lstrip()
+            used = width(line)
+        else:
+            line += piece
+            used += width(piece)
+        while used > columns and width(line.rstrip()) > columns:
+            head = _head(line, columns)
+            lines.append(head)
+            line = line[len(head) :]
+            used = width(line)
+    return [*lines, line.rstrip()]
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from cli.words import say
 from notes.errors import SettingsError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Organisation:
     """Ourselves: the name and the domains our people write from, lower case."""
 
@@ -24,7 +24,7 @@ class Organisation:
     domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaffEntry:
     """One `[[staff]]` table."""
 
@@ -33,7 +33,7 @@ class StaffEntry:
     addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OAuth2:
     """One `[mailbox.oauth2]` table: an app registration that may read a mailbox."""
 
@@ -43,7 +43,7 @@ class OAuth2:
     client_secret_env: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MailboxEntry:
     """One `[[mailbox]]` table. `folders` maps names to roles, None when they are to be found."""
 
@@ -62,7 +62,7 @@ class MailboxEntry:
     oauth2: OAuth2 | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Log:
     """The `[log]` table: addresses that file what is sent to them, and who may send there."""
 
@@ -70,7 +70,7 @@ class Log:
     senders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CustomerEntry:
     """One `[[customer]]` table."""
 
@@ -79,7 +79,7 @@ class CustomerEntry:
     addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ignore:
     """The `[ignore]` table: senders that never belong to a case."""
 
@@ -87,7 +87,7 @@ class Ignore:
     addresses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Everything a settings file says. `folder` is where it lies: relative paths in it are meant from there."""
 
