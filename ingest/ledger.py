@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from notes import customers, threads
 from notes.cases import Candidate, Trait
 from notes.customers import Keys, Known
@@ -17,6 +15,7 @@ from notes.store import cases as stored_cases
 from notes.store import customers as stored_customers
 from notes.store import mails
 from notes.store import threads as stored_threads
+from notes.store.engine import Connection
 
 
 class Ledger:

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from ingest import body, forward, parse, signature, study
 from ingest.ledger import Ledger
 from ingest.quoting import bare_subject
@@ -37,7 +35,7 @@ from notes.model import (
 from notes.phrases import Phrases
 from notes.store import cases as stored_cases
 from notes.store import corrections, mails, places
-from notes.store.engine import Store
+from notes.store.engine import Connection, Store
 
 
 @dataclass(frozen=True, slots=True)

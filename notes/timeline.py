@@ -164,7 +164,7 @@ def _with(person: Person, contact: Contact) -> Person:
         name=person.name or contact.name,
         phone=contact.phone or person.phone,
         title=contact.title or person.title,
-        department=contact.department or person.department,
+        department=(contact.department or person.department) if contact.department != contact.title else None,
     )
 
 
