@@ -40,23 +40,25 @@ def recalled(message: Message) -> str:
 
 
 _LINKS = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w.-]{1,100}", re.IGNORECASE | re.ASCII)
-_TELEPHONES = re.compile(
-    r"(?:\b(?:tel|telephone|phone|fax|mobile|mob|cell|direct|[ptmof])\b|電話|携帯|直通|代表|内線)"
-    r"[.:)]{0,2}[ ]{0,3}\(?\+?\d[\d ()/.-]{6,20}"
-    r"|\+\d[\d ()-]{7,18}|(?<![\d-])\(?\d{3}\)?[ -]\d{3}-\d{4}(?![\d-])",
+_TELEPHONISH = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}", re.ASCII)
+_TELEPHONE_BEFORE = re.compile(
+    r"(?:\b(?:tel|telephone|phone|fax|mobile|mob|cell|direct|[ptmof])|電話|携帯|直通|代表|内線)[.:)]{0,2}[ ]{0,3}$",
     re.IGNORECASE,
 )
+_TELEPHONE = re.compile(r"\+.*|\(?\d{3}\)?[ -]\d{3}-\d{4}\D*")
 _LABEL = (
     r"(?:見積|御見積|注文|発注|受注|伝票|請求|納品|案件|管理|製造|整理|受付|問合せ|お問い合わせ|チケット|契約|送り状|追跡|図番|図面"
     r"|製番|品番|型番|証明書|報告書|申請|予約|会員|顧客"
     r"|P\.?O|purchase order|order|invoice|inv|quotation|quote|ticket|case|ref|reference|booking|job|entry|serial|s/n"
     r"|rma|awb|claim|contract|project|incident|request|container|trailer|shipment|lot|part)"
 )
-_LABELLED = re.compile(
+_LABELS = re.compile(
     _LABEL
-    + r"(?:書)?(?:番号|ナンバー|コード|no\.?|number|nr\.?|num|id)?[ ]{0,3}(?:は|:|#|no\.?|№|=)?[ ]{0,3}#?[ ]{0,2}"
-    r"((?:[A-Z]{0,8}[-/]?)\d[A-Z0-9]{1,20}(?:[-/][A-Z0-9]{1,12}){0,3})",
+    + r"(?:書)?(?:番号|ナンバー|コード|no\.?|number|nr\.?|num|id)?[ ]{0,3}(?:は|:|#|no\.?|№|=)?[ ]{0,3}#?[ ]{0,2}$",
     re.IGNORECASE | re.ASCII,
+)
+_NUMBERISH = re.compile(
+    r"(?<![A-Za-z0-9/-])(?:[A-Za-z]{1,8}[-/]?)?\d[A-Za-z0-9]{1,20}(?:[-/][A-Za-z0-9]{1,12}){0,3}", re.ASCII
 )
 _MARKED = re.compile(r"(?:#|№|\bno\.)[ ]?([A-Z]{0,6}-?\d{3,12})", re.IGNORECASE | re.ASCII)
 _SHAPED = re.compile(
@@ -113,13 +115,21 @@ def numbers(text: str) -> Iterator[Trait]:
     Values are upper case without blanks and hyphens: `FCC 740` and `FCC740` are the same. Telephone numbers (a zero
     first, no label) and dates are left out.
     """
-    text = _TELEPHONES.sub(" ", _LINKS.sub(" ", text))
-    for pattern in (_LABELLED, _MARKED):
-        for found in pattern.finditer(text):
-            yield from _number(found[1], labelled=True)
+    text = _TELEPHONISH.sub(_telephone_out, _LINKS.sub(" ", text))
+    for found in _NUMBERISH.finditer(text):
+        if _LABELS.search(text[max(0, found.start() - 30) : found.start()]):
+            yield from _number(found[0], labelled=True)
+    for found in _MARKED.finditer(text):
+        yield from _number(found[1], labelled=True)
     for pattern in (_SHAPED, _MIXED, _LONG):
         for found in pattern.finditer(text):
             yield from _number(found[0], labelled=False)
+
+
+def _telephone_out(found: re.Match[str]) -> str:
+    """A blank for a telephone number, known by its form or the word before it; anything else as it is."""
+    before = found.string[max(0, found.start() - 14) : found.start()]
+    return " " if _TELEPHONE.fullmatch(found[0]) or _TELEPHONE_BEFORE.search(before) else found[0]
 
 
 def _number(text: str, *, labelled: bool) -> Iterator[Trait]:
