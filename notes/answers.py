@@ -9,7 +9,7 @@ from notes.likeness import Topic, alike, topic
 from notes.model import Kind, Question, QuestionFound
 from notes.parties import Side
 from notes.phrases import plain
-from notes.said import Letter, Said
+from notes.said import Letter, Said, Way
 
 LIKE = 0.4
 SAME = 0.6
@@ -62,13 +62,20 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         return False
     telling = _telling(letter)
     pending = [said for said in letter.sentences if _puts_off(said)]
-    if asked.rule == "ask-when" and any(said.promise and said.promise.due.to for said in letter.sentences):
+    if asked.rule == "ask-when" and any(_dates(asked, said) for said in letter.sentences):
         return _concerns(asked, letter)
     if asked.rule == "ask-work" and _takes_on(letter):
         return _concerns(asked, letter)
     if not telling or not _concerns(asked, letter):
         return False
     return _despite(asked, telling, pending, open_beside) if pending else not _refused(asked, letter, telling)
+
+
+def _dates(asked: Asked, said: Said) -> bool:
+    """A dated promise of the thing itself; one to get back by some day does not say when the thing comes."""
+    if said.promise is None or said.promise.due.to is None:
+        return False
+    return said.way is not Way.CONTACT or alike(asked.topic, said.topic) >= LIKE
 
 
 def _takes_on(letter: Letter) -> bool:
@@ -98,7 +105,7 @@ def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside
     put_off = max((alike(asked.topic, said.topic) for said in pending), default=0.0)
     plainly = [said for said in telling if not (said.promise or said.does("negated"))]
     told = max((alike(asked.topic, said.topic) for said in plainly), default=0.0)
-    if told >= LIKE and told > put_off:
+    if told >= LIKE and (told >= put_off or any(said.does("affirms") for said in plainly)):
         return True
     sure = [said for said in plainly if not said.does("delay")]
     return bool(open_beside) and put_off < LIKE and asked.number <= min(len(sure), open_beside)

@@ -30,7 +30,7 @@ def passed(before: Ball, letter: Letter, tracked: Sequence[Tracked], asked: Sequ
 
 def _owed(tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:
     """Ours since the customer first asked what is still open, else since the message that an open promise answers."""
-    open_questions = [one.question for one in asked if one.is_open]
+    open_questions = [one.question for one in asked if one.is_open and not _waits_for_them(one, tracked)]
     if open_questions:
         first = min(open_questions, key=lambda one: one.at)
         return Ball(Holder.US, first.at, first.asked_in, "question-open")
@@ -39,6 +39,15 @@ def _owed(tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:
         at, ref = min(one.waited_for for one in promised)
         return Ball(Holder.US, at, ref, "our-promise-open")
     return None
+
+
+def _waits_for_them(asked: Asked, tracked: Sequence[Tracked]) -> bool:
+    """ "We quote when we have your photos, could you send some?": the question is open, but they must act first."""
+    return any(
+        one.is_open and one.asks_back and not one.binding and one.thread == asked.thread
+        for one in tracked
+        if one.promise.by is By.US and one.promise.conditional and one.promise.made_at >= asked.question.at
+    )
 
 
 def _by_last_word(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
@@ -57,7 +66,7 @@ def _settled(before: Ball) -> tuple[Holder, str]:
 
 def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
     said = letter.heard
-    if any(one.does("withdraw") and not one.text.endswith("?") for one in said):
+    if any((one.does("withdraw") or one.does("withdraw-all")) and not one.text.endswith("?") for one in said):
         return Holder.NOBODY, "no-longer-wanted"
     if any(one.requests and not _polite(one) for one in said):
         return Holder.US, "they-asked"

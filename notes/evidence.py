@@ -19,7 +19,7 @@ from notes.parties import Side
 from notes.said import Letter, Said, Way
 from notes.tracking import Tracked
 
-LIKE = 0.34
+LIKE = 0.3
 VERY_LIKE = 0.5
 CORE = 0.6
 CLOCK = re.compile(r"(?<![\d/:.])([01]?\d|2[0-3])(?::|時(?!間))([0-5]\d)?")
@@ -64,7 +64,7 @@ def _handing_score(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     around = said.topic | letter.names
     likeness = max(alike(tracked.topic, said.topic) if len(said.topic) > 1 else 0.0, covered(tracked.topic, around))
-    if tracked.core and tracked.core <= around:
+    if tracked.core and covered(tracked.core, around) >= VERY_LIKE:
         likeness = max(likeness, CORE)
     if not tracked.topic:
         likeness = VERY_LIKE if letter.mail.attachments and (tracked.thread == letter.thread) else 0.0
@@ -77,18 +77,15 @@ def _handing_score(tracked: Tracked, letter: Letter, said: Said) -> float:
 def _may_hand_over(tracked: Tracked, letter: Letter, said: Said) -> bool:
     """Whether a sentence can be the handing over itself: goods are not handed over by a file."""
     if tracked.goods:
-        return said.hands_over and said.does("done")
-    if said.hands_over:
-        return True
-    named = alike(said.topic, letter.names) >= VERY_LIKE and not (said.promise or said.puts_off)
-    return bool(letter.mail.attachments) and (said.states or named)
+        return said.hands_over and said.does("on-its-way")
+    return said.hands_over or (bool(letter.mail.attachments) and said.states)
 
 
 def _answered(tracked: Tracked, letter: Letter) -> Evidence | None:
     """A promise to get back is kept by a message with something to say, unless that puts the answer off again."""
     telling = letter.telling
     come = letter.best(tracked.condition, [said for said in letter.sentences if said.does("done") and not said.promise])
-    if come < LIKE and any(said.defers for said in letter.sentences):
+    if come < LIKE and _defers(tracked, letter):
         return None
     likeness = max(letter.best(tracked.topic, telling), come)
     related = tracked.thread == letter.thread
@@ -98,6 +95,13 @@ def _answered(tracked: Tracked, letter: Letter) -> Evidence | None:
     if not telling or refused or not (related or likeness >= LIKE):
         return None
     return Evidence(letter.ref, letter.at, round(0.55 + 0.4 * likeness, 2), "answered")
+
+
+def _defers(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a letter promises the answer again: a delivery promised beside full answers does not."""
+    deferring = [said for said in letter.sentences if said.defers]
+    waiting = tracked.many or any(said.puts_off for said in letter.sentences)
+    return any(said.way is Way.CONTACT or waiting or not letter.telling for said in deferring)
 
 
 def _puts_off(tracked: Tracked, letter: Letter) -> bool:
@@ -135,8 +139,11 @@ def _told_in_memo(tracked: Tracked, letter: Letter) -> Evidence | None:
 
 
 def _due_came(tracked: Tracked, letter: Letter) -> bool:
-    start = tracked.promise.due.start or tracked.promise.due_now
-    return start is None or letter.at >= start
+    due = tracked.promise.due_now
+    start = tracked.promise.due.start if not tracked.promise.moves else None
+    if start or due is None:
+        return start is None or letter.at >= start
+    return letter.at.astimezone(due.tzinfo).date() >= due.date()
 
 
 def _confirmed(tracked: Tracked, letter: Letter, heard: tuple[Said, ...]) -> Evidence | None:
@@ -195,10 +202,14 @@ def withdraws(tracked: Tracked, letter: Letter) -> Evidence | None:
     theirs = letter.heard if tracked.promise.by is By.US else letter.sentences
     group = "withdraw" if letter.side is not Side.US else "withdraw-own"
     for said in theirs if letter.side is not Side.US else letter.sentences:
-        if said.text.endswith("?") or said.promise or not said.does(group):
+        if said.text.endswith("?") or said.promise or not (said.does(group) or said.does("withdraw-all")):
             continue
         named = alike(tracked.topic | tracked.condition, said.topic) >= LIKE
-        if named or (group == "withdraw" and alike(letter.subject, said.topic) >= VERY_LIKE):
+        if (
+            named
+            or said.does("withdraw-all")
+            or (group == "withdraw" and alike(letter.subject, said.topic) >= VERY_LIKE)
+        ):
             reason = "no-longer-wanted" if group == "withdraw" else "taken-back"
             return Evidence(letter.ref, letter.at, 0.75, reason)
     return None

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from notes.phrases import Phrases, plain
 
 WORD = re.compile(
-    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。\s(（]|$)|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}"
+    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。.\s(（]|$)|[\u3400-\u9fff](?=[えしりきいみびちけせめれ]{1,2}(?:[はをがのもで、。]|$))|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}"
 )
 STEM = re.compile(r"(?:ing|ed|es|s|e|ly)$")
 LONGEST = 2_000

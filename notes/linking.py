@@ -23,6 +23,8 @@ def moves(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -> 
         return 0.0
     if likeness >= LIKE:
         return 0.5 + 0.5 * likeness
+    if tracked.way is Way.CONTACT and said.way is Way.DELIVER and _answers_in_full(tracked, letter):
+        return 0.0
     vague = len(said.topic) < WORDS or not tracked.topic
     return 0.5 if vague or said.does("delay") else 0.0
 
@@ -40,6 +42,11 @@ def repeats(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -
         return likeness if same_day and likeness >= LIKE else 0.0
     vague = len(said.topic) < WORDS and said.way is tracked.way and tracked.way is Way.CONTACT
     return likeness if likeness >= VERY_LIKE else 0.5 * vague
+
+
+def _answers_in_full(tracked: Tracked, letter: Letter) -> bool:
+    """Whether the letter says what there is to say, so that what it promises to send is something else."""
+    return bool(letter.telling) and not tracked.many and not any(said.puts_off for said in letter.sentences)
 
 
 def _same_way(one: Way, other: Way) -> bool:

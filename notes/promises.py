@@ -65,7 +65,14 @@ def detect(
         found.append(_promise(sentence, reading, dated, by, who))
         if len(found) == MOST_PROMISES:
             break
-    return tuple(found)
+    return tuple(one for at, one in enumerate(found) if not _said_better_next(found, at))
+
+
+def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
+    """ "Let me check. You'll hear from me by noon." is one promise."""
+    after = found[at + 1] if at + 1 < len(found) else None
+    soft = found[at].rule == "en-let-me" and found[at].due.to is None
+    return soft and after is not None and after.due.to is not None and after.rule in ("en-will", "en-you-have")
 
 
 def was_told(found: PromiseFound) -> bool:
@@ -192,7 +199,8 @@ def _date(
     if reading.moves and phrases.has("stretch", text):
         return None
     dates = find_dates(text, said_at=said_at, calendar=calendar)
-    chosen = choose(text, dates, reading.start, reading.end, phrases)
+    start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
+    chosen = choose(text, dates, start, reading.end, phrases)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
         return None  # runs from the moment the condition is met
     if chosen or reading.conditional:
@@ -204,13 +212,19 @@ def _date(
 
 def choose(text: str, dates: Sequence[DateFound], start: int, end: int, phrases: Phrases) -> DateFound | None:
     """Of the deadlines named between `start` and `end`: one marked "by", else in Japanese the last, else the first."""
-    inside = [found for found in dates if found.deadline and found.due.to and start <= found.start < end]
+    inside = [found for found in dates if found.due.to and start <= found.start < end and _may_bind(text, found)]
     marked = [found for found in inside if _marked(text, found, phrases)]
     pick = marked or inside
     if not pick:
         return None
     japanese = bool(re.search(r"[\u3040-\u30ff]", text))
     return pick[-1] if japanese or marked else pick[0]
+
+
+def _may_bind(text: str, found: DateFound) -> bool:
+    """A deadline; or the day that closes an English clause, whatever else the sentence speaks of."""
+    closes = text[found.end : found.end + 1] in ("", ".", ";", ",") and text[: found.start].endswith(" on ")
+    return found.deadline or (closes and found.due.precision is not Precision.NONE)
 
 
 def _marked(text: str, found: DateFound, phrases: Phrases) -> bool:

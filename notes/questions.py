@@ -21,12 +21,11 @@ def ask(text: str, *, phrases: Phrases) -> tuple[QuestionFound, ...]:
     items = _items(sentences, phrases)
     found: list[QuestionFound] = []
     for index, sentence in enumerate(sentences):
-        folded = plain(sentence.text)
         if index in items:
-            found.append(QuestionFound(sentence.text, 0.75, _kind(folded, phrases, "ask-item")))
+            found.append(QuestionFound(sentence.text, 0.75, _kind(plain(sentence.text), phrases, "ask-item")))
             continue
-        question = read_sentence(_with_context(sentences, index), folded, phrases)
-        if question and not (items and phrases.has("items-above", folded)):
+        question = read_sentence(_with_context(sentences, index), phrases)
+        if question and not (items and phrases.has("items-above", plain(sentence.text))):
             found.append(question)
     return tuple(found[:MOST_QUESTIONS])
 
@@ -44,8 +43,9 @@ def _with_context(sentences: list[Sentence], index: int) -> Sentence:
     return Sentence(f"{before.text}{between}{this.text}", this.paragraph, this.bullet)
 
 
-def read_sentence(sentence: Sentence, folded: str, phrases: Phrases) -> QuestionFound | None:
+def read_sentence(sentence: Sentence, phrases: Phrases) -> QuestionFound | None:
     """A sentence as a question, or None."""
+    folded = plain(sentence.text)
     rule = phrases.find("ask-info", folded)
     memo = None if rule else phrases.find("ask-memo", folded)
     found = rule or memo

@@ -18,6 +18,7 @@ from notes.sentences import split, squeezed
 MOST_SENTENCES = 200
 HEAD = 4
 SHORT, FEW_WORDS = 3, 3
+THE_THING = 0.5  # "The layout drawing." with that file is no introduction of a Mr Drawing
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 
 
@@ -33,12 +34,13 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence of a message. `promise` when it was found to be one."""
+    """One sentence of a message. `promise` when it was found to be one; `things` are what the attachments are about."""
 
     text: str
     phrases: Phrases
     promise: PromiseFound | None = None
     early: bool = False
+    things: Topic = frozenset()
 
     def does(self, group: str) -> bool:
         """Whether the sentence matches a group of words; asked often, looked up once."""
@@ -90,7 +92,8 @@ class Said:
     @cached_property
     def polite(self) -> bool:
         """Courtesy that tells nothing: greetings, thanks, apologies, and who is writing at the head of a mail."""
-        return self.does("courtesy") or (self.early and self.does("introduction"))
+        named = self.early and self.does("introduction") and alike(self.topic, self.things) < THE_THING
+        return named or self.does("courtesy")
 
     @cached_property
     def _too_short(self) -> bool:
@@ -191,18 +194,19 @@ def read(mail: Filed, parties: Parties, lost: frozenset[str], thread: str, phras
     promises = {squeezed(found.quote): found for found in mail.findings.promises}
     inner = mail.forwarded[0].text if mail.kind is Kind.FORWARD and mail.forwarded else ""
     reached = side is not Side.US or (parties.reaches_customer(mail) and mail.ref not in lost)
-    own = _sentences(mail.new_text, promises, phrases)
-    return Letter(mail, own, _sentences(inner, promises, phrases), side, reached, thread, phrases)
+    things = topic(" ".join(one.name for one in mail.attachments[:20]), phrases)
+    own = _sentences(mail.new_text, promises, phrases, things)
+    return Letter(mail, own, _sentences(inner, promises, phrases, frozenset()), side, reached, thread, phrases)
 
 
-def _sentences(text: str, promises: dict[str, PromiseFound], phrases: Phrases) -> tuple[Said, ...]:
+def _sentences(text: str, promises: dict[str, PromiseFound], phrases: Phrases, things: Topic) -> tuple[Said, ...]:
     """The sentences up to the sign-off, in case a signature was taken for text."""
     said: list[Said] = []
     for one in split(text)[:MOST_SENTENCES]:
         bare = plain(one.text)
         if said and phrases.has("sign-off", bare):
             break
-        said.append(Said(bare, phrases, promises.get(squeezed(one.text)), early=len(said) < HEAD))
+        said.append(Said(bare, phrases, promises.get(squeezed(one.text)), len(said) < HEAD, things))
     return tuple(said)
 
 

@@ -27,7 +27,8 @@ CLOSED_PREDICATE = re.compile(
 SALUTATION = re.compile(r"^(?:[A-Z][\w.'’-]*[ ]?){1,4},$|^[A-Z][a-z]+(?: [a-z]+){0,2},$")
 SHORT_FORMS = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nos|St|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|approx|ext|Tel|tel|dept|Fig|Rev|Ver|cf"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)|\b[A-Z]|^[(（]?\d{1,2})\.$"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)"
+    r"|(?:^|[A-Z][a-z]+ )[A-Z]|^[(（]?\d{1,2})\.$"
 )
 BREAK = re.compile(r"[。！？!?]+['\"”」』）)]*|(?<=[^\s.])\.['\"”)]?(?=\s+[\"'“(]?[A-Z0-9\u3040-\u9fff])")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

@@ -6,13 +6,17 @@ from datetime import datetime
 
 from notes.due import find_dates
 from notes.likeness import Topic, covered, topic
-from notes.model import By, Calendar, Evidence, Promise, PromiseFound
+from notes.model import By, Calendar, Certainty, Due, Evidence, Precision, Promise, PromiseFound
 from notes.parties import Side
 from notes.phrases import Phrases, plain
 from notes.said import Letter, Said, Way
 
 MET = 0.5
 WORDS = 2
+OBJECT_EN = re.compile(
+    r"(?:will|'ll|going to) \w+ (?:you |him |her |them |over )?(.{3,60}?)"
+    r"(?= (?:by|on|to|for|at|in|from|with|this|next|tomorrow|today|before|within|over|as|and|once|when)\b|[.,;]|$)"
+)
 OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
 
 
@@ -34,6 +38,8 @@ class Tracked:
     amounts: frozenset[str] = frozenset()
     goods: bool = False
     core: Topic = frozenset()
+    many: bool = False
+    asks_back: bool = False
     met_at: datetime | None = None
     partly: tuple[str, ...] = ()
 
@@ -64,21 +70,34 @@ def track(
         side = Side.CUSTOMER
     main = own - condition or own or before
     said = Said(text, letter.phrases)
-    goods = said.does("way-goods")
+    goods, asks_back = said.does("way-goods"), any(one.requests for one in letter.sentences if not one.polite)
     core = _core(text, letter.phrases)
-    return Tracked(promise, said.way, main, condition, side, letter.thread, waited, said.amounts, goods, core)
+    return Tracked(
+        promise,
+        said.way,
+        main,
+        condition,
+        side,
+        letter.thread,
+        waited,
+        said.amounts,
+        goods,
+        core,
+        said.does("many"),
+        asks_back,
+    )
 
 
 def _core(text: str, phrases: Phrases) -> Topic:
-    """What a Japanese sentence acts on: the noun before its last は or を."""
-    nouns = OBJECT.findall(text)
+    """What a promise acts on: in Japanese the noun before the last は or を, in English what follows the verb."""
+    nouns = OBJECT.findall(text) or OBJECT_EN.findall(text)
     return topic(nouns[-1], phrases) if nouns else frozenset()
 
 
 def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:
     """A moved promise is about what its latest words name; what was handed over before was a part."""
     own = topic(plain(found.quote), letter.phrases)
-    if len(own) < WORDS:
+    if len(own) < WORDS or found.moves:
         return tracked
     return replace(tracked, topic=own, core=_core(plain(found.quote), letter.phrases))
 
@@ -124,4 +143,7 @@ def firm(tracked: Tracked, letter: Letter, calendar: Calendar) -> Tracked:
         spans = [one for one in find_dates(said, said_at=letter.at, calendar=calendar) if one.deadline and one.due.to]
         if spans and letter.phrases.has("span", said):
             promise = replace(promise, due=spans[-1].due, certainty=spans[-1].certainty)
+        elif letter.phrases.has("same-day", said):
+            day = letter.at.replace(hour=23, minute=59, second=59, microsecond=0)
+            promise = replace(promise, due=Due(None, day, Precision.DAY), certainty=Certainty.RELATIVE)
     return replace(tracked, promise=promise, met_at=letter.at)

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import TypeGuard
 
 from notes.errors import SettingsError
 
@@ -127,11 +128,14 @@ def _rules(group: str, rules: object, own: bool) -> list[Rule]:
     for name, rule in rules.items():
         words = rule.get("words") if isinstance(rule, dict) else None
         score = rule.get("score", 1.0 if own else 0.8) if isinstance(rule, dict) else None
-        usable = isinstance(words, list) and words and all(isinstance(word, str) for word in words)
-        if not usable or not isinstance(score, int | float):
+        if not _are_words(words) or not isinstance(score, int | float):
             raise SettingsError("phrases-form", group=f"{group}.{name}")
         made.append(Rule(name, float(score), _joined(words, own), own))
     return made
+
+
+def _are_words(words: object) -> TypeGuard[list[str]]:
+    return isinstance(words, list) and bool(words) and all(isinstance(word, str) for word in words)
 
 
 def _joined(words: list[str], own: bool) -> str:
