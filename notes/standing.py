@@ -4,7 +4,6 @@ A message can add evidence to what was known before and never changes it otherwi
 the fold over what there was by then. Nothing here knows what time it is.
 """
 
-import base64
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -43,15 +42,20 @@ from notes.tracking import Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 MOST_OPEN = 200
-PROMISE_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "abcdefghjkmnpqrstuvwxyz234567894"[:32])
+ID_LENGTH = 6
+ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: i l o 0 1
 SURE = 0.5
 Likeness = Callable[[Tracked, PromiseFound, Said, Letter], float]
 
 
 def promise_id(made_in: str, quote: str) -> str:
     """Six characters a person can type, from SHA-256 over the message and the words: stable when read again."""
-    digest = hashlib.sha256(f"{made_in}\0{squeezed(quote)}".encode()).digest()
-    return base64.b32encode(digest).decode()[:6].translate(PROMISE_LETTERS)
+    number = int.from_bytes(hashlib.sha256(f"{made_in}\0{squeezed(quote)}".encode()).digest()[:8])
+    letters = []
+    for _ in range(ID_LENGTH):
+        number, rest = divmod(number, len(ID_LETTERS))
+        letters.append(ID_LETTERS[rest])
+    return "".join(letters)
 
 
 def stand(
