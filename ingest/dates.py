@@ -9,6 +9,8 @@ from typing import NamedTuple
 from mailparser.dates import parse_mail_date  # type: ignore[import-untyped]  # mail-parser ships no types
 
 EARLIEST = 1990
+LATEST = 9000
+"""Dates beyond it cannot be moved to another zone."""
 AHEAD = timedelta(days=2)
 """A mail cannot have been written so long after a server had it; clocks and zones are wrong by less."""
 BEHIND = timedelta(days=30)
@@ -44,9 +46,8 @@ def read(value: str) -> datetime | None:
     if named and named[1].upper() in _ZONES:
         bare = bare[: named.start()] + " " + _ZONES[named[1].upper()]
     found = parse_mail_date(bare)
-    if found.value is None:
-        return _lenient(bare)
-    return _in_zone(found.value, timedelta(hours=float(found.timezone)))
+    moment = _in_zone(found.value, timedelta(hours=float(found.timezone))) if found.value else _lenient(bare)
+    return moment if moment and moment.year <= LATEST else None
 
 
 def _in_zone(moment: datetime, offset: timedelta) -> datetime | None:
@@ -82,8 +83,9 @@ def written(header: str, claimed: datetime | None, hops: list[datetime], interna
     """The best known time of writing.
 
     The header's (`claimed`, as `read` gives it), unless it is missing, unreadable, before 1990, or contradicts the
-    servers: more than two days after the mail was already there, or more than thirty days before its first hop. Then the first hop's or the server's
-    arrival time, in the zone that the header names. Without any of these 1970 stands for "not known".
+    servers: more than two days after the mail was already there, or more than thirty days before its first hop. Then
+    the first hop's or the server's arrival time, in the zone that the header names. Without any of these 1970 stands
+    for "not known".
     """
     arrived = hops[-1] if hops else internaldate
     if claimed and _possible(claimed, hops, internaldate):
@@ -95,7 +97,7 @@ def written(header: str, claimed: datetime | None, hops: list[datetime], interna
 
 
 def _possible(claimed: datetime, hops: list[datetime], internaldate: datetime | None) -> bool:
-    if claimed.year < EARLIEST or claimed.year > 9000:
+    if claimed.year < EARLIEST:
         return False
     arrivals = [*hops, internaldate] if internaldate else hops
     if arrivals and claimed - min(arrivals) > AHEAD:

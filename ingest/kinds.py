@@ -95,6 +95,8 @@ def is_auto(look: Look) -> bool:
     if _hands_on(look):
         return False
     words = top(look.text)
+    if "自動" not in words and "auto" not in words.lower():  # the searches below are slow, and most mails pass here
+        return False
     return bool(_ANSWER_TEXT.search(words)) or (is_machine(look.sender) and bool(_AUTO_TEXT.search(words)))
 
 
@@ -220,14 +222,20 @@ def bulk(look: Look, kind: Kind) -> str:
         return "precedence"
     if not look.names.isdisjoint(_CAMPAIGN):
         return "campaign"
-    ends = f"{top(look.text)}\n{bottom(look.text)}"
-    if is_machine(look.sender):
-        return "marketing" if _UNSUBSCRIBE.search(ends) else "notification"
-    if _hands_on(look):
+    return _bulk_by_words(look)
+
+
+def _bulk_by_words(look: Look) -> str:
+    machine = is_machine(look.sender)
+    if not machine and _hands_on(look):
         return ""
-    if _WAY_OUT.search(ends):
+    text = ends(look.text)
+    if machine:
+        return "marketing" if _UNSUBSCRIBE.search(text) else "notification"
+    if "http" in text and _WAY_OUT.search(text):
         return "marketing"
-    return "notification" if _TO_REPLY_IS_USELESS.search(ends) else ""
+    may_refuse = any(word in text for word in ("専用", "返信", "reply", "respond", "replies"))
+    return "notification" if may_refuse and _TO_REPLY_IS_USELESS.search(text) else ""
 
 
 def top(text: str) -> str:
@@ -235,9 +243,9 @@ def top(text: str) -> str:
     return _capped(text[:MAX_TEXT].split("\n"))
 
 
-def bottom(text: str) -> str:
-    """The end of a text, its lines capped."""
-    return _capped(text[-MAX_TEXT:].split("\n"))
+def ends(text: str) -> str:
+    """The beginning and the end of a text, its lines capped."""
+    return top(text) if len(text) <= MAX_TEXT else top(text) + "\n" + _capped(text[-MAX_TEXT:].split("\n"))
 
 
 def _capped(lines: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 import binascii
 import re
 
-_BASE64_FOREIGN = re.compile(rb"[^A-Za-z0-9+/]+")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_FOREIGN = bytes(byte for byte in range(256) if byte not in _BASE64)
 _PADDING = re.compile(rb"=+\s*")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 _UU_NAMES = frozenset(("x-uuencode", "uuencode", "uue", "x-uue"))
@@ -30,7 +31,7 @@ def base64_bytes(data: bytes, *, keep_stump: bool = True) -> bytes:
 
 
 def _base64_run(data: bytes, keep_stump: bool) -> bytes:
-    useful = _BASE64_FOREIGN.sub(b"", data)
+    useful = data.translate(None, _FOREIGN)
     stump = len(useful) % 4
     if stump == 1 or (stump and not keep_stump):
         useful = useful[:-stump]

@@ -96,6 +96,7 @@ def test_the_digest_does_not_depend_on_when_the_mail_arrived() -> None:
         ("14 May 99 09:30 +0530", "1999-05-14T09:30:00+05:30"),
         ("Tue, 31 Feb 2024 09:30:00 +0900", None),
         ("Tue, 14 May 2024 09:30:00 +9900", None),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
         ("yesterday", None),
         ("", None),
     ],
