@@ -7,9 +7,7 @@ mail-parser's structural scanner. Encoded words are set aside first, because a d
 import re
 from collections.abc import Iterable
 
-from mailparser.utils import get_addresses  # type: ignore[import-untyped]  # mail-parser ships no types
-
-from ingest import words
+from ingest import strict, words
 from notes.model import Address
 
 MAX_ADDRESSES = 2_000
@@ -45,7 +43,7 @@ def _mailboxes(value: str, hint: str | None) -> list[tuple[str, str]]:
     masked = _masked(value, aside, hint) if "=?" in value else value
     pairs = _plain(masked)
     if pairs is None:
-        pairs = [(name, address) for name, address in get_addresses(masked) if "@" in address]
+        pairs = strict.mailboxes(masked)
     if not pairs:
         pairs = [("", address) for address in _SALVAGE.findall(_restored(masked, aside))]
     return [(_name(_restored(name, aside)), _address(_restored(address, aside))) for name, address in pairs]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from typing import NamedTuple
 
-from mailparser.dates import parse_mail_date  # type: ignore[import-untyped]  # mail-parser ships no types
+from ingest import strict
 
 EARLIEST = 1990
 LATEST = 9000
@@ -45,8 +45,8 @@ def read(value: str) -> datetime | None:
     named = _NAMED_ZONE.search(bare)
     if named and named[1].upper() in _ZONES:
         bare = bare[: named.start()] + " " + _ZONES[named[1].upper()]
-    found = parse_mail_date(bare)
-    moment = _in_zone(found.value, timedelta(hours=float(found.timezone))) if found.value else _lenient(bare)
+    found = strict.moment(bare)
+    moment = _in_zone(*found) if found else _lenient(bare)
     return moment if moment and moment.year <= LATEST else None
 
 

@@ -6,14 +6,11 @@ Division of the text into zones, forwards inside it and signatures are for other
 """
 
 import hashlib
-import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mailparser import parse_from_bytes  # type: ignore[import-untyped]  # mail-parser ships no types
-
-from ingest import addresses, dates, kinds, mime, parts, returned, words
+from ingest import addresses, dates, kinds, mime, parts, returned, strict, words
 from ingest.mime import Part
 from notes.errors import UnreadableMailError
 from notes.model import Address, Attachment, Forwarded, Kind, Message
@@ -24,11 +21,6 @@ MAX_HEAD = 1024 * 1024
 MAX_LINES = 100_000
 MAX_TEXT = 8_000_000
 MAX_FORWARDS = 100
-MAX_JUDGED = 1024 * 1024
-"""Bytes of a damaged mail up to which mail-parser is asked what is wrong with it."""
-
-# mail-parser warns about mail content; with no handler Python would print that to the terminal.
-logging.getLogger("mailparser").addHandler(logging.NullHandler())
 
 _KNOWN = frozenset((
     "from", "to", "cc", "bcc", "subject", "date", "message-id", "received", "return-path", "sender", "reply-to",
@@ -60,7 +52,7 @@ def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
     message_id = addresses.message_id(root.header("message-id"))
     defects = [*defects, *text_defects, *cut, *sender_defects, *_parts_defects(root, found, text)]
     defects += [written.defect] if written.defect else []
-    defects += _judged(raw) if defects else []
+    defects += strict.defects(raw) if defects else []
     return Message(
         ref=message_id or f"kawari-{digest[:16]}",
         message_id=message_id,
@@ -227,26 +219,3 @@ def _named(part: Part) -> str:
     if part.type in _OPAQUE:
         return "smime-signed-opaque" if part.parameter("smime-type").startswith("signed") else "smime-encrypted"
     return "tnef" if part.name.lower() == "winmail.dat" else _NAMED.get(part.type, "")
-
-
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_OUR_OWN = frozenset(("charset-decode", "date-header"))
-_NESTS = re.compile(rb"boundary|message/rfc822", re.IGNORECASE)
-MAX_NESTS = 60
-MAX_JUDGED_LINES = 20_000
-
-
-def _judged(raw: bytes) -> list[str]:
-    """What mail-parser (and the standard library under it) says is wrong with a mail, as codes.
-
-    It costs several times the reading itself, so only mails that look damaged are judged; and neither wildly nested
-    nor very long ones, for which the standard library needs seconds.
-    """
-    if len(raw) > MAX_JUDGED or raw.count(b"\n") > MAX_JUDGED_LINES or len(_NESTS.findall(raw)) > MAX_NESTS:
-        return []
-    try:
-        categories = sorted(parse_from_bytes(raw).defects_categories)
-    except Exception:  # noqa: BLE001 - on damaged mails mail-parser raises whatever comes up, and its word is not needed
-        return ["unjudged"]
-    codes = (_WORD_START.sub("-", name.removesuffix("Defect")).lower() for name in categories)
-    return [code for code in codes if code not in _OUR_OWN]
