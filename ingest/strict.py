@@ -1,4 +1,4 @@
-"""What mail-parser is asked for, and the only importer of it: dates, addresses of unusual form, what is wrong with a mail.
+"""What mail-parser, imported only here, is asked for: dates, addresses of unusual form, what is wrong with a mail.
 
 It reads these by the letter of the RFCs and gives evidence. Text, names and structure are not asked of it: it damages
 Japanese, and ends a header at its first odd line (docs/decisions.md).
