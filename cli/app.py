@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from cli import words
+from cli import click_words, words
 from cli.desk import Desk, warn
 from cli.harmless import harmless
 from cli.settings_file import find_file, peek_language
@@ -67,8 +67,9 @@ def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         words.choose(words.of_locale(environ))
         shared = divide(args)
-        desk = Desk(shared.config, environ)
-        words.choose(_language(shared, environ))
+        asked = _language(shared, environ)
+        desk = Desk(shared.config, environ, asked)
+        words.choose(asked or words.of_locale(environ))
         return _invoke(shared.rest, desk)
     except KeyboardInterrupt:
         return 130
@@ -104,12 +105,10 @@ def divide(args: Sequence[str]) -> Shared:
     return Shared(found.get("--config"), found.get("--lang"), "--debug" in args, rest)
 
 
-def _language(shared: Shared, environ: Mapping[str, str]) -> str:
-    """`--lang`, `$KAWARI_LANGUAGE`, the settings file, the locale; the first that says something."""
+def _language(shared: Shared, environ: Mapping[str, str]) -> str | None:
+    """`--lang`, `$KAWARI_LANGUAGE`, the settings file; the first that says something. After them comes the locale."""
     asked = shared.language or environ.get("KAWARI_LANGUAGE")
-    if asked in words.LANGUAGES:
-        return asked
-    return peek_language(find_file(shared.config, environ)) or words.of_locale(environ)
+    return asked if asked in words.LANGUAGES else peek_language(find_file(shared.config, environ))
 
 
 def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -192,6 +191,7 @@ def _take_words_as_they_are(command: Any) -> None:
     """Every parameter of ours is text, a list of texts or a flag, and the commands themselves read what is in them."""
     for below in getattr(command, "commands", {}).values():
         _take_words_as_they_are(below)
+    command.context_class = click_words.Context
     context = typer.Context(command, help_option_names=list(HELP_NAMES))
     command.get_help_option(context).help = say("option.help")
     for parameter in command.get_params(context):
@@ -217,12 +217,8 @@ def _worded(value: object) -> str:
 
 
 def _explain_usage(error: Any) -> int:
-    if type(error).__name__ == "NoArgsIsHelpError":
-        warn(error.format_message())
-        return 2
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context else "kawari"
-    warn(say("error.usage", message=harmless(error.format_message()), command=command))
+    is_help = type(error).__name__ == "NoArgsIsHelpError"
+    warn(error.format_message() if is_help else click_words.sentence(error))
     return 2
 
 

@@ -31,6 +31,7 @@ from notes.model import (
 from notes.timeline import Entry, Page, state_of
 
 if TYPE_CHECKING:
+    from cli.diary import Decision, Sheet
     from ingest.poll import FolderResult
     from notes.store.places import Quarantined
 
@@ -281,6 +282,17 @@ def page(one: Page) -> Json:
         "also_open": list(one.also_open),
         "not_known": [{"code": each.code, "detail": each.detail} for each in one.not_known],
     }
+
+
+def decision(one: "Decision") -> Json:
+    """What a person decided about a case or a promise."""
+    made = one.made
+    return {"at": iso(made.at), "who": made.who, "kind": made.kind, "target": made.target, "value": dict(made.value)}
+
+
+def sheet(one: "Sheet") -> Json:
+    """The page of a case with what people decided (`timeline`)."""
+    return page(one.page) | {"decisions": [decision(each) for each in one.decisions]}
 
 
 def row(one: Row, now: datetime) -> Json:

@@ -11,6 +11,8 @@ NO_LINE_START = frozenset(
 )
 """Characters a Japanese line does not begin with (kinsoku)."""
 
+MOST_TAKEN = 4
+
 
 def width(text: str) -> int:
     """Columns that `text` takes; combining marks take none."""
@@ -46,7 +48,7 @@ def pad(text: str, columns: int) -> str:
 def wrap(text: str, columns: int) -> list[str]:
     """The lines of `text`, each at most `columns` wide: broken at blanks, and between any two full-width characters.
 
-    A character that may not begin a line takes the one before it along.
+    A character that may not begin a line takes those before it along.
     """
     return [line for paragraph in text.split("\n") for line in _wrapped(paragraph, columns)]
 
@@ -57,7 +59,7 @@ def _wrapped(paragraph: str, columns: int) -> list[str]:
     lines, line, used = [], "", 0
     for piece in _pieces(paragraph):
         if line and used + width(piece.rstrip()) > columns:
-            taken = 1 if piece[0] in NO_LINE_START and len(line) > 1 else 0
+            taken = _taken_along(line, piece)
             lines.append(line[: len(line) - taken].rstrip())
             line = (line[len(line) - taken :] + piece).lstrip()
             used = width(line)
@@ -70,6 +72,15 @@ def _wrapped(paragraph: str, columns: int) -> list[str]:
             line = line[len(head) :]
             used = width(line)
     return [*lines, line.rstrip()]
+
+
+def _taken_along(line: str, piece: str) -> int:
+    """How many characters of a full line go down with `piece`, so that the next line begins with one that may."""
+    taken, first = 0, piece[0]
+    while first in NO_LINE_START and taken < min(MOST_TAKEN, len(line) - 1):
+        taken += 1
+        first = line[-taken]
+    return taken
 
 
 def _pieces(text: str) -> Iterator[str]:

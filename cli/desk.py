@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """Made once a run. `config` is the file given with `--config`."""
+    """Made once a run. `config` is the file given with `--config`, `language` the one that somebody asked for."""
 
     config: str | None
     environ: Mapping[str, str]
+    language: str | None = None
 
     @cached_property
     def file(self) -> Path | None:
@@ -86,7 +87,15 @@ class Desk:
         """The terminal, or the pipe behind stdout."""
         from cli.paper import Paper
 
-        return Paper.of_stream(sys.stdout, self.environ, self.zone)
+        return Paper.of_stream(sys.stdout, self.environ, self.zone, self.kawari)
+
+    @cached_property
+    def kawari(self) -> str:
+        """How this run's kawari is typed again, on the same settings."""
+        from cli import typed
+
+        program = typed.program(sys.argv[0])
+        return f"{program} {typed.line('--config', self.config)}" if self.config else program
 
 
 def desk_of(ctx: typer.Context) -> Desk:

@@ -32,6 +32,23 @@ def open_diary(desk: Desk, at: str | None = None) -> Iterator["Diary"]:
         store.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided, and the words of the promise it is about (empty when it is about something else)."""
+
+    made: Correction
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the page of a case is printed from: the page, people's decisions, other open cases' titles by key."""
+
+    page: timeline.Page
+    decisions: tuple[Decision, ...]
+    titles: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Diary:
     """The diary at `now`; `past` when that was asked for with `--at`."""
@@ -48,7 +65,7 @@ class Diary:
         then = self._as_of(cases.held(self.db, customer=customer))
         return [one for one in then if owner is None or owner in (one.case.owner, one.case.standin)]
 
-    def page(self, key: str) -> timeline.Page:
+    def sheet(self, key: str) -> Sheet:
         """The page of a case. Raises `NotFoundError`, also for a case that began later."""
         case = cases.get(self.db, key)
         same_customer = self.held(customer=case.customer.id)
@@ -57,19 +74,25 @@ class Diary:
             from notes.errors import NotFoundError
 
             raise NotFoundError("case-not-found", words=key, candidates="")
-        others = [one.case.key for one in same_customer if one.case.key != case.key and self._is_open(one)]
-        return timeline.page(
+        others = {one.case.key: one.case.title for one in same_customer if one is not held and self._is_open(one)}
+        page = timeline.page(
             held,
             self._until_now(mails.of_cases(self.db, [case.key])[case.key]),
-            also_open=others,
+            also_open=list(others),
             not_known=list(_gaps(places.coverage(self.db))),
             directory=self.desk.directory,
             calendar=self.desk.calendar,
             now=self.now,
         )
+        return Sheet(page, self._decided(held), others)
 
-    def overview(self, owner: str) -> "Overview":
-        """The handover of a staff id."""
+    def _decided(self, held: Held) -> tuple[Decision, ...]:
+        quotes = {promise.id: promise.quote for promise in held.standing.promises}
+        made = corrections.of(self.db, [held.case.key, *quotes])
+        return tuple(Decision(one, quotes.get(one.target, "")) for one in made if not self.past or one.at <= self.now)
+
+    def overview(self, owner: str) -> "tuple[Overview, dict[str, int]]":
+        """The handover of a staff id, and the numbers that its cases' pages give to their mails."""
         from notes import handover
 
         held = self.held(owner=owner)
@@ -77,8 +100,13 @@ class Diary:
         coverage = places.coverage(self.db)
         calendar = self.desk.calendar
         bare = handover.overview(owner, held, {}, coverage, standin=standin, calendar=calendar, now=self.now)
-        contacts = self._contacts({row.case.key: row.case.customer for row in bare.rows})
-        return replace(bare, rows=tuple(replace(row, contact=contacts.get(row.case.key)) for row in bare.rows))
+        customers = {row.case.key: row.case.customer for row in bare.rows}
+        filed = {key: self._until_now(all_) for key, all_ in mails.of_cases(self.db, sorted(customers)).items()}
+        contacts = {key: self._contact(filed[key], customers[key]) for key in customers}
+        in_order = (sorted(until, key=lambda mail: (mail.at, mail.ref)) for until in filed.values())
+        numbers = {mail.ref: n for until in in_order for n, mail in enumerate(until, 1)}
+        rows = tuple(replace(row, contact=contacts[row.case.key]) for row in bare.rows)
+        return replace(bare, rows=rows), numbers
 
     def promises(
         self, *, case: str | None, owner: str | None, by: str | None, every: bool
@@ -104,20 +132,12 @@ class Diary:
     def _until_now(self, filed: Sequence[Filed]) -> list[Filed]:
         return [mail for mail in filed if not self.past or mail.at <= self.now]
 
-    def _contacts(self, customers: Mapping[str, Customer]) -> dict[str, Person]:
-        """Each case's person at the customer, by key: who wrote last of its people, else of those outside."""
-        found: dict[str, Person] = {}
-        for key, filed in mails.of_cases(self.db, sorted(customers)).items():
-            until = self._until_now(filed)
-            outside = [
-                who for who in timeline.people(until, customers[key], self.desk.directory) if who.role != "staff"
-            ]
-            people = {who.address: who for who in [one for one in outside if one.role == "customer"] or outside}
-            writers = (mail.sender.address for mail in reversed(until))
-            chosen = next((people[one] for one in writers if one in people), next(iter(people.values()), None))
-            if chosen:
-                found[key] = chosen
-        return found
+    def _contact(self, until: Sequence[Filed], customer: Customer) -> Person | None:
+        """A case's person at the customer: who wrote last of its people, else of those outside."""
+        outside = [who for who in timeline.people(until, customer, self.desk.directory) if who.role != "staff"]
+        people = {who.address: who for who in [one for one in outside if one.role == "customer"] or outside}
+        writers = (mail.sender.address for mail in reversed(until))
+        return next((people[one] for one in writers if one in people), next(iter(people.values()), None))
 
     def _as_of(self, held: Sequence[Held]) -> list[Held]:
         """Standings at `now`: what something later touched is reckoned again, cases that began later are left out."""

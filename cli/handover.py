@@ -19,10 +19,10 @@ def handover(ctx: typer.Context, owner: Owner, at: At = None, as_json: AsJson = 
     desk = desk_of(ctx)
     who = named.staff(desk.directory, owner)
     with open_diary(desk, at) as diary:
-        overview = diary.overview(who)
+        overview, numbers = diary.overview(who)
     if as_json:
         from cli import as_json as contract
 
         put_json(contract.overview(overview))
     else:
-        put(render_lists.overview(overview, desk.directory, desk.paper))
+        put(render_lists.overview(overview, numbers, desk.directory, desk.paper.as_of(at)))

@@ -44,7 +44,7 @@ def list_(
 ) -> None:
     """Lists promises, those due first in front; without `--all` only those still owed."""
     from cli import as_json as contract
-    from cli import named, render_lists
+    from cli import named, render_promises
     from cli.diary import open_diary
 
     desk = desk_of(ctx)
@@ -56,7 +56,7 @@ def list_(
     if as_json:
         put_json(contract.promises(listed, diary.now))
     else:
-        put(render_lists.promises(listed, desk.paper, diary.now))
+        put(render_promises.log(listed, desk.paper, diary.now))
 
 
 @app.command("add", help=say("help.promise-add"), epilog=EPILOG)
@@ -152,13 +152,13 @@ def _decide(
 
 def _tell(desk: Desk, done: "Decided", *, as_json: bool) -> None:
     from cli import as_json as contract
-    from cli import render_lists
+    from cli import render_promises
 
     now = desk.now()
     if as_json:
         put_json({"case": done.case, **contract.promise(done.promise, now)})
     else:
-        put(render_lists.promises([(done.case, done.promise)], desk.paper, now))
+        put(render_promises.log([(done.case, done.promise)], desk.paper, now))
 
 
 def _only(given: str | None, allowed: Sequence[str], option: str) -> None:

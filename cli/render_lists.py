@@ -1,16 +1,16 @@
 """Lists as text: cases, a handover, promises, unfiled mail, what was read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli import moments
 from cli.columns import cut, flow, pad, table, width, wrap
 from cli.paper import Paper
-from cli.render_words import coded, due_words, name_of, one_line
+from cli.render_words import coded, due_words, failure, left_words, name_of, one_line
 from cli.words import say
 from notes.handover import Overview, Row, RowState
-from notes.model import Coverage, Directory, Held, Holder, Promise, Unfiled
+from notes.model import Coverage, Directory, Held, Holder, Unfiled
 from notes.timeline import state_of
 
 if TYPE_CHECKING:
@@ -59,51 +59,65 @@ def _case(one: Held, paper: Paper, now: datetime) -> tuple[str, ...]:
     )
 
 
-def overview(one: Overview, directory: Directory, paper: Paper) -> list[str]:
-    """The handover: a headline, then a block for each thing to do, then what was read."""
+def overview(one: Overview, numbers: Mapping[str, int], directory: Directory, paper: Paper) -> list[str]:
+    """The handover: a headline, a block for each case in the order to act, then what was read.
+
+    `numbers` are those that the mails have on their cases' pages.
+    """
     names = {staff.id: staff.name for staff in directory.staff}
-    burning = one.count(RowState.OVERDUE, RowState.TODAY)
+    burning, waiting = one.count(RowState.OVERDUE, RowState.TODAY), one.count(RowState.WAITING)
     now = f"{moments.day_and_clock(one.as_of, 0)} {moments.offset(one.as_of)}"
     owner = one_line(names.get(one.owner, one.owner))
-    waiting = one.count(RowState.WAITING)
     lines = [paper.heading(say("handover.title", owner=owner, burning=burning, waiting=waiting, now=now))]
     if one.standin:
         lines.append(say("handover.standin", standin=one_line(names.get(one.standin, one.standin))))
-    for above, row in zip((None, *one.rows), one.rows, strict=False):
-        same_case = above is not None and above.case.key == row.case.key
-        lines += ["", *_row(row, paper, one.as_of, same_case=same_case)]
+    blocks: dict[str, list[Row]] = {}
+    for row in one.rows:
+        blocks.setdefault(row.case.key, []).append(row)
+    for rows in blocks.values():
+        lines += ["", *_block(rows, numbers, paper, one.as_of)]
     if not one.rows:
         lines += ["", say("handover.none")]
     lines += ["", *coverage(one.coverage, paper, one.as_of)]
     if one.rows:
-        lines += ["", say("handover.more", case=one.rows[0].case.key)]
+        lines += ["", say("handover.more"), f"  {paper.command('timeline', one.rows[0].case.key, at=True)}"]
     return lines
 
 
-def _row(row: Row, paper: Paper, now: datetime, *, same_case: bool) -> list[str]:
-    """One thing to do; what the row above has said of the same case is not said again."""
+def _block(rows: Sequence[Row], numbers: Mapping[str, int], paper: Paper, now: datetime) -> Iterator[str]:
+    """A case with all that is to be done in it."""
+    first = rows[0]
+    head = f"{first.case.key}  {one_line(first.case.customer.name)}"
+    yield paper.paint(cut(head, paper.columns), "bold")
+    yield from (f"  {line}" for line in wrap(one_line(first.case.title), paper.columns - 2))
+    yield from (f"  {line}" for line in flow(_case_facts(first, paper, now), paper.columns - 2))
+    for row in rows:
+        yield from _row(row, numbers, paper, now)
+
+
+def _row(row: Row, numbers: Mapping[str, int], paper: Paper, now: datetime) -> Iterator[str]:
+    """One thing to do: until when, and the words that say so."""
     label = pad(say(f"row-state.{row.state}"), int(say("handover.label-columns")))
-    due = ""
+    indent = " " * (width(label) + 4)
+    when = [due_words(row.due, paper, now), left_words(row.due, paper, now)] if row.due else []
     if row.promise:
-        due = due_words(row.promise.due, row.due, paper, now) if row.due else ""
+        when = when or [say("page.no-date")]
+        quote = say("page.quote", quote=one_line(row.promise.quote))
+        text = f"{quote} {_number(row.promise.made_in, numbers)} {row.promise.id}"
     elif row.due:
-        due = f"{moments.day_and_clock(row.due.astimezone(paper.zone), now.year)}"
-    indent = " " * (width(label) + 2)
-    room = paper.columns - len(indent)
-    head = "  ".join(part for part in (due, row.case.key, one_line(row.case.customer.name)) if part)
-    lines = [f"{paper.paint(label, ROW_STYLE[row.state])}  {paper.paint(cut(head, room), 'bold')}"]
-    if not same_case:
-        lines.append(indent + cut(one_line(row.case.title), room))
-    if row.promise:
-        said = say("page.promise-us")
-        quote = f"{said} {say('page.quote', quote=one_line(row.promise.quote))} ({row.promise.id})"
-        lines += [indent + line for line in wrap(quote, room)]
-    if not same_case:
-        lines += [indent + line for line in flow(_row_facts(row, paper, now), room)]
-    return lines
+        text = say("handover.wanted")
+    else:
+        text = f"{coded('reason', row.ball.reason)} {_number(row.ball.because, numbers)}".rstrip()
+    first, *rest = (["  ".join(when)] if when else []) + wrap(text, paper.columns - len(indent))
+    yield f"  {paper.paint(label, ROW_STYLE[row.state])}  {first}"
+    yield from (indent + line for line in rest)
 
 
-def _row_facts(row: Row, paper: Paper, now: datetime) -> list[str]:
+def _number(ref: str | None, numbers: Mapping[str, int]) -> str:
+    return f"[#{numbers[ref]}]" if ref and ref in numbers else ""
+
+
+def _case_facts(row: Row, paper: Paper, now: datetime) -> list[str]:
     facts = []
     if row.contact:
         facts.append(" ".join(one_line(part) for part in (row.contact.name, row.contact.phone or "") if part))
@@ -125,16 +139,10 @@ def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[s
         facts = [until, say("coverage.messages", n=one.messages)]
         if one.unreadable:
             facts.append(say("coverage.unreadable", n=one.unreadable))
-        lines.append(f"  {one_line(f'{one.mailbox}/{one.folder}')}: {', '.join(facts)}")
+        lines.append(f"  {one_line(f'{one.mailbox}/{one.folder}')}: {' · '.join(facts)}")
         if one.error:
             lines.append(f"    {paper.paint(failure(one.error), 'alarm')}")
     return lines if folders else [*lines, f"  {say('coverage.none')}"]
-
-
-def failure(kept: str) -> str:
-    """A failure as the coverage keeps it, `code: what the server said`, in words."""
-    code, _, said = kept.partition(": ")
-    return f"{coded('failure', code)}{f' ({one_line(said)})' if said else ''}"
 
 
 def status(
@@ -162,7 +170,7 @@ def results(found: "Iterable[FolderResult]") -> list[str]:
             facts.append(say("coverage.unreadable", n=one.unreadable))
         if one.error:
             facts.append(coded("failure", one.error.code))
-        lines.append(f"{one_line(f'{one.mailbox}/{one.folder}')}: {', '.join(facts)}")
+        lines.append(f"{one_line(f'{one.mailbox}/{one.folder}')}: {' · '.join(facts)}")
     return lines
 
 
@@ -181,18 +189,3 @@ def unfiled(found: Sequence[Unfiled], paper: Paper, now: datetime) -> list[str]:
         for row, one in zip(lines, found, strict=True)
         for line in (row, f"  {paper.paint(cut(one_line(one.ref), paper.columns - 2), 'dim')}")
     ]
-
-
-def promises(listed: Sequence[tuple[str, Promise]], paper: Paper, now: datetime) -> list[str]:
-    """The promise log: state and due date, the words, where they were said."""
-    if not listed:
-        return [say("promises.none")]
-    lines: list[str] = []
-    for key, one in listed:
-        state = say(f"promise-state.{one.state(now)}")
-        head = f"{one.id}  {state}  {due_words(one.due, one.due_now, paper, now)}  {say(f'by.{one.by}')}"
-        lines.append(paper.heading(head))
-        quote = say("page.quote", quote=one_line(one.quote))
-        lines += [f"  {line}" for line in wrap(quote, paper.columns - 2)]
-        lines.append(f"  {say('promises.case', case=key, when=paper.when(one.made_at, now))}")
-    return lines

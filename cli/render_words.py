@@ -1,12 +1,16 @@
 """Small wordings that several pages share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cli import moments
 from cli.harmless import harmless
 from cli.paper import Paper
 from cli.words import known, say
-from notes.model import Address, Due, Precision
+from notes.model import Address
+
+if TYPE_CHECKING:
+    from notes.timeline import Page
 
 
 def one_line(text: str) -> str:
@@ -22,18 +26,56 @@ def name_of(who: Address) -> str:
 def coded(group: str, code: str) -> str:
     """The words of a code of data (`reason`, `rule` …); the code itself where no catalog has them."""
     wanted = f"{group}.{code}"
-    return say(wanted) if known(wanted) else code
+    return say(wanted) if known(wanted) else one_line(code)
 
 
-def due_words(due: Due, to: datetime | None, paper: Paper, now: datetime) -> str:
-    """A due moment as exactly as it was given: a day without an hour is a day, an hour comes with its zone."""
+def failure(kept: str) -> str:
+    """A failure as the coverage keeps it, `code: what the server said`, in words."""
+    code, _, said = kept.partition(": ")
+    return f"{coded('failure', code)}{f' ({one_line(said)})' if said else ''}"
+
+
+def source(page: "Page", ref: str | None) -> str:
+    """`[#7]`; the ref itself for a mail that is not on this page, nothing for none."""
+    if ref is None:
+        return ""
+    if ref.startswith("person:"):
+        return f"({one_line(ref.removeprefix('person:'))})"
+    number = page.number(ref)
+    return f"[#{number}]" if number else f"[{one_line(ref)}]"
+
+
+def due_words(to: datetime | None, paper: Paper, now: datetime) -> str:
+    """The last moment in time with its zone; a day without an hour is a day."""
     if to is None:
         return say("page.no-date")
     local = to.astimezone(paper.zone)
-    if due.precision in (Precision.MINUTE, Precision.PART_OF_DAY):
-        return f"{moments.day_and_clock(local, now.year)} {moments.offset(local)}"
-    words = moments.day(local, now.year)
-    return words if (local.hour, local.minute) == (23, 59) else f"{words} {moments.clock(local)}"
+    clock = "" if _is_whole_day(local) else f" {moments.clock(local)}"
+    return f"{moments.day(local, now.year)}{clock} {moments.offset(local)}"
+
+
+def left_words(to: datetime, paper: Paper, now: datetime) -> str:
+    """How long until a due moment, or since: in days where a day was given, else in hours and minutes."""
+    local = to.astimezone(paper.zone)
+    days = (local.date() - now.astimezone(paper.zone).date()).days
+    if _is_whole_day(local) and days == 0:
+        return say("left.today")
+    span = _span(timedelta(days=abs(days)) if _is_whole_day(local) else abs(to - now))
+    return say("left.over" if to < now else "left.until", span=span)
+
+
+def _is_whole_day(local: datetime) -> bool:
+    return (local.hour, local.minute, local.second) == (23, 59, 59)
+
+
+def _span(length: timedelta) -> str:
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    days = hours // 24
+    if days > 1 or (hours, minutes) == (24, 0):
+        return say("span.days", days=days)
+    if hours:
+        return say("span.hours-minutes" if minutes else "span.hours", hours=hours, minutes=minutes)
+    return say("span.minutes", minutes=minutes)
 
 
 def size(number: int) -> str:

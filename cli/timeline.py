@@ -13,10 +13,10 @@ def timeline(ctx: typer.Context, case: CaseWords, at: At = None, as_json: AsJson
 
     desk = desk_of(ctx)
     with open_diary(desk, at) as diary:
-        page = diary.page(named.case(diary.db, case))
+        sheet = diary.sheet(named.case(diary.db, case))
     if as_json:
         from cli import as_json as contract
 
-        put_json(contract.page(page))
+        put_json(contract.sheet(sheet))
     else:
-        put(render_page.page(page, desk.directory, desk.paper))
+        put(render_page.page(sheet, desk.directory, desk.calendar, desk.paper.as_of(at)))
