@@ -213,7 +213,10 @@ def sentence(error: KawariError) -> str:
 
 
 def _worded(value: object) -> str:
-    return ", ".join(map(_worded, value)) if isinstance(value, list | tuple) else harmless(str(value))
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_worded, value))
+    text = harmless(str(value))
+    return say(f"os.{text}") if words.known(f"os.{text}") else text
 
 
 def _explain_usage(error: Any) -> int:

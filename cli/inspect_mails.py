@@ -7,21 +7,21 @@ from pathlib import Path
 
 from cli import as_json as contract
 from cli import moments, render_mail
-from cli.columns import cut
+from cli.columns import cut, wrap
 from cli.paper import Paper
-from cli.render_words import name_of, one_line
-from cli.words import say
+from cli.render_words import coded, name_of, one_line
+from cli.words import known, say
 from notes.errors import KawariError
 from notes.model import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A mail found in a file, or the code of the reason why there is none."""
+    """A mail found in a file, or the reason why there is none."""
 
     file: str
     message: Message | None
-    error: str
+    error: KawariError | None = None
 
 
 def read(paths: Iterable[str]) -> Iterator[Seen]:
@@ -33,24 +33,36 @@ def read(paths: Iterable[str]) -> Iterator[Seen]:
         try:
             for found in mails(Path(path)):
                 try:
-                    yield Seen(found.label, read_mail(found.raw, internaldate=found.arrived), "")
+                    yield Seen(found.label, read_mail(found.raw, internaldate=found.arrived))
                 except KawariError as error:
-                    yield Seen(found.label, None, error.code)
+                    yield Seen(found.label, None, error)
         except KawariError as error:
-            yield Seen(path, None, error.code)
+            yield Seen(path, None, error)
 
 
 def as_json(seen: Seen) -> contract.Json:
     """One line of the contract: the mail, or the file and its error."""
-    return contract.mail(seen.message, seen.file) if seen.message else {"file": seen.file, "error": seen.error}
+    if seen.message:
+        return contract.mail(seen.message, seen.file)
+    return {"file": seen.file, "error": seen.error.code if seen.error else None}
 
 
 def as_text(seen: Seen, paper: Paper, now: datetime) -> list[str]:
     """For eyes: headers, and the body zone by zone."""
     head = paper.heading(one_line(seen.file))
     if seen.message is None:
-        return [head, f"  {say('inspect.unreadable', reason=seen.error)}", ""]
+        return [head, *(f"  {line}" for line in wrap(_why(seen), paper.columns - 2)), ""]
     return [head, *render_mail.zones(seen.message, paper, now), ""]
+
+
+def _why(seen: Seen) -> str:
+    """Why there is no mail: a fault of the file in a whole sentence, one of the mail in a few words."""
+    from cli.app import sentence
+
+    code = seen.error.code if seen.error else ""
+    if seen.error and known(f"error.{code}"):
+        return sentence(seen.error)
+    return say("inspect.unreadable", reason=coded("failure", code))
 
 
 def by_references(mails: Sequence[Seen]) -> list[list[str]]:

@@ -7,7 +7,7 @@ from cli import moments
 from cli.columns import cut
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.render_words import name_of, one_line, size
+from cli.render_words import coded, name_of, one_line, size
 from cli.words import say
 from notes.model import Address, Message, Place, ZoneKind
 
@@ -18,7 +18,7 @@ def zones(message: Message, paper: Paper, now: datetime) -> list[str]:
     """Headers, and every zone of the body with the kind of it and the rule that said so."""
     lines = _headers(message, paper)
     for zone in message.zones:
-        lines += ["", paper.paint(f"── {say(f'zone.{zone.kind}')} ({one_line(zone.rule)})", "cyan")]
+        lines += ["", paper.paint(f"── {say(f'zone.{zone.kind}')} ({_rule(zone.rule)})", "cyan")]
         lines += _dimmed(zone.text, paper, zone.kind in DIM)
     for inner in message.forwarded:
         when = paper.when(inner.date, now)
@@ -42,6 +42,12 @@ def shown(
     return lines
 
 
+def _rule(code: str) -> str:
+    """What made a zone what it is: `after-attribution` is what stands below an attribution."""
+    above = code.removeprefix("after-")
+    return say("rule.after", rule=coded("rule", above)) if above != code else coded("rule", code)
+
+
 def _headers(message: Message, paper: Paper) -> list[str]:
     doubtful = f" ({say('show.doubtful')})" if message.date_doubtful else ""
     fields = [
@@ -57,7 +63,7 @@ def _headers(message: Message, paper: Paper) -> list[str]:
             ", ".join(f"{part.name or part.type} ({size(part.size)})" for part in message.attachments),
         ),
         ("show.signature", _signature(message)),
-        ("show.defects", ", ".join(message.defects)),
+        ("show.defects", " · ".join(coded("defect", code) for code in message.defects)),
     ]
     return [_field(title, one_line(text)) for title, text in fields if text]
 

@@ -153,9 +153,14 @@ def _not_known(one: Page, paper: Paper) -> Iterator[str]:
 
 
 def _detail(one: Page, each: NotKnown) -> str:
-    """A mail's number, or a folder with the reason why it was not read in words."""
-    if one.number(each.detail):
-        return source(one, each.detail)
+    """A mail's number, and why it is here where that is in doubt; a folder, and why it was not read."""
+    entry = next((entry for entry in one.entries if entry.mail.ref == each.detail), None)
+    if entry and each.code == "doubtful-join":
+        joined = entry.mail.joined
+        why = say("page.joined", reason=coded("joined", joined.rule), score=f"{joined.score:.2f}")
+        return f"[#{entry.n}] ({why})"
+    if entry:
+        return f"[#{entry.n}]"
     if each.code == "folder-unread":
         folder, _, kept = each.detail.partition(": ")
         return f"{one_line(folder)} – {failure(kept)}"
