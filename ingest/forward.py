@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from ingest import clients
-from ingest.headers import Block
-from ingest.lines import CAP, Lines, look, unmark, unquote
-from ingest.printed import moment, people
-from ingest.quoting import Opening, bare_subject, forward_end, of_forward, opening_at, scan
+from ingest.body import clients
+from ingest.body.headers import Block
+from ingest.body.lines import CAP, Lines, look, unmark, unquote
+from ingest.body.printed import moment, people
+from ingest.body.quoting import Opening, bare_subject, forward_end, of_forward, opening_at, scan
 from notes.model import Address, Forwarded, Zone, ZoneKind
 
 _MAX_DEPTH = 10

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest import body, forward, parse, signature, study
+from ingest.body.quoting import bare_subject
 from ingest.ledger import Ledger
-from ingest.quoting import bare_subject
 from notes import cases, customers, standing
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import (

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.lines import is_rule
-from ingest.roles import company_in, department_in, is_department, split_roles, title_in
+from ingest.body.lines import is_rule
+from ingest.body.roles import company_in, department_in, is_department, split_roles, title_in
 from notes.model import Address, Contact, Zone, ZoneKind
 
 _MAX_LINES = 25

@@ -1,4 +1,4 @@
-"""`python -m tools.migrations`: what the migrations build must be what the schema says; exit 1 names the differences."""
+"""`python -m tools.migrations`: what the migrations build must be what the schema says; exit 1 names what differs."""
 
 import sys
 import tempfile

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import charsets, words
+from ingest.parse import charsets, words
 
 NEC_AND_IBM = b"\x1b$B-!-j|b66\x1b(B"  # ①㈱髙橋 in NEC's row 13 and IBM's rows of ISO-2022-JP
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest.body import divide
+from ingest.body.printed import moment, people
 from ingest.forward import unwrap
-from ingest.printed import moment, people
 from notes.model import Address, Forwarded
 from tests.ingest.golden import golden
 

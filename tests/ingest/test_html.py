@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.html import text_of
+from ingest.parse.html import text_of
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.kinds import Look, bulk, is_auto, is_bounce, is_machine, kind
+from ingest.parse.kinds import Look, bulk, is_auto, is_bounce, is_machine, kind
 from notes.model import Kind
 
 

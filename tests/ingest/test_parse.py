@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import addresses, dates, flowed, mime, transfer
-from ingest.parse import attachments, parse
+from ingest.parse import addresses, attachments, dates, flowed, mime, parse, transfer
 from notes.errors import UnreadableMailError
 from notes.model import Address
 
@@ -232,8 +231,8 @@ def test_a_text_of_too_many_lines_is_cut_and_marked() -> None:
 
 
 def test_a_mail_over_the_size_limit_gives_headers_and_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.parse.MAX_BYTES", 2_000)
-    monkeypatch.setattr("ingest.parse.MAX_HEAD", 1_000)
+    monkeypatch.setattr("ingest.parse.message.MAX_BYTES", 2_000)
+    monkeypatch.setattr("ingest.parse.message.MAX_HEAD", 1_000)
     file = b"Content-Type: image/png; name=a.png\r\n\r\n" + b"x" * 3_000
     message = parse(mixed(b"\r\ntext", file))
     assert (message.subject, message.text, message.defects[0]) == ("s", "text", "too-large")

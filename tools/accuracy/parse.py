@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from ingest import mime
-from ingest.parse import parse
+from ingest.parse import mime, parse
 from notes.errors import UnreadableMailError
 from notes.model import Message
 from tools.accuracy import Figure

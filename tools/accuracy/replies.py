@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.body import divide
-from ingest.html import text_of
+from ingest.parse.html import text_of
 from notes.model import Address, Zone, ZoneKind
 from tools.accuracy import Figure
 

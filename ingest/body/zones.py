@@ -1,16 +1,16 @@
 """A decoded body divided into zones: new text, quote, quote header, greeting, signature, banner, forwarded mail.
 
-Rules look at stripped lines of at most `ingest.lines.CAP` characters, each a bounded number of times, so that hostile
-bodies cost linear time. Every decision carries the name of its rule.
+Rules look at stripped lines of at most `ingest.body.lines.CAP` characters, each a bounded number of times, so that
+hostile bodies cost linear time. Every decision carries the name of its rule.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ingest.courtesies import addressed_company, banner_end, closing, greeting, is_banner, is_mobile_footer
-from ingest.lines import Lines, look
-from ingest.quoting import Mark, scan
-from ingest.signoff import signature_start
+from ingest.body.courtesies import addressed_company, banner_end, closing, greeting, is_banner, is_mobile_footer
+from ingest.body.lines import Lines, look
+from ingest.body.quoting import Mark, scan
+from ingest.body.signoff import signature_start
 from notes.model import Address, Zone, ZoneKind
 
 _TOP = 8

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ingest import addresses, dates, kinds, mime, parts, returned, strict, words
-from ingest.mime import Part
+from ingest.parse import addresses, dates, kinds, mime, parts, returned, strict, words
+from ingest.parse.mime import Part
 from notes.errors import UnreadableMailError
 from notes.model import Address, Attachment, Forwarded, Kind, Message
 

@@ -2,8 +2,8 @@
 
 import re
 
-from ingest import addresses
-from ingest.mime import Part
+from ingest.parse import addresses
+from ingest.parse.mime import Part
 
 _FIELD = re.compile(
     r"^[ \t>]{0,8}(?:X-)?(?:Original-)?Message-I[Dd][ \t]*:[ \t]*\n?[ \t]*(<[^<>\n]{1,500}>)",

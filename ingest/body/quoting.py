@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest import clients
-from ingest.headers import Block, block_at, notes_block_at, one_line_block
-from ingest.lines import Lines, is_rule
+from ingest.body import clients
+from ingest.body.headers import Block, block_at, notes_block_at, one_line_block
+from ingest.body.lines import Lines, is_rule
 from notes.model import ZoneKind
 
 Mark = tuple[ZoneKind, str]

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest import mime
+from ingest.parse import mime
 
 MAX_LINES = 2_000
 MAX_LINE = 2_000

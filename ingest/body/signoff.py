@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from ingest.courtesies import closing, is_mobile_footer, named_closing
-from ingest.lines import is_rule, is_titled_rule
-from ingest.roles import split_roles, title_in
+from ingest.body.courtesies import closing, is_mobile_footer, named_closing
+from ingest.body.lines import is_rule, is_titled_rule
+from ingest.body.roles import split_roles, title_in
 
 _MAX_SIGNATURE = 15
 _ITEM = re.compile(r"(?:[・*•-]|\d{1,2}[.)）、．])[ \u3000]|[・•①-⑳]")

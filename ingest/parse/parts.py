@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ingest import charsets, flowed, html, invitations, mime
-from ingest.mime import Part
+from ingest.parse import charsets, flowed, html, invitations, mime
+from ingest.parse.mime import Part
 from notes.model import Attachment
 
 _REPORTS = frozenset(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from typing import NamedTuple
 
-from ingest import strict
+from ingest.parse import strict
 
 EARLIEST = 1990
 LATEST = 9000

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.clients import FIELDS, LABELS
+from ingest.body.clients import FIELDS, LABELS
 
 _MAX_LINES = 60
 _NOTES_DATE = re.compile(

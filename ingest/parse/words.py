@@ -7,7 +7,7 @@ fold in the middle of a word, words inside quoted strings, raw ISO-2022-JP or Sh
 import binascii
 import re
 
-from ingest import charsets, transfer
+from ingest.parse import charsets, transfer
 
 MAX_VALUE = 100_000
 """Characters of a header value that are read; the rest of a longer one is hostile or useless."""

@@ -7,7 +7,7 @@ mail-parser's structural scanner. Encoded words are set aside first, because a d
 import re
 from collections.abc import Iterable
 
-from ingest import strict, words
+from ingest.parse import strict, words
 from notes.model import Address
 
 MAX_ADDRESSES = 2_000

@@ -13,7 +13,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
-from ingest import charsets, transfer, words
+from ingest.parse import charsets, transfer, words
 
 MAX_DEPTH = 30
 MAX_PARTS = 2_000
