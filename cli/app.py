@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, NoReturn
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
 
 import typer
 
@@ -55,10 +57,17 @@ class Shared:
 
 def main() -> NoReturn:
     """The console script."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    sys.stdout, sys.stderr = (_open(stream) for stream in (sys.stdout, sys.stderr))
     sys.exit(run(sys.argv[1:], os.environ))
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """A stream that takes every character; one that the caller closed (`>&-`) becomes one that leads nowhere."""
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")
+    return stream
 
 
 def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -69,7 +78,7 @@ def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
         shared = divide(args)
         asked = _language(shared, environ)
         desk = Desk(shared.config, environ, asked)
-        words.choose(asked or words.of_locale(environ))
+        words.choose(words.readable(asked or words.of_locale(environ), sys.stdout))
         return _invoke(shared.rest, desk)
     except KeyboardInterrupt:
         return 130
@@ -81,6 +90,8 @@ def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
         return _explain_usage(error)
     except typer.Abort:
         return 130
+    except OSError as error:
+        return _explain_system(error, debug=debug)
     except Exception as error:  # noqa: BLE001 - the outermost boundary: what nobody foresaw still gets a sentence
         return _explain_unforeseen(error, debug=debug)
 
@@ -215,14 +226,23 @@ def sentence(error: KawariError) -> str:
 def _worded(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_worded, value))
-    text = harmless(str(value))
-    return say(f"os.{text}") if words.known(f"os.{text}") else text
+    return words.of_system(harmless(str(value)))
 
 
 def _explain_usage(error: Any) -> int:
     is_help = type(error).__name__ == "NoArgsIsHelpError"
     warn(error.format_message() if is_help else click_words.sentence(error))
     return 2
+
+
+def _explain_system(error: OSError, *, debug: bool) -> int:
+    """A file that cannot be used, or an output that takes no more (a full disk)."""
+    if debug:
+        _traceback(error)
+    reason = words.of_system(error.strerror or type(error).__name__)
+    code = "error.file-unusable" if error.filename else "error.output-unwritable"
+    warn(say(code, file=harmless(str(error.filename)), reason=reason))
+    return 1
 
 
 def _explain_unforeseen(error: Exception, *, debug: bool) -> int:

@@ -1,5 +1,6 @@
 """`kawari demo`: the origin story, polled from a real mail server, then the two pages a stand-in reads."""
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,7 +31,7 @@ def demo(ctx: typer.Context, folder: Folder = "demo") -> None:
     if find_spec("pymap") is None:
         raise UsageError("demo-extra-missing")
     asked = desk_of(ctx)
-    words.choose(asked.language or STORY_LANGUAGE)
+    words.choose(words.readable(asked.language or STORY_LANGUAGE, sys.stdout))
     filled = _filled(Path(folder))
     desk = Desk(str(filled.settings), {name: value for name, value in asked.environ.items() if "KAWARI" not in name})
     at = f"{filled.story.now.astimezone(desk.zone):%Y-%m-%d %H:%M}"

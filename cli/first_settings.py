@@ -2,16 +2,35 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cli import moments, words
-from cli.settings import Settings, parse
+from cli.settings import Settings, allowed, parse
+from cli.settings_keys import Key, Shape, keys_of
 from cli.words import say
 from notes.errors import SettingsError, UsageError
 
 Ask = Callable[[str, str], str]
 """Puts a question with a proposed answer (empty: none) and returns the answer."""
+
+QUESTIONS = (
+    "name", "address", "organisation", "domains", "host", "security", "port", "user", "timezone", "holidays",
+)  # fmt: skip
+SERVER = ("host", "security", "port", "user")
+"""What is asked again when the server cannot be reached or refuses."""
+
+NEEDED = ("address", "host")
+KEY_OF = {
+    "address": ("staff", "addresses"),
+    "domains": ("organisation", "domains"),
+    "host": ("mailbox", "host"),
+    "security": ("mailbox", "security"),
+    "port": ("mailbox", "port"),
+    "user": ("mailbox", "user"),
+    "timezone": ("", "timezone"),
+}
+"""The key of the settings that judges an answer."""
 
 
 def refuse_existing(target: Path, *, force: bool) -> None:
@@ -23,30 +42,49 @@ def refuse_existing(target: Path, *, force: bool) -> None:
 def answers(given: Mapping[str, str | None], ask: Ask | None) -> dict[str, str]:
     """Every answer: as given, else asked for, else as proposed. Raises `UsageError` naming what cannot be proposed."""
     known: dict[str, str] = {}
-    for name in given:
-        value = given[name]
-        proposal = _proposal(name, known)
-        if value is None and ask:
-            value = ask(say(f"init.ask-{name.replace('_', '-')}"), proposal)
-        elif value is None:
-            value = proposal
-        if not value and name in ("address", "host"):
+    for name in QUESTIONS:
+        said, proposal = given.get(name), _proposal(name, known)
+        known[name] = said if said is not None else asked(name, proposal, ask) if ask else proposal
+        if not known[name] and name in NEEDED:
             raise UsageError("init-needs", option=f"--{name}")
-        known[name] = value
     return known
+
+
+def asked(name: str, proposal: str, ask: Ask) -> str:
+    """Asks until the answer is one that the settings take."""
+    question = say(f"init.ask-{name}")
+    while True:
+        answer = ask(question, proposal).strip()
+        wrong = _complaint(name, answer)
+        if not wrong:
+            return answer
+        question = f"{wrong}\n{say(f'init.ask-{name}')}"
+
+
+def _complaint(name: str, answer: str) -> str:
+    """Why an answer cannot stand in the settings; empty when it can."""
+    if not answer:
+        return say("init.needed") if name in NEEDED else ""
+    if name not in KEY_OF:
+        return ""
+    section, wanted = KEY_OF[name]
+    key: Key = next(one for one in keys_of(section) if one.name == wanted)
+    parts = tuple(part.strip() for part in answer.split(",") if part.strip())
+    value = key.shape.take(list(parts) if key.shape is Shape.TEXTS else key.shape.read(answer))
+    fits = value is not None and key.fits(value)
+    return "" if fits else say("init.not-so", given=answer, allowed=allowed(key))
 
 
 def _proposal(name: str, known: Mapping[str, str]) -> str:
     """What is likely, from the answers so far."""
     address = known.get("address", "")
-    domain = (known.get("domains") or address.rpartition("@")[2]).split(",")[0].strip()
-    security = known.get("security", "")
+    domain = address.rpartition("@")[2].lower()
     return {
+        "domains": domain,
         "host": f"imap.{domain}" if domain else "",
-        "port": "993" if security in ("tls", "") else "143",
         "security": "tls",
+        "port": "993" if known.get("security", "tls") == "tls" else "143",
         "user": address,
-        "password_env": f"KAWARI_{_short(known).upper().replace('-', '_').replace('.', '_')}",
         "timezone": _here(),
         "holidays": "JP" if words.language() == "ja" else "",
     }.get(name, "")
@@ -56,57 +94,64 @@ def _here() -> str:
     return str(getattr(moments.zone(None), "key", None) or "UTC")
 
 
-def _short(known: Mapping[str, str]) -> str:
+def short(known: Mapping[str, str]) -> str:
     """The staff id: the address before its `@`."""
-    return (
-        "".join(char for char in known.get("address", "").partition("@")[0] if char.isalnum() or char in "._-") or "me"
-    )
+    before = known.get("address", "").partition("@")[0]
+    return "".join(char for char in before if char.isalnum() or char in "._-") or "me"
 
 
-def render(known: Mapping[str, str]) -> str:
-    """The file's text; values are written as TOML strings, which JSON strings are."""
-
-    def quoted(text: str) -> str:
-        return json.dumps(text, ensure_ascii=False)
-
+def render(known: Mapping[str, str], password: str, folders: Mapping[str, str] | None = None) -> str:
+    """The file's text. `password` is the line that says where the password is; values are JSON strings, as TOML's."""
     domains = [part.strip().lower() for part in known["domains"].split(",") if part.strip()]
-    short = quoted(_short(known))
+    name = _quoted(short(known))
+    mailbox = [f"host = {_quoted(known['host'])}", f"port = {known['port']}"]
+    mailbox += [f"security = {_quoted(known['security'])}", f"user = {_quoted(known['user'])}", password]
+    mailbox += [f"ca_file = {_quoted(known['ca_file'])}"] if known.get("ca_file") else []
+    mailbox += [f"folders = {_table(folders)}"] if folders else []
     return "\n".join(
         [
-            f"language = {quoted(words.language())}",
-            f"timezone = {quoted(known['timezone'])}",
-            f"holidays = {quoted(known['holidays'])}",
+            f"language = {_quoted(words.language())}",
+            f"timezone = {_quoted(known['timezone'])}",
+            f"holidays = {_quoted(known['holidays'])}",
             'business_hours = "09:00-18:00"',
             "",
             "[organisation]",
-            f"name = {quoted(known['organisation'])}",
-            f"domains = {json.dumps(domains or [known['address'].rpartition('@')[2]], ensure_ascii=False)}",
+            f"name = {_quoted(known['organisation'])}",
+            f"domains = {_list(domains or [known['address'].rpartition('@')[2].lower()])}",
             "",
             "[[staff]]",
-            f"id = {short}",
-            f"name = {quoted(known['name'] or _short(known))}",
-            f"addresses = [{quoted(known['address'].lower())}]",
+            f"id = {name}",
+            f"name = {_quoted(known['name'] or short(known))}",
+            f"addresses = {_list([known['address'].lower()])}",
             "",
             "[[mailbox]]",
-            f"id = {short}",
-            f"owner = {short}",
-            f"host = {quoted(known['host'])}",
-            f"port = {known['port']}",
-            f"security = {quoted(known['security'])}",
-            f"user = {quoted(known['user'])}",
-            f"password_env = {quoted(known['password_env'])}",
+            f"id = {name}",
+            f"owner = {name}",
+            *mailbox,
             "",
         ]
     )
 
 
-def check(known: Mapping[str, str], target: Path) -> Settings:
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _list(texts: Iterable[str]) -> str:
+    return json.dumps(list(texts), ensure_ascii=False)
+
+
+def _table(roles: Mapping[str, str]) -> str:
+    return "{ " + ", ".join(f"{_quoted(folder)} = {_quoted(role)}" for folder, role in roles.items()) + " }"
+
+
+def check(text: str, target: Path) -> Settings:
     """The settings that would be written. Raises `SettingsError` for an answer that is not allowed."""
-    return parse(render(known), str(target), {}, folder=target.resolve().parent)
+    return parse(text, str(target), {}, folder=target.resolve().parent)
 
 
 def write(target: Path, text: str) -> None:
-    """Writes the file so that only its owner can read it, whole or not at all. Raises `SettingsError`."""
+    """Writes a file so that only its owner can read it, whole or not at all. Raises `SettingsError`."""
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -115,3 +160,5 @@ def write(target: Path, text: str) -> None:
         beside.replace(target)
     except OSError as error:
         raise SettingsError("settings-unwritable", file=str(target), reason=error.strerror or "") from error
+    finally:
+        beside.unlink(missing_ok=True)

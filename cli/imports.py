@@ -8,7 +8,7 @@ import typer
 from cli.desk import desk_of, put, put_json
 from cli.options import AsJson
 from cli.words import say
-from notes.errors import UsageError
+from notes.errors import SettingsError, UsageError
 from notes.model import Role
 
 MailPath = Annotated[str, typer.Argument(metavar="PATH", show_default=False, help=say("option.path"))]
@@ -34,6 +34,9 @@ def import_(
     desk = desk_of(ctx)
     if role is not None and role not in list(Role):
         raise UsageError("bad-choice", option="--role", given=role, allowed=list(Role))
+    known = [box.id for box in desk.settings.mailboxes]
+    if known and mailbox not in known:
+        raise SettingsError("no-such-mailbox", given=mailbox, allowed=known)
     line = ProgressLine()
     context = desk.context(desk.now())
     store = desk.store(create=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.desk import Desk, desk_of, put, put_json, warn
+from cli.harmless import harmless
 from cli.options import AsJson, MailboxIds
 from cli.words import say
 
@@ -73,11 +74,13 @@ def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> 
     from cli import render_lists
     from cli.app import sentence
 
-    for one in results:
-        for notice in one.notices:
-            warn(say(f"notice.{notice.code}", **{name: str(value) for name, value in notice.values.items()}))
-        if one.error:
-            warn(sentence(one.error))
+    said = [
+        say(f"notice.{notice.code}", **{name: harmless(str(value)) for name, value in notice.values.items()})
+        for one in results
+        for notice in one.notices
+    ]
+    for text in dict.fromkeys([*said, *(sentence(one.error) for one in results if one.error)]):
+        warn(text)
     if as_json:
         put_json({"as_of": contract.iso(desk.now()), "folders": [contract.folder_result(one) for one in results]})
     else:

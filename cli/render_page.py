@@ -147,13 +147,21 @@ def _also_open(sheet: "Sheet", paper: Paper) -> Iterator[str]:
 
 
 def _not_known(one: Page, paper: Paper) -> Iterator[str]:
+    unread: dict[str, list[str]] = {}
     for each in one.not_known:
-        text = f"{coded('not-known', each.code)}: {_detail(one, each)}"
+        if each.code == "folder-unread":
+            folder, _, kept = each.detail.partition(": ")
+            unread.setdefault(kept, []).append(one_line(folder))
+        else:
+            text = f"{coded('not-known', each.code)}: {_detail(one, each)}"
+            yield from (f"  {line}" for line in wrap(text, paper.columns - 2))
+    for kept, folders in unread.items():
+        text = f"{say('not-known.folder-unread')}: {', '.join(folders)} – {failure(kept)}"
         yield from (f"  {line}" for line in wrap(text, paper.columns - 2))
 
 
 def _detail(one: Page, each: NotKnown) -> str:
-    """A mail's number, and why it is here where that is in doubt; a folder, and why it was not read."""
+    """A mail's number, and why it is here where that is in doubt."""
     entry = next((entry for entry in one.entries if entry.mail.ref == each.detail), None)
     if entry and each.code == "doubtful-join":
         joined = entry.mail.joined
@@ -161,9 +169,6 @@ def _detail(one: Page, each: NotKnown) -> str:
         return f"[#{entry.n}] ({why})"
     if entry:
         return f"[#{entry.n}]"
-    if each.code == "folder-unread":
-        folder, _, kept = each.detail.partition(": ")
-        return f"{one_line(folder)} – {failure(kept)}"
     return one_line(each.detail)
 
 

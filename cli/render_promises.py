@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cli.columns import flow, width, wrap
+from cli.columns import flow, pad, width, wrap
 from cli.paper import Paper
 from cli.render_words import coded, due_words, left_words, name_of, one_line, source
 from cli.words import known, say
@@ -30,15 +30,16 @@ def of_case(page: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]
     order = {PromiseState.OVERDUE: 0, PromiseState.OPEN: 1}
     last = datetime.max.replace(tzinfo=page.as_of.tzinfo)
     listed = sorted(page.promises, key=lambda p: (order.get(p.state(page.as_of), 2), p.due_now or last, p.made_at))
+    wide = max((width(say(f"promise-state.{promise.state(page.as_of)}")) for promise in listed), default=0)
     for promise in listed:
-        yield from _promise(page, promise, names, paper)
+        yield from _promise(page, promise, wide, names, paper)
     if not listed:
         yield f"  {say('page.none')}"
 
 
-def _promise(page: Page, promise: Promise, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
+def _promise(page: Page, promise: Promise, wide: int, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     state = promise.state(page.as_of)
-    label = say(f"promise-state.{state}")
+    label = pad(say(f"promise-state.{state}"), wide)
     indent = " " * (width(label) + 4)
     room = paper.columns - len(indent)
     quote = say("page.quote", quote=one_line(promise.quote))

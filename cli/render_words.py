@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cli import moments
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.words import known, say
+from cli.words import known, of_system, say
 from notes.model import Address
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def coded(group: str, code: str) -> str:
 def failure(kept: str) -> str:
     """A failure as the coverage keeps it, `code: what the server said`, in words."""
     code, _, said = kept.partition(": ")
-    return f"{coded('failure', code)}{f' ({one_line(said)})' if said else ''}"
+    return f"{coded('failure', code)}{f' ({of_system(one_line(said))})' if said else ''}"
 
 
 def source(page: "Page", ref: str | None) -> str:

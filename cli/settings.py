@@ -4,6 +4,7 @@ The edge reads: a file (TOML) and `KAWARI_*` environment variables become the fr
 mailbox or a database; `cli.given` turns settings into what the inner rooms take.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -115,8 +116,11 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
         text = file.read_text("utf-8")
     except FileNotFoundError:
         raise SettingsError("settings-missing", file=str(file)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("settings-unreadable", file=str(file), reason=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("settings-unreadable", file=str(file), reason="not UTF-8") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SettingsError("settings-unreadable", file=str(file), reason=reason) from error
     return parse(text, str(file), environ, folder=file.resolve().parent)
 
 
@@ -125,7 +129,7 @@ def parse(text: str, file: str, environ: Mapping[str, str], *, folder: Path) -> 
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError("settings-not-toml", file=file, reason=str(error)) from None
+        raise SettingsError("settings-not-toml", file=file, reason=_where(str(error))) from None
     tables = {name: raw.pop(name) for name in SECTIONS if name and "." not in name and name in raw}
     top = _from_environment(_table("", raw, "", file), "", environ)
     top["database"] = absolute_database(top["database"], folder)
@@ -141,6 +145,14 @@ def parse(text: str, file: str, environ: Mapping[str, str], *, folder: Path) -> 
     )
     _fit_together(settings, file)
     return settings
+
+
+def _where(said: str) -> str:
+    """The line and column of a TOML error in front, and after it what tomllib says, which it says in English."""
+    found = re.search(r" ?\(at line (\d+), column (\d+)\)", said)
+    if not found:
+        return said
+    return say("settings.toml-at", line=found[1], column=found[2], said=said.replace(found[0], ""))
 
 
 def example() -> str:
@@ -209,7 +221,7 @@ def _only_known(raw: Mapping[str, Any], known: Sequence[str], path: str, file: s
 def _value(key: Key, raw: Mapping[str, Any], path: str, file: str) -> Any:
     if key.name not in raw:
         if key.default is REQUIRED:
-            raise SettingsError("missing-key", key=path, file=file, allowed=_allowed(key))
+            raise SettingsError("missing-key", key=path, file=file, allowed=allowed(key))
         return key.default
     return _checked(key, raw[key.name], path, file)
 
@@ -217,13 +229,14 @@ def _value(key: Key, raw: Mapping[str, Any], path: str, file: str) -> Any:
 def _checked(key: Key, value: Any, path: str, file: str) -> Any:
     shaped = key.shape.take(value)
     if shaped is None:
-        raise SettingsError("wrong-type", key=path, file=file, allowed=_allowed(key))
+        raise SettingsError("wrong-type", key=path, file=file, allowed=allowed(key))
     if not key.fits(shaped):
-        raise SettingsError("wrong-value", key=path, file=file, given=str(value), allowed=_allowed(key))
+        raise SettingsError("wrong-value", key=path, file=file, given=str(value), allowed=allowed(key))
     return shaped
 
 
-def _allowed(key: Key) -> str:
+def allowed(key: Key) -> str:
+    """What may stand at a key, in words."""
     return ", ".join(key.choices) if key.choices else say(f"allowed.{key.allowed or key.shape.value}")
 
 

@@ -10,6 +10,7 @@ import io
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from cli.cache import kept, stamp
 
@@ -39,6 +40,20 @@ def say(code: str, **values: object) -> str:
 def known(code: str) -> bool:
     """Whether the catalog has a sentence for the code: codes of rules and reasons may be newer than the catalog."""
     return catalog(_language).gettext(code) != code
+
+
+def readable(language: str, stream: TextIO) -> str:
+    """`language`, or English where the stream cannot take Japanese (an ASCII terminal)."""
+    try:
+        "約束".encode(stream.encoding or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return "en"
+    return language
+
+
+def of_system(said: str) -> str:
+    """What the operating system says of a file (`strerror`), in the chosen language where the catalog knows it."""
+    return say(f"os.{said}") if known(f"os.{said}") else said
 
 
 def of_locale(environ: Mapping[str, str]) -> str:

@@ -73,9 +73,8 @@ def zone_rules() -> set[str]:
     kind = re.compile(
         r"(sig|greeting|closing|addressing|mobile)(-[a-z]+)*|banner|text|mark|wrapped|.*attribution|.*header.*"
     )
-    rooms = ("body", "quoting", "signoff", "courtesies")
     marks = [
-        node.value for room in rooms for node in nodes(f"ingest/{room}.py")
+        node.value for node in nodes("ingest/body/*.py")
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]  # fmt: skip
     separators = {f"{one}-{end}" for one in ("original", "forward", "wrote") for end in ("separator", "line")}
@@ -87,9 +86,8 @@ def defects() -> set[str]:
     ours = re.compile(
         r"(charset|date|from|header|pgp|smime|text|too|start-boundary|close-boundary)-[a-z-]+|tnef|unjudged"
     )
-    rooms = ("parse", "charsets", "dates", "mime", "strict")
     found = {
-        node.value for room in rooms for node in nodes(f"ingest/{room}.py")
+        node.value for node in nodes("ingest/parse/*.py")
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and ours.fullmatch(node.value)
     }  # fmt: skip
     begins = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
