@@ -109,9 +109,9 @@ def peers(folder: Path, server: Dovecot, user: str) -> dict[str, Run]:
     if shutil.which("mbsync"):
         rules = folder / "mbsyncrc"
         rules.write_text(
-            f"IMAPAccount a\nHost 127.0.0.1\nPort {server.port}\nUser {user}\nPass {server.password}\nSSLType None\n"
-            f"IMAPStore far\nAccount a\nMaildirStore near\nPath {maildir}/\nInbox {maildir}/INBOX\n"
-            "SubFolders Verbatim\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSyncState *\n"
+            f"IMAPAccount a\nHost 127.0.0.1\nPort {server.port}\nUser {user}\nPass {server.password}\nSSLType None\n\n"
+            f"IMAPStore far\nAccount a\n\nMaildirStore near\nPath {maildir}/\nInbox {maildir}/INBOX\n"
+            "SubFolders Verbatim\n\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSyncState *\n"
         )
         took["mbsync"] = run(["mbsync", "-c", str(rules), "all"])
     if "mbsync" in took and shutil.which("notmuch"):

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from statistics import median
 
 
+COMPILES_ANEW = "PYTHONDONTWRITEBYTECODE"
+"""With it every process would compile the sources again, which no user does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One finished process: wall time in seconds, largest resident memory of it and its children in bytes."""
@@ -19,8 +23,9 @@ class Run:
 def run(command: Sequence[str], environ: Mapping[str, str] | None = None) -> Run:
     """Runs a command to its end. Raises `CalledProcessError` when it fails."""
     began = time.perf_counter()
+    inherited = {name: value for name, value in os.environ.items() if name != COMPILES_ANEW}
     process = subprocess.Popen(
-        command, env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, env={**inherited, **(environ or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     said = process.stderr.read() if process.stderr else b""
     _, status, usage = os.wait4(process.pid, 0)
