@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-
 COMPILES_ANEW = "PYTHONDONTWRITEBYTECODE"
 """With it every process would compile the sources again, which no user does."""
 
