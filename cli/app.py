@@ -88,7 +88,8 @@ def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
         return _explain(error, debug=debug)
     except WRONG_USE as error:
         return _explain_usage(error)
-    except typer.Abort:
+    except typer.Abort:  # Ctrl-C or Ctrl-D at a question: the shell's prompt begins a line of its own
+        warn("")
         return 130
     except OSError as error:
         return _explain_system(error, debug=debug)

@@ -4,7 +4,7 @@ Typer speaks English only. Its formatter and its exceptions are read here, at th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
@@ -60,24 +60,23 @@ def _message(error: Any, context: Any) -> str:
         case "MissingParameter":
             return say(f"usage.missing-{error.param.param_type_name}", name=named)
         case "NoSuchOption":
-            near = ", ".join(sorted(error.possibilities or ())[:3])
-            option = harmless(str(error.option_name), one_line=True)
-            return say("usage.no-such-option-near" if near else "usage.no-such-option", name=option, near=near)
+            return _unknown("option", harmless(str(error.option_name), one_line=True), error.possibilities or ())
         case "BadOptionUsage":
             code = "usage.option-takes-none" if "does not take" in said else "usage.option-needs-value"
             return say(code, name=harmless(str(error.option_name), one_line=True))
     if said.startswith("Got unexpected extra"):
         return say("usage.too-many", name=said[said.rfind("(") + 1 :].rstrip(")"))
     if said.startswith("No such command"):
-        return _no_such_command(named, list(getattr(getattr(context, "command", None), "commands", ())))
+        return _unknown("command", named, getattr(getattr(context, "command", None), "commands", ()))
     return said
 
 
-def _no_such_command(name: str, there: list[str]) -> str:
+def _unknown(kind: str, name: str, there: Iterable[str]) -> str:
+    """An option or command that is none, and the one that was probably meant."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, there, n=1)
-    return say("usage.no-such-command-near" if near else "usage.no-such-command", name=name, near="".join(near))
+    near = get_close_matches(name, list(there), n=1)
+    return say(f"usage.no-such-{kind}-near" if near else f"usage.no-such-{kind}", name=name, near="".join(near))
 
 
 def _named(said: str) -> str:

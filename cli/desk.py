@@ -4,6 +4,7 @@ The clock, the environment and the terminal are read here and nowhere further in
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -117,5 +118,10 @@ def put_json(value: Any, *, line: bool = False) -> None:
 
 
 def warn(text: str) -> None:
-    """Writes a line to stderr."""
-    sys.stderr.write(f"{text}\n")
+    """Writes a text to stderr; on a terminal its lines are broken where they may be."""
+    lines = [text]
+    if sys.stderr.isatty():
+        from cli.columns import wrap
+
+        lines = wrap(text, shutil.get_terminal_size().columns - 1)
+    sys.stderr.write("".join(f"{line}\n" for line in lines))

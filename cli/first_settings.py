@@ -91,7 +91,9 @@ def _proposal(name: str, known: Mapping[str, str]) -> str:
 
 
 def _here() -> str:
-    return str(getattr(moments.zone(None), "key", None) or "UTC")
+    """This machine's zone; a machine set to UTC says nothing about its user, the language does."""
+    zone = str(getattr(moments.zone(None), "key", None) or "UTC")
+    return "Asia/Tokyo" if words.language() == "ja" and zone in ("UTC", "Etc/UTC") else zone
 
 
 def short(known: Mapping[str, str]) -> str:

@@ -16,6 +16,9 @@ from cli.words import say
 if TYPE_CHECKING:
     from ingest.poll import FolderResult
 
+INTERRUPTED = 130
+"""The exit code of a process that Ctrl-C ended (128 and the number of SIGINT)."""
+
 Once = Annotated[bool, typer.Option("--once", help=say("option.once"))]
 
 
@@ -41,21 +44,31 @@ def poll(ctx: typer.Context, once: Once = False, mailbox: MailboxIds = None, as_
         if once:
             results = read()
             _report(desk, results, as_json=as_json)
-            _fail_if_unreachable(results)
+            if not stop.is_set():
+                _fail_if_unreachable(results)
         else:
             interval = float(desk.settings.interval)
             poll_forever(read, seconds=interval, stop=stop, report=lambda found: _news(desk, found, as_json=as_json))
     finally:
         store.close()
+    if stop.interrupted:
+        raise typer.Exit(INTERRUPTED)
 
 
-def _stop_on_signal() -> threading.Event:
-    """Set by Ctrl-C or SIGTERM: the batch in hand is stored, then we go. A second Ctrl-C ends at once."""
-    stop = threading.Event()
+class _Stop(threading.Event):
+    """Set by Ctrl-C or SIGTERM; `interrupted` says that it was Ctrl-C."""
 
-    def ask(_number: int, _frame: object) -> None:
+    interrupted = False
+
+
+def _stop_on_signal() -> _Stop:
+    """The batch in hand is stored, then we go. A second signal ends at once."""
+    stop = _Stop()
+
+    def ask(number: int, _frame: object) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
+        stop.interrupted = number == signal.SIGINT
         stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):

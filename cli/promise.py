@@ -5,6 +5,7 @@ A decision is appended to the log of corrections and beats every rule; nothing i
 
 import getpass
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -77,7 +78,7 @@ def add(
     _only(by, SIDES, "--by")
     said_at = desk.now(at)
     done = decide.add(desk, case, quote, due=due, by=by or "us", who=who or _login(), said_at=said_at)
-    _tell(desk, done, as_json=as_json)
+    _tell(done, desk, said_at, as_json=as_json)
 
 
 @app.command("keep", help=say("help.promise-keep"), epilog=EPILOG)
@@ -146,15 +147,15 @@ def _decide(
     from cli import decide
 
     desk = desk_of(ctx)
-    done = decide.about(desk, kind, promise, who=who or _login(), at=desk.now(at), evidence=evidence, date=date)
-    _tell(desk, done, as_json=as_json)
+    moment = desk.now(at)
+    done = decide.about(desk, kind, promise, who=who or _login(), at=moment, evidence=evidence, date=date)
+    _tell(done, desk, moment, as_json=as_json)
 
 
-def _tell(desk: Desk, done: "Decided", *, as_json: bool) -> None:
+def _tell(done: "Decided", desk: Desk, now: datetime, *, as_json: bool) -> None:
     from cli import as_json as contract
     from cli import render_promises
 
-    now = desk.now()
     if as_json:
         put_json({"case": done.case, **contract.promise(done.promise, now)})
     else:

@@ -163,7 +163,7 @@ def results(found: "Iterable[FolderResult]") -> list[str]:
     """What reading brought, one line a folder."""
     lines = []
     for one in found:
-        facts = [say("poll.new", n=one.new)]
+        facts = [say("poll.new", n=one.new)] if one.mails or not one.error else []
         if one.mails != one.new:
             facts.append(say("poll.known", n=one.mails - one.new))
         if one.unreadable:

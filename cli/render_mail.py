@@ -1,15 +1,22 @@
 """One mail as text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from cli import moments
-from cli.columns import cut
+from cli.columns import cut, flow, pad, width
 from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, name_of, one_line, size
 from cli.words import say
-from notes.model import Address, Message, Place, ZoneKind
+from notes.model import Address, Attachment, Message, Place, ZoneKind
+
+Fields = tuple[tuple[str, tuple[str, ...]], ...]
+"""Titles by code, and what stands behind each."""
+
+LONGEST = 500
+LONGEST_NAME = 60
+MOST_PARTS = 40
 
 DIM = frozenset({ZoneKind.QUOTE, ZoneKind.QUOTE_HEADER, ZoneKind.SIGNATURE, ZoneKind.BANNER})
 
@@ -33,10 +40,7 @@ def shown(
     """A mail of the diary: where it is filed and lies, headers, the whole text with quotes dimmed."""
     filed = say("show.filed", case=case, customer=one_line(customer or "")) if case else say("show.unfiled")
     lies = ", ".join(f"{place.mailbox}/{place.folder}" for place in places)
-    lines = [paper.heading(filed), *_headers(message, paper)]
-    if lies:
-        lines.append(_field("show.places", one_line(lies)))
-    lines.append("")
+    lines = [paper.heading(filed), *_headers(message, paper, (("show.places", (lies,)),)), ""]
     for zone in message.zones:
         lines += _dimmed(zone.text, paper, zone.kind in DIM)
     return lines
@@ -48,24 +52,36 @@ def _rule(code: str) -> str:
     return say("rule.after", rule=coded("rule", above)) if above != code else coded("rule", code)
 
 
-def _headers(message: Message, paper: Paper) -> list[str]:
+def _headers(message: Message, paper: Paper, more: Fields = ()) -> list[str]:
     doubtful = f" ({say('show.doubtful')})" if message.date_doubtful else ""
-    fields = [
-        ("show.ref", message.ref),
-        ("show.from", _full(message.sender)),
-        ("show.to", ", ".join(map(_full, message.to))),
-        ("show.cc", ", ".join(map(_full, message.cc))),
-        ("show.date", f"{_sent(message, paper)}{doubtful}"),
-        ("show.subject", message.subject),
-        ("show.kind", say(f"kind.{message.kind}")),
-        (
-            "show.attachments",
-            ", ".join(f"{part.name or part.type} ({size(part.size)})" for part in message.attachments),
-        ),
-        ("show.signature", _signature(message)),
-        ("show.defects", " · ".join(coded("defect", code) for code in message.defects)),
-    ]
-    return [_field(title, one_line(text)) for title, text in fields if text]
+    fields: Fields = (
+        ("show.ref", (message.ref,)),
+        ("show.from", (_full(message.sender),)),
+        ("show.to", tuple(map(_full, message.to))),
+        ("show.cc", tuple(map(_full, message.cc))),
+        ("show.date", (f"{_sent(message, paper)}{doubtful}",)),
+        ("show.subject", (message.subject,)),
+        ("show.kind", (say(f"kind.{message.kind}"),)),
+        ("show.attachments", tuple(map(_attachment, message.attachments))),
+        ("show.signature", (_signature(message),)),
+        ("show.defects", tuple(coded("defect", code) for code in message.defects)),
+        *more,
+    )
+    filled = [(say(title), [one_line(part) for part in parts if part]) for title, parts in fields]
+    wide = max(width(title) for title, parts in filled if parts) + 2
+    return [line for title, parts in filled if parts for line in _field(title, parts, wide, paper.columns)]
+
+
+def _field(title: str, parts: list[str], wide: int, columns: int) -> Iterator[str]:
+    """A title and its parts, one after the other as far as they fit a line."""
+    shown = [cut(part, LONGEST) for part in parts[:MOST_PARTS]]
+    shown += [f"+{len(parts) - MOST_PARTS}"] if len(parts) > MOST_PARTS else []
+    for n, line in enumerate(flow(shown, max(20, columns - wide), ", ")):
+        yield f"{pad(title if n == 0 else '', wide)}{line}"
+
+
+def _attachment(part: Attachment) -> str:
+    return f"{cut(one_line(part.name) or part.type, LONGEST_NAME)} ({size(part.size)})"
 
 
 def _sent(message: Message, paper: Paper) -> str:
@@ -73,10 +89,6 @@ def _sent(message: Message, paper: Paper) -> str:
     theirs, ours = message.date, message.date.astimezone(paper.zone)
     written = f"{moments.day_and_clock(theirs, 0)} {moments.offset(theirs)}"
     return written if theirs.utcoffset() == ours.utcoffset() else f"{written} = {moments.day_and_clock(ours, 0)}"
-
-
-def _field(title: str, text: str) -> str:
-    return cut(f"{say(title)}: {text}", 2_000)
 
 
 def _full(who: Address) -> str:

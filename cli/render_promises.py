@@ -55,8 +55,8 @@ def _who_to_whom(page: Page, promise: Promise) -> str:
     """`We (Aya Mori → Hana Ito):`; the receivers are those of the other side to whom the mail was written."""
     people = {who.address: who for who in page.people}
     writer = people.get(promise.who)
-    who = one_line((writer and writer.name) or promise.who)
     entry = next((one for one in page.entries if one.mail.ref == promise.made_in), None)
+    who = one_line((writer and writer.name) or promise.who or (entry.mail.sender.name if entry else ""))
     roles = ("customer", "other") if promise.by is By.US else ("staff",)
     to = [one for one in (entry.mail.to if entry else ()) if one.address in people]
     receivers = [name_of(one) for one in to if people[one.address].role in roles][:MOST_RECEIVERS]

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from notes.timeline import Page
 
 
+SPANS_IN_DAYS = 3
+"""From so many days on, the hours of a span are not said."""
+
+
 def one_line(text: str) -> str:
     """A stranger's text for one cell of a line."""
     return harmless(text, one_line=True)
@@ -71,8 +75,9 @@ def _is_whole_day(local: datetime) -> bool:
 def _span(length: timedelta) -> str:
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     days = hours // 24
-    if days > 1 or (hours, minutes) == (24, 0):
-        return say("span.days", days=days)
+    if days:
+        rest = hours % 24 if days < SPANS_IN_DAYS else 0
+        return say("span.days-hours" if rest else "span.days", days=days, hours=rest)
     if hours:
         return say("span.hours-minutes" if minutes else "span.hours", hours=hours, minutes=minutes)
     return say("span.minutes", minutes=minutes)

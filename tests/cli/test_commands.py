@@ -49,7 +49,7 @@ def test_a_timeline_names_its_sources_and_every_promise_in_its_words(kawari: Kaw
     out = kawari("timeline", case_of(kawari, "Pump"), "--at", "2026-03-05 12:00").out
     joined = " ".join(out.split())
     assert "We (Aya Mori → Hana Ito): “I will send you a date for the repair by 6 March 2026 17:00.” [#2]" in joined
-    assert "29 h left" in joined
+    assert "1 d 5 h left" in joined
     assert "Fri 6 Mar 17:00 JST" in out
     assert "Aya Mori" in out
     assert "kawari promise keep " in out
