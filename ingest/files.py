@@ -1,4 +1,4 @@
-"""Mails in files: one `.eml`, an mbox, a Maildir, or a folder of these. Read one mail at a time, whatever the size.
+"""Mails in files: one `.eml` or `.msg`, an mbox, a Maildir, or a folder of these. One at a time, whatever the size.
 
 mbox as written by most programs (RFC 4155): a `From ` line after an empty one begins a mail, and `From ` inside a mail
 is escaped as `>From ` (mboxo), or with one more `>` (mboxrd).
@@ -15,6 +15,7 @@ from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 
+from ingest.parse.outlook import MAGIC
 from notes.errors import UsageError
 from notes.model import Place, RawMail, Role, Via
 
@@ -34,7 +35,7 @@ _KNOWN_FIELDS = frozenset(
     b"from to cc subject date message-id received return-path delivered-to mime-version content-type reply-to sender "
     b"references in-reply-to x-mailer x-mozilla-status x-original-to envelope-to dkim-signature".split()
 )
-_MAIL_SUFFIXES = frozenset({".eml", ".mbox", ".mbx"})
+_MAIL_SUFFIXES = frozenset({".eml", ".mbox", ".mbx", ".msg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,10 @@ def _is_maildir(folder: Path) -> bool:
 
 
 def _looks_like_mail(path: Path, *, fields: int = 2) -> bool:
-    """Whether it begins as an mbox does, or with a header that has this many fields mails have."""
+    """Whether it begins as an mbox does, as `.msg` files do, or with a header that has this many fields mails have."""
     with _failures_named(path), path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    if head.startswith(b"From "):
+    if head.startswith(b"From ") or (fields == 1 and head.startswith(MAGIC)):
         return True
     found: set[bytes] = set()
     for line in head.splitlines()[:200]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ingest.parse import addresses, dates, kinds, mime, parts, returned, strict, words
+from ingest.parse import addresses, dates, kinds, mime, outlook, parts, returned, strict, words
 from ingest.parse.mime import Part
 from notes.errors import UnreadableMailError
 from notes.model import Address, Attachment, Forwarded, Kind, Message
@@ -94,6 +94,8 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def _opened(raw: bytes) -> tuple[Part, list[str]]:
     """The mail's tree, and the codes of what kept it from being read in full."""
     defects = []
+    if raw.startswith(outlook.MAGIC):
+        raw = outlook.mail_of_msg(raw)
     if len(raw) > MAX_BYTES:
         raw, defects = raw[:MAX_HEAD], ["too-large"]
     raw = _usual_line_ends(raw.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n"))
@@ -191,8 +193,6 @@ def _inner(root: Part, inside: parts.Sorted) -> Forwarded:
 # --- what is wrong -------------------------------------------------------------------------------------------------
 
 _NAMED = {
-    "application/ms-tnef": "tnef",
-    "application/vnd.ms-tnef": "tnef",
     "application/pgp-encrypted": "pgp-encrypted",
     "application/pgp-signature": "pgp-signed",
     "application/pkcs7-signature": "smime-signed",
@@ -204,6 +204,7 @@ _OPAQUE = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 def _parts_defects(root: Part, found: parts.Sorted, text: str) -> list[str]:
     """Parts that cannot be read here, named as what they are; and inline PGP."""
     codes = [_named(part) for part in found.attached]
+    codes += ["tnef" for part in mime.walk(root) if part.is_tnef]
     pgp = _PGP.search(text)
     if pgp:
         codes.append("pgp-signed" if pgp[1] else "pgp-encrypted")
@@ -218,4 +219,4 @@ _NESTING = ("multipart/", "message/rfc822")
 def _named(part: Part) -> str:
     if part.type in _OPAQUE:
         return "smime-signed-opaque" if part.parameter("smime-type").startswith("signed") else "smime-encrypted"
-    return "tnef" if part.name.lower() == "winmail.dat" else _NAMED.get(part.type, "")
+    return _NAMED.get(part.type, "")

@@ -13,7 +13,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
-from ingest.parse import charsets, transfer, words
+from ingest.parse import charsets, outlook, transfer, words
 
 MAX_DEPTH = 30
 MAX_PARTS = 2_000
@@ -22,6 +22,8 @@ MAX_PARAMETERS = 8_000
 """Characters of a Content-Type or Content-Disposition value that are read."""
 
 INNER_MAILS = frozenset(("message/rfc822", "message/global", "message/news"))
+_TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
+_TNEF_NAMES = frozenset(("winmail.dat", "win.dat"))
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _ODD_LINE = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*\n?")
 _BLANK = re.compile(rb"\r?(?:\n|\Z)")
@@ -114,12 +116,20 @@ class Part:
         return next((name for name in given if name and "\ufffd" not in name), given[0] or given[1])
 
     @cached_property
+    def is_tnef(self) -> bool:
+        """Whether this is Outlook's own form of a mail (`winmail.dat`), whatever type it is sent as."""
+        return self.type in _TNEF or self.name.lower() in _TNEF_NAMES
+
+    @cached_property
     def children(self) -> list["Part"]:
-        """The parts of a multipart, or the mail inside a message/rfc822; none below the depth limit."""
+        """The parts of a multipart, the mail inside a message/rfc822, what TNEF holds; none below the depth limit."""
         if self.depth >= MAX_DEPTH:
             return []
         if self.type in INNER_MAILS:
             return [Part(self.content, 0, len(self.content), self.depth + 1)]
+        if self.is_tnef:
+            inside = outlook.parts_of_tnef(self.content)
+            return [Part(inside, 0, len(inside), self.depth + 1)] if inside else []
         if not self.type.startswith("multipart/"):
             return []
         default = "message/rfc822" if self.type == "multipart/digest" else "text/plain"

@@ -21,10 +21,14 @@ _BLANK = re.compile(r"\s*")
 
 @dataclass(slots=True)
 class Leaf:
-    """A part without children, or a whole inner mail; and the branches of multipart/alternative it lies in."""
+    """A part without children, or a whole inner mail; and the branches of multipart/alternative it lies in.
+
+    `packed`: it lies in a `winmail.dat`, which repeats the mail's text.
+    """
 
     part: Part
     branches: tuple[tuple[int, int], ...]
+    packed: bool = False
 
 
 @dataclass(slots=True)
@@ -52,8 +56,9 @@ def leaves(root: Part) -> Iterator[Leaf]:
         else:
             choice = part.type == "multipart/alternative"
             alternatives += choice
+            packed = leaf.packed or part.is_tnef
             stack.extend(
-                Leaf(child, (*leaf.branches, (alternatives, branch)) if choice else leaf.branches)
+                Leaf(child, (*leaf.branches, (alternatives, branch)) if choice else leaf.branches, packed)
                 for branch, child in reversed(list(enumerate(part.children)))
             )
 
@@ -61,28 +66,40 @@ def leaves(root: Part) -> Iterator[Leaf]:
 def sort(root: Part) -> Sorted:
     """Every leaf of a mail in its place."""
     found = Sorted()
-    named_texts: list[Leaf] = []
+    named: list[Leaf] = []
+    packed: list[Leaf] = []
     for leaf in leaves(root):
         part = leaf.part
-        if part.type in mime.INNER_MAILS:
-            found.inner.append(part)
-        elif part.type in _REPORTS:
-            found.reports.append(part)
-        elif part.type == "text/calendar":
-            found.calendars.append(part)
-            if part.name or part.disposition == "attachment":
-                found.attached.append(part)
-        elif _is_undivided(part):
+        if _put_by_type(found, part):
+            continue
+        if _is_undivided(part):
             found.texts.append(leaf)
         elif part.type in _WRITTEN and part.disposition != "attachment":
-            (named_texts if part.name else found.texts).append(leaf)
+            (named if part.name else packed if leaf.packed else found.texts).append(leaf)
         elif not _is_other_form(leaf):
             found.attached.append(part)
+    if packed and not any(leaf.part.content.strip() for leaf in found.texts):
+        found.texts += packed
     if found.texts:
-        found.attached.extend(leaf.part for leaf in named_texts)
+        found.attached.extend(leaf.part for leaf in named)
     else:
-        found.texts = named_texts
+        found.texts = named
     return found
+
+
+def _put_by_type(found: Sorted, part: Part) -> bool:
+    """Puts mails inside, reports and invitations where they belong; whether the part was one of these."""
+    if part.type in mime.INNER_MAILS:
+        found.inner.append(part)
+    elif part.type in _REPORTS:
+        found.reports.append(part)
+    elif part.type == "text/calendar":
+        found.calendars.append(part)
+        if part.name or part.disposition == "attachment":
+            found.attached.append(part)
+    else:
+        return False
+    return True
 
 
 def _is_undivided(part: Part) -> bool:
