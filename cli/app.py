@@ -4,6 +4,7 @@ Help texts are bound when a command's module is imported, so the language is cho
 command asked for is imported.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +42,9 @@ COMMANDS: Mapping[str, str] = {
 
 HELP_NAMES = ("-h", "--help")
 
+UNCOLLECTED = 50_000
+"""Objects after which Python looks for garbage: it would do so dozens of times while libraries are imported."""
+
 WRONG_USE: type[Exception] = typer.BadParameter.__mro__[2]
 """click's ClickException, which typer keeps to itself."""
 
@@ -57,6 +61,7 @@ class Shared:
 
 def main() -> NoReturn:
     """The console script."""
+    gc.set_threshold(UNCOLLECTED)
     sys.stdout, sys.stderr = (_open(stream) for stream in (sys.stdout, sys.stderr))
     sys.exit(run(sys.argv[1:], os.environ))
 
