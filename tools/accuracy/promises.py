@@ -1,5 +1,6 @@
 """How well promises, questions and the ball are read: the exam's stories without server and store, case by case as the
-truth groups them, and the hand-made Japanese sentences. `python -m tools.accuracy.promises FOLDER` prints every miss.
+truth groups them, and the hand-made Japanese sentences. `python -m tools.accuracy.promises FOLDER …` prints every miss;
+a FOLDER holds corpora/ and exam/, or is one story of the same form.
 """
 
 import json
@@ -229,7 +230,8 @@ def _follow(name: str, true: dict[str, Any], got: Promise, now: datetime, score:
         score.mark("due: minute", near, f"{what} got {got.due.to}")
     states = (true["state_at_now"], true.get("state_alt"))
     state = got.state(now)
-    score.mark("promise state", state in states, f"{what}: {state}, not {states[0]} {got.kept or got.withdrawn}")
+    for figure in ("promise state", f"promise state {states[0]}"):
+        score.mark(figure, state in states, f"{what}: {state}, not {states[0]} {got.kept or got.withdrawn}")
     if true.get("kept_by"):
         kept = got.kept.ref if got.kept else None
         score.mark("evidence", kept == true["kept_by"], f"{what}: {kept}, not {true['kept_by']}")
@@ -288,9 +290,10 @@ if __name__ == "__main__":
     from tools.accuracy.__main__ import row
 
     found = Score()
-    for place in sorted((Path(sys.argv[1]) / "exam").glob("*/truth.json")):
-        examine(place.parent, found)
-    sentences(Path(sys.argv[1]) / "corpora" / "japanese" / "commit_ja.jsonl", found)
+    for given in map(Path, sys.argv[1:]):
+        for place in sorted((*given.glob("truth.json"), *given.glob("exam/*/truth.json"))):
+            examine(place.parent, found)
+        sentences(given / "corpora" / "japanese" / "commit_ja.jsonl", found)
     print("\n".join(found.misses))
     for key, total in sorted(found.asked.items()):
         print(row(Figure(key, found.right[key] / total, total, GOALS.get(key))))
