@@ -12,6 +12,7 @@ from notes.model import (
     Address,
     Attachment,
     Ball,
+    Bounce,
     Contact,
     Coverage,
     DateFound,
@@ -78,7 +79,13 @@ def forwarded(one: Forwarded) -> Json:
         "text": one.text,
         "above": one.above,
         "attachments": [attachment(part) for part in one.attachments],
+        "contact": contact(one.contact),
     }
+
+
+def bounce(one: Bounce) -> Json:
+    """A recipient whom a mail of ours did not reach."""
+    return {"ref": one.ref or None, "recipient": one.recipient, "permanent": one.permanent, "said": one.said or None}
 
 
 def mail(message: Message, file: str | None) -> Json:
@@ -103,6 +110,7 @@ def mail(message: Message, file: str | None) -> Json:
         "attachments": [attachment(one) for one in message.attachments],
         "contact": contact(message.contact),
         "bulk": message.bulk or None,
+        "bounces": [bounce(one) for one in message.bounces],
         "defects": list(message.defects),
     }
 

@@ -30,6 +30,7 @@ Kawari = Callable[..., Done]
 def bare(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kawari:
     """`kawari` in an empty folder, without settings."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
     def call(*args: str, **environ: str) -> Done:
         capfd.readouterr()
