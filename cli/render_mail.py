@@ -9,7 +9,7 @@ from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, name_of, one_line, size
 from cli.words import say
-from notes.model import Address, Attachment, Message, Place, ZoneKind
+from notes.model import Address, Attachment, Bounce, Message, Place, ZoneKind
 
 Fields = tuple[tuple[str, tuple[str, ...]], ...]
 """Titles by code, and what stands behind each."""
@@ -64,6 +64,7 @@ def _headers(message: Message, paper: Paper, more: Fields = ()) -> list[str]:
         ("show.kind", (say(f"kind.{message.kind}"),)),
         ("show.attachments", tuple(map(_attachment, message.attachments))),
         ("show.signature", (_signature(message),)),
+        ("show.returned", tuple(map(_returned, message.bounces))),
         ("show.defects", tuple(coded("defect", code) for code in message.defects)),
         *more,
     )
@@ -82,6 +83,12 @@ def _field(title: str, parts: list[str], wide: int, columns: int) -> Iterator[st
 
 def _attachment(part: Attachment) -> str:
     return f"{cut(one_line(part.name) or part.type, LONGEST_NAME)} ({size(part.size)})"
+
+
+def _returned(one: Bounce) -> str:
+    """Whom a mail did not reach, whether that may pass, and what the mail system said."""
+    lasting = say("show.returned-for-good" if one.permanent else "show.returned-for-now")
+    return f"{one.recipient} ({lasting})" + (f": {one.said}" if one.said else "")
 
 
 def _sent(message: Message, paper: Paper) -> str:

@@ -20,12 +20,14 @@ from notes import cases, customers, standing
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import (
     Calendar,
+    Contact,
     Correction,
     Cursor,
     Direction,
     Directory,
     Filed,
     Findings,
+    Forwarded,
     Joined,
     Kind,
     Message,
@@ -78,7 +80,12 @@ def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:
     zones = body.divide(message.text, message.subject, message.sender)
     zone = message.date.tzinfo
     inside = forward.unwrap(zones, message.subject, zone=zone, already=message.forwarded) if zone else message.forwarded
+    inside = tuple(replace(one, contact=_contact_inside(one)) for one in inside)
     return replace(message, zones=zones, forwarded=inside, contact=signature.read(zones, message.sender))
+
+
+def _contact_inside(inner: Forwarded) -> Contact | None:
+    return signature.read(body.divide(inner.text, inner.subject, inner.sender), inner.sender)
 
 
 def receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:

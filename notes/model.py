@@ -245,20 +245,6 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Forwarded:
-    """A mail inside a mail, inline or as message/rfc822. `above` is what the forwarder wrote over it."""
-
-    sender: Address
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...]
-    date: datetime | None
-    subject: str
-    text: str
-    above: str
-    attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Contact:
     """What a signature says about its writer; an empty string where it says nothing."""
 
@@ -270,12 +256,44 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail inside a mail, inline or as message/rfc822. `above` is what the forwarder wrote over it.
+
+    `contact` is what the inner mail's own signature says of its writer.
+    """
+
+    sender: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    date: datetime | None
+    subject: str
+    text: str
+    above: str
+    attachments: tuple[Attachment, ...] = ()
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """One recipient whom a mail of ours did not reach.
+
+    `ref` is the returned mail's, empty where the bounce does not name it. `permanent`: sending it again is of no use
+    (RFC 3463: class 5, but for a full mailbox). `said` is the reason in the words of the mail system that refused.
+    """
+
+    ref: str
+    recipient: str
+    permanent: bool
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A mail after parsing. `text` is the whole decoded body with quotes; `zones` divide it, in order.
 
     `date` carries the writer's offset; `date_doubtful` says that the header's date was missing or cannot be true.
     `bulk` names why this is mailing to many (`list-id`, `list-unsubscribe`, `precedence`, `marketing`), empty when not.
-    `bounced` are refs of messages of ours that this bounce (RFC 3464) reports as undelivered.
+    `bounced` are refs of messages of ours that this bounce (RFC 3464) did not deliver, `bounces` to whom and why.
     `digest` is the identity of the content: hex SHA-256 over sender, date, subject and text with white space folded.
     `defects` are codes of what was wrong with the mail.
     """
@@ -301,6 +319,7 @@ class Message:
     bulk: str = ""
     bounced: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
 
     @property
     def new_text(self) -> str:

@@ -1,8 +1,9 @@
 """The page of one case: what a stand-in reads before answering. Values only; `cli` turns them into text or JSON."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 
 from notes.gist import carry
 from notes.hours import working_hours
@@ -136,18 +137,31 @@ def owed(standing: Standing) -> tuple[Promise, ...]:
 def people(mails: Iterable[Filed], customer: Customer, directory: Directory) -> tuple[Person, ...]:
     """Everybody who wrote or was written to, in order of appearance; what signatures say, newest wins.
 
+    Signatures of mails inside mails count, too, at the time when these were written.
     The role is `staff` for ours, `customer` for the customer's own people, `other` for anybody else.
     """
     found: dict[str, Person] = {}
+    signed: list[tuple[datetime, str, Contact]] = []
     for mail in mails:
         for who in (mail.sender, *mail.to, *mail.cc, *(inner.sender for inner in mail.forwarded)):
             if who.address and who.address not in directory.log_addresses:
                 known = found.get(who.address)
                 if known is None or (who.name and not known.name):
                     found[who.address] = Person(who.name, who.address, _role(who, customer, directory))
-        if mail.contact and mail.sender.address in found:
-            found[mail.sender.address] = _with(found[mail.sender.address], mail.contact)
+        for writer, at, contact in _signatures(mail):
+            signed.append((at, writer.address, contact))
+    for _, address, contact in sorted(signed, key=itemgetter(0)):
+        if address in found:
+            found[address] = _with(found[address], contact)
     return tuple(found.values())
+
+
+def _signatures(mail: Filed) -> Iterator[tuple[Address, datetime, Contact]]:
+    if mail.contact:
+        yield mail.sender, mail.at, mail.contact
+    for inner in mail.forwarded:
+        if inner.contact:
+            yield inner.sender, inner.date or mail.at, inner.contact
 
 
 def _role(who: Address, customer: Customer, directory: Directory) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
+from ingest.parse.returned import is_delay
 from notes.model import Kind
 
 
@@ -111,7 +112,8 @@ def _hands_on(look: Look) -> bool:
 # --- returned mail ---------------------------------------------------------------------------------------------------
 
 _DAEMON = re.compile(
-    r"^(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|bounce|bounces|returned-?mail)(?:[+@._-]|$)", re.IGNORECASE
+    r"^(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|bounce|bounces|returned-?mail|microsoftexchange[0-9a-f]{16,})(?:[+@._-]|$)",
+    re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(
     r"mail delivery (?:sub)?system|mailer.daemon|postmaster|mail delivery service|メール配信システム", re.IGNORECASE
@@ -122,7 +124,7 @@ _BOUNCE_SUBJECT = re.compile(
     r"returning message|non[- ]?delivery|mail (?:system )?error|nondeliverable|not deliverable|"
     r"unzustellbar|non remis|échec|no se puede entregar|"
     r"配信(?:不能|不可|エラー|できません|失敗|不達|に失敗)|送信(?:エラー|失敗|できません|に失敗)|不達|配送(?:エラー|失敗|不能)|"
-    r"(?:エラー|返送)メール|メールが届き|お届けできません|配達(?:不能|できません|不可)|宛先不明|退信",
+    r"(?:エラー|返送)メール|メールが届き|お届けできません|配達(?:不能|できません|不可)|宛先不明|アドレス不明|退信",
     re.IGNORECASE,
 )
 _BOUNCE_TEXT = re.compile(
@@ -132,6 +134,9 @@ _BOUNCE_TEXT = re.compile(
     r"mailbox (?:is )?(?:full|unavailable|not found)|"
     r"recipient(?:'s)? (?:address )?(?:was )?(?:rejected|not found|unknown)|address not found|"
     r"does not exist|over quota|"
+    r"rejected by (?:a|the) (?:remote|recipient|destination)|"
+    r"(?:wasn't|was not|were not|couldn't be) (?:delivered|found)|"
+    r"(?:配信|配達|送信|配送)されませんでした|届きませんでした|"
     r"(?:配信|送信|配送|お届け|配達)(?:する(?:こと)?|が)?(?:でき(?:ません|ない|なかった)|に?失敗|不能)|届けることができません|"
     r"宛先(?:の)?(?:メール)?(?:アドレス)?が(?:見つかりません|存在しません|不明)|"
     r"(?:メール)?(?:アドレス|ユーザー?)(?:は|が)(?:存在|見つかり)(?:しません|ません)",
@@ -144,15 +149,17 @@ def is_bounce(look: Look) -> bool:
 
     A report of success, or of mere delay, returns nothing: that is an automatic mail.
     """
-    if look.report == "delivery-status":
-        return "failed" in look.status or not look.status
-    if look.header("x-failed-recipients"):
-        return True
+    if look.report == "delivery-status" and look.status:
+        return "failed" in look.status
+    if look.report == "delivery-status" or look.header("x-failed-recipients"):
+        return not is_delay(look.subject[:MAX_LINE], top(look.text))
     daemon = _DAEMON.match(look.sender) or _DAEMON_NAME.search(look.sender_name[:MAX_LINE])
     empty_path = look.header("return-path").strip() == "<>"
     if not daemon and not empty_path:
         return False
     subject, text = look.subject[:MAX_LINE], top(look.text)
+    if is_delay(subject, text):
+        return False
     if daemon:
         return bool(_BOUNCE_SUBJECT.search(subject) or _BOUNCE_TEXT.search(text))
     return bool(_BOUNCE_SUBJECT.search(subject) and _BOUNCE_TEXT.search(text))
@@ -256,4 +263,5 @@ def kind(look: Look) -> Kind:
     """Bounce before automatic answer (a bounce is often both), else a mail."""
     if is_bounce(look):
         return Kind.BOUNCE
-    return Kind.AUTO if look.report == "delivery-status" or is_auto(look) else Kind.MAIL
+    daemon = _DAEMON.match(look.sender) and is_delay(look.subject[:MAX_LINE], top(look.text))
+    return Kind.AUTO if look.report == "delivery-status" or daemon or is_auto(look) else Kind.MAIL

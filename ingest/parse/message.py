@@ -50,6 +50,7 @@ def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
     kind = kinds.kind(look)
     digest = _digest(sender, claimed.astimezone(UTC).isoformat() if claimed else date, subject, text)
     message_id = addresses.message_id(root.header("message-id"))
+    bounced = returned.refs(root, found.inner, found.reports, text) if kind is Kind.BOUNCE else ()
     defects = [*defects, *text_defects, *cut, *sender_defects, *_parts_defects(root, found, text)]
     defects += [written.defect] if written.defect else []
     defects += strict.defects(raw) if defects else []
@@ -71,8 +72,9 @@ def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
         forwarded=_forwarded(found.inner, written.at) if kind is Kind.MAIL else (),
         attachments=_listed(found, len(raw)),
         bulk=kinds.bulk(look, kind),
-        bounced=returned.refs(root, found.inner, found.reports, text) if kind is Kind.BOUNCE else (),
+        bounced=bounced,
         defects=tuple(dict.fromkeys(defects)),
+        bounces=returned.bounces(root, found.inner, found.reports, text, bounced) if kind is Kind.BOUNCE else (),
     )
 
 

@@ -125,6 +125,17 @@ def test_the_newest_signature_wins_and_the_log_is_nobody() -> None:
     assert (sato.address, sato.role) == ("sato@hokuto.example", "staff")
 
 
+def test_a_signature_inside_a_forward_counts_as_of_when_it_was_written() -> None:
+    def inside(day: int, phone: str) -> Forwarded:
+        at = datetime(2026, 11, day, 9, 0, tzinfo=TOKYO)
+        return Forwarded(YAMADA, (), (), at, "見積", "", "", contact=Contact(phone=phone))
+
+    forward = mail("m2", day=18, sender=OURS, forwarded=(inside(2, "03-1"),))
+    assert {one.address: one.phone for one in people([forward], ACME, DIRECTORY)}["yamada@acme.example"] == "03-1"
+    own = mail("m1", day=10, contact=Contact(phone="03-2"))
+    assert {one.address: one.phone for one in people([own, forward], ACME, DIRECTORY)}["yamada@acme.example"] == "03-2"
+
+
 def test_a_supplier_in_copy_is_neither_staff_nor_customer() -> None:
     (supplier, *_) = people([mail("m1", sender=Address("石黒", "ishiguro@towa.example"))], ACME, DIRECTORY)
     assert supplier.role == "other"
