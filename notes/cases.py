@@ -216,7 +216,7 @@ def _excluded(text: str) -> frozenset[Trait]:
 def _cues(message: Message, text: str, decision: CustomerDecision, directory: Directory) -> float:
     """Points for phrases that go on with a matter or open one, and for who writes from where."""
     subject, _, _ = text.partition("\n")
-    points = min(4.0, sum(1.0 + (phrase in subject) for phrase in phrases("continues") if phrase in text))
+    points = min(3.0, sum(1.0 + (phrase in subject) for phrase in phrases("continues") if phrase in text))
     points -= min(3.0, sum(1.5 for phrase in phrases("opens") if phrase in text))
     known = decision.customer is not None and not decision.new
     if known and decision.rule not in ("address", "domain", "configured"):
@@ -226,7 +226,7 @@ def _cues(message: Message, text: str, decision: CustomerDecision, directory: Di
     return points
 
 
-_MOST = {"number": (4.0, 8.0), "model": (1.5, 3.0), "file": (4.0, 6.0), "amount": (0.9, 2.7), "day": (0.7, 2.1)}
+_MOST = {"number": (4.0, 8.0), "model": (1.5, 3.0), "file": (4.0, 6.0), "item": (2.5, 4.0), "amount": (0.9, 2.7), "day": (0.7, 2.1)}
 
 
 def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision, bearers: Mapping[Trait, int]) -> _Weighed:
@@ -290,6 +290,8 @@ def _objections(mail: _Mail, candidate: Candidate, parts: dict[str, float]) -> f
     points = 0.0
     if _numbers_differ(mail, candidate):
         points += 4.0
+    if _items_differ(mail, candidate):
+        points += 2.5
     if not parts["stem"] and any(
         _siblings(mail.tokens, _tokens(value)) for kind, value in candidate.traits if kind == "stem"
     ):
@@ -309,6 +311,17 @@ def _numbers_differ(mail: _Mail, candidate: Candidate) -> bool:
         return False
     kinds = {_shape(value) for value in theirs}
     return any(_shape(value) in kinds for value in mine)
+
+
+def _items_differ(mail: _Mail, candidate: Candidate) -> bool:
+    """Whether mail and case name different ones of several alike, one of them in its subject: `Lift 1` and `Lift 2`."""
+    mine = {value for kind, value in mail.traits if kind == "item"}
+    theirs = {value for kind, value in candidate.traits if kind == "item"}
+    if not mine or mine & theirs:
+        return False
+    subjects = {value for kind, value in mail.topics | candidate.traits if kind == "topic"} | mail.tokens
+    kinds = {value.rstrip("0123456789") for value in theirs}
+    return any(word in kinds and word in subjects for value in mine if (word := value.rstrip("0123456789")))
 
 
 def _shape(number: str) -> tuple[str, int]:

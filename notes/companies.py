@@ -28,7 +28,7 @@ _UMLAUTS = str.maketrans(
 )
 _SEPARATORS = re.compile(r"[\s・･·.,'’`\"“”「」『』()\[\]{}<>/\\|:;!?&+*#_~=-]+")
 _LATIN = re.compile(r"[a-z0-9]")
-_SCRIPTS = re.compile(r"[ァ-ヺー]+|[ぁ-ゖー]+|[一-鿿々〇]+|[a-z0-9]+")
+_FIRST_WORD = re.compile(r"[ァ-ヺー]{3,}|[ぁ-ゖー]{3,}|[一-鿿々〇]{2,}[ぁ-ゖ]{0,3}(?=[ァ-ヺa-z])")
 
 
 @cache
@@ -91,9 +91,45 @@ def short_names(name: str) -> frozenset[str]:
     if not tokens:
         return frozenset()
     found = {" ".join(tokens), tokens[0], " ".join(tokens[:2])}
+    found |= {token for token in tokens[1:] if not token.isascii() and token.endswith(words("trades_ja"))}
     found |= {_without_trade(token) for token in tuple(found)} | {_first_script(tokens[0])}
     plain = {_squeezed(each) for each in found} - _generic() - {company_key(name)}
     return frozenset(each for each in plain if len(each) >= (4 if each.isascii() else 2))
+
+
+@lru_cache(maxsize=8192)
+def called(name: str) -> frozenset[str]:
+    """What a person may be called by, one word each: Pete and Olson, 菅原 and 美由紀. Titles and honorifics are no name."""
+    tokens = [_without_honorific(token) for token in re.split(r"[\s.,・()]+", fold(name)) if token]
+    tokens = [token for token in tokens if token not in words("titles_en")][:4]
+    return frozenset(each for each in tokens if len(each) > (2 if each.isascii() else 0) and not each.isdigit())
+
+
+_ROMAJI = (
+    ("shi", "si"), ("sh", "sy"), ("chi", "ti"), ("ch", "ty"), ("tsu", "tu"), ("ji", "zi"), ("j", "zy"), ("f", "h"),
+    ("mb", "nb"), ("mp", "np"), ("du", "zu"), ("di", "zi"), ("ou", "o"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def sound(text: str) -> str:
+    """Kana, or Latin letters that write Japanese, in one spelling: かもめ and Kamome are kamome. Empty for other signs.
+
+    Long vowels and double consonants are made short, for domains write them in every way.
+    """
+    written = ""
+    for char in unicodedata.normalize("NFKC", text[:LONGEST]).casefold():
+        if "a" <= char <= "z":
+            written += char
+        elif "ぁ" <= char <= "ヺ":
+            *_, size, letter = unicodedata.name(char).casefold().split()
+            small = size == "small" and letter != "tu"
+            written = (written[:-1] if small else written) + ("" if letter == "tu" and size == "small" else letter)
+        elif char not in "ー・-_. ":
+            return ""
+    for hepburn, plain in _ROMAJI:
+        written = written.replace(hepburn, plain)
+    return re.sub(r"(.)\1", r"\1", written)
 
 
 def parts_of(display: str) -> tuple[str, ...]:
@@ -201,9 +237,9 @@ def _without_trade(text: str) -> str:
 
 
 def _first_script(text: str) -> str:
-    """The leading run of one script, when it is katakana: タナベ of タナベ印刷."""
-    run = _SCRIPTS.match(text)
-    return run.group() if run and run.group()[0] >= "ァ" and run.group()[0] <= "ヺ" and len(run.group()) > 2 else text
+    """The first word as its script tells: タナベ of タナベ印刷, かもめ of かもめ矯正, 青葉通り of 青葉通りデンタル."""
+    run = _FIRST_WORD.match(text)
+    return run.group() if run and run.end() < len(text) else text
 
 
 def _squeezed(text: str) -> str:

@@ -13,8 +13,9 @@ whose cases to try.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 
-from notes.companies import company_key, free_mail, labels, registrable, slug
+from notes.companies import called, company_key, free_mail, labels, registrable, slug
 from notes.known import (
     CustomerDecision,
     Keys,
@@ -28,6 +29,7 @@ from notes.known import (
     known_as,
     names_at,
     names_borne,
+    names_written,
     parties_of,
     returned_to,
 )
@@ -194,11 +196,16 @@ def _bearers(asked: _Asked) -> dict[Customer, float]:
 
 
 def _misspelt(address: str, customer: Customer) -> bool:
-    """Whether the domain is a customer's but for one or two letters."""
+    """Whether an address is the customer's but for one or two letters of the domain, at free-mail providers too."""
     from rapidfuzz.distance import OSA
 
-    domain = company_domain(address)
-    return bool(domain) and any(0 < OSA.distance(domain, each, score_cutoff=2) <= 2 for each in customer.domains)
+    if not company_domain(address):
+        return False
+    local, _, domain = address.rpartition("@")
+    label = domain.partition(".")[0]
+    same = [each.rpartition("@")[2] for each in customer.addresses if each.startswith(f"{local}@")]
+    pairs = [*((domain, each) for each in (*customer.domains, *same)), *((label, each.partition(".")[0]) for each in same)]
+    return any(0 < OSA.distance(one, other, score_cutoff=2) <= 2 for one, other in pairs)
 
 
 def _inside(asked: _Asked) -> CustomerDecision | None:
@@ -210,7 +217,7 @@ def _inside(asked: _Asked) -> CustomerDecision | None:
     logged = any(
         is_log(to.address, asked.directory) for to in (*asked.message.to, *asked.message.cc, *asked.message.bcc)
     )
-    if logged and sure and len(named) == 1:
+    if logged and sure:
         return CustomerDecision(named[0], rule="named", score=0.8, asks=(named[0].id,), named=named)
     return CustomerDecision(
         None,
@@ -228,22 +235,36 @@ def is_log(address: str, directory: Directory) -> bool:
     return address in directory.log_addresses or f"{local.partition('+')[0]}@{domain}" in directory.log_addresses
 
 
+_WEIGHTS = {"company": 1.0, "person": 0.9, "label": 0.75, "short": 0.5, "sound": 0.75, "called": 0.45}
+"""How surely a word of a text means the customer who is known under it; several kinds for one customer add up."""
+
+
 def _named(asked: _Asked) -> tuple[tuple[Customer, ...], bool]:
-    """Customers a mail speaks of, the most telling first, and whether the first is named by its whole name."""
-    points: dict[Customer, float] = {}
+    """Customers a mail speaks of, the most telling first, and whether the first is surely meant, and no other as likely.
+
+    A word by which one of us is called, too, tells nothing.
+    """
+    ours = {word for person in asked.directory.staff for word in called(person.name)}
+    points: dict[Customer, dict[str, float]] = {}
     for number, written in enumerate(mentions(asked.message)):
-        for name in company_names(written):
-            for customer in asked.known.names.get(name, ()):
-                weight = (1.0 if name[0] == "company" else _telling(name[1], asked)) - number / 200
-                points[customer] = max(points.get(customer, 0.0), weight)
-    ranked = sorted(points, key=lambda customer: (-points[customer], customer.id))[:_MOST_ASKED]
-    return tuple(ranked), bool(ranked) and points[ranked[0]] > 0.7
+        for name in names_written(written):
+            for customer in () if name[1] in ours else asked.known.names.get(name, ()):
+                weight = _telling(name, asked) - number / 200
+                kinds = points.setdefault(customer, {})
+                kinds[name[0]] = max(kinds.get(name[0], 0.0), weight)
+    sums = {customer: 1.0 - prod(1.0 - weight for weight in kinds.values()) for customer, kinds in points.items()}
+    ranked = sorted(sums, key=lambda customer: (-sums[customer], customer.id))[:_MOST_ASKED]
+    lead = sums[ranked[0]] - (sums[ranked[1]] if len(ranked) > 1 else 0.0) if ranked else 0.0
+    return tuple(ranked), lead > 0.15 and sums[ranked[0]] > 0.7
 
 
-def _telling(short: str, asked: _Asked) -> float:
-    """How much a short name tells: more when it is long and only one customer bears it (星野 is a family name too)."""
-    alone = len(asked.known.names.get(("short", short), ())) == 1
-    return 0.9 if alone and len(short) >= (5 if short.isascii() else 3) else 0.5
+def _telling(name: Name, asked: _Asked) -> float:
+    """How much a name tells: a short one more when it is long and only one customer's (星野 is a family name too)."""
+    kind, word = name
+    alone = len(asked.known.names.get(name, ())) == 1
+    if kind == "short" and alone and len(word) >= (5 if word.isascii() else 3):
+        return 0.9
+    return _WEIGHTS.get(kind, 0.0) * (1.0 if alone or kind == "company" else 0.8)
 
 
 def _unsolicited(asked: _Asked) -> CustomerDecision | None:

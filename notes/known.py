@@ -1,14 +1,16 @@
 """What a mail asks about its people, and what the store answers: the keys customers are known by.
 
 A party is somebody outside who takes part in a mail. Names come in kinds: `company` (the whole name's key), `short`
-(what people call it), `person` (full names), `label` (words of a domain, or of an address that borrows them) and
-`local` (the part of an address before the @).
+(what people call it), `person` (full names), `called` (one word of those), `label` (words of a domain, or of an address
+that borrows them), `sound` (the same as they are spoken, to be found by kana) and `local` (the part of an address
+before the @).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notes.companies import (
+    called,
     company_key,
     free_mail,
     is_full_name,
@@ -18,6 +20,7 @@ from notes.companies import (
     person_key,
     registrable,
     short_names,
+    sound,
 )
 from notes.mentions import addressed_companies, addressees, introductions, mentions, own_companies
 from notes.model import Address, Customer, Direction, Directory, Kind, Message
@@ -84,8 +87,10 @@ def keys(message: Message, directory: Directory, *, followed: bool = False) -> K
 
 def _names_to_ask(message: Message, directory: Directory, parties: Sequence[Address]) -> set[Name]:
     names = {name for party in parties[:4] for name in names_at(party)}
-    for written in (*names_borne(message, directory, parties), *mentions(message)):
+    for written in names_borne(message, directory, parties):
         names |= company_names(written)
+    for written in mentions(message):
+        names |= names_written(written)
     return names
 
 
@@ -127,8 +132,10 @@ def names_borne(message: Message, directory: Directory, parties: Sequence[Addres
 def names_at(party: Address) -> set[Name]:
     """Names that an address and its display name bear: persons, and what may come from a company's domain."""
     found: set[Name] = {("person", person_key(part)) for part in parts_of(party.name) if is_full_name(part)}
+    found |= {("called", word) for part in parts_of(party.name)[:1] for word in called(part)}
     domain = company_domain(party.address)
     borrowed = labels(domain) if domain else local_labels(party.address)
+    found |= {("sound", spoken) for label in borrowed if len(spoken := sound(label)) > 3}
     return found | {("label", label) for label in borrowed} | {("local", party.address.partition("@")[0])}
 
 
@@ -136,6 +143,21 @@ def company_names(name: str) -> set[Name]:
     """What a company may be known by when somebody writes this of it."""
     whole = company_key(name)
     return {(kind, key) for key in (whole, *short_names(name)) for kind in ("company", "short")} if whole else set()
+
+
+def names_written(name: str) -> set[Name]:
+    """What may be known under these words of a text, of a company or of a person."""
+    whole = company_key(name)
+    if not whole:
+        return set()
+    found = company_names(name) | {("person", person_key(name)), ("label", whole)}
+    found |= {("called", word) for word in called(name)}
+    return found | {("sound", spoken) for key in (whole, *short_names(name)) if len(spoken := _kana(key)) > 3}
+
+
+def _kana(text: str) -> str:
+    """How a word of kana is spoken; empty for one with other signs."""
+    return "" if text.isascii() else sound(text)
 
 
 def companies_written(message: Message, directory: Directory, parties: Sequence[Address]) -> list[str]:

@@ -18,7 +18,7 @@ _REPLY = re.compile(
 )
 TAG = re.compile(r"[\[【〔<(（]([^\[\]【】〔〕<>()（）]{1,40})[\]】〕>)）]\s*")
 _INNER_REPLY = re.compile(r"(?:^|[\s　])(?:re|aw|sv|返信)\s*(?:\[\d{1,3}\]|\d{1,2})?\s*[:：]\s*(?=\S)", re.IGNORECASE)
-_WAS = re.compile(r"[(（\[]\s*(?:was|war|旧件名|元の件名|旧|元)\s*[:：]", re.IGNORECASE)
+_WAS = re.compile(r"[(（\[]\s*(?:was|war|旧件名|元の件名|旧|元|re|aw|sv|fwd?|返信)\s*[:：]", re.IGNORECASE)
 _TICKET = re.compile(r"^(?:#|no\.?)?\s*[a-z]{0,8}[-#]?\d{2,}$", re.IGNORECASE)
 KEY = re.compile(r"^[a-z][a-z0-9-]{0,40}-\d{1,6}$")
 
@@ -45,7 +45,8 @@ def stem(subject: str) -> str:
     """A subject without marks of answering and forwarding, tags and white space, folded; the old subject after `RE:`.
 
     `Re[2]: [ML:00123] 【至急】 見積の件` gives `見積の件`. `Extra question RE: Old subject` is about the old
-    subject, and `New subject (was: Old subject)` about the new one, as their writers meant it.
+    subject, `New subject (was: Old subject)` and `New subject (Re: Old subject)` about the new one, as their writers
+    meant it.
     """
     text = plain(subject[:400])
     text = _WAS.split(text)[0] if _WAS.search(text) else text

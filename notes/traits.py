@@ -1,7 +1,7 @@
 """What a mail's matter can be recognised by: subject stem, document numbers, models, days, files, lines, words.
 
 A trait is a (kind, value) pair. Kinds that few matters share are `key`, `stem`, `number`, `model`, `file` and `line`;
-`amount`, `day`, `person` and `word` weigh what those found; `topic` are the words of the subject. All reading is done
+`item`, `amount`, `day`, `person` and `word` weigh what those found; `topic` are the words of the subject. All reading is done
 on capped text with patterns that cannot backtrack, so a hostile mail costs no more than a long one.
 """
 
@@ -78,6 +78,11 @@ _AMOUNT = re.compile(
 _MEASURE = re.compile(
     r"(?<![A-Za-z\d.,/-])(\d{1,6}(?:\.\d{1,3})?)\s?(個|台|本|枚|箱|名|尾|袋|件|点|色|部|冊|式|室|kg|t|mm|cm|units?|seats?|boxes|pcs|pieces|pallets?|trucks?|sets?)(?![a-z])",
     re.IGNORECASE,
+)
+_ITEM = re.compile(
+    r"(?<![a-z0-9])([a-z]{3,16})(?: ?#| no\.?| number|-)? ?(\d{1,2})(?![\d:.,/%-]|st|nd|rd|th| ?[ap]m|[a-z])"
+    r"|([ァ-ヺー]{2,12}|[一-鿿々]{1,4})(\d{1,2})(?:号|番)"
+    r"|(\d{1,2})(?:号|番)(?:の)?([ァ-ヺー]{2,12}|(?![目地街町])[一-鿿々]{1,4})"
 )
 _MONTHS = {
     name: number
@@ -168,6 +173,14 @@ def days(text: str) -> Iterator[Trait]:
                 yield ("day", f"{month:02}-{day:02}")
 
 
+def items(text: str) -> Iterator[Trait]:
+    """One of several alike: `Lift 2`, `Line no. 4`, ユニット3番 and 3番ユニット, 2号機."""
+    for found in _ITEM.finditer(text.casefold()):
+        word, number = (found[1] or found[3] or found[6], found[2] or found[4] or found[5])
+        if word not in _MONTHS and word not in stop_words() and word not in phrases("counts"):
+            yield ("item", f"{word}{int(number)}")
+
+
 _RUNS = re.compile(r"[a-z][a-z0-9'’]{1,24}|[ァ-ヺー]{2,24}|[一-鿿々]{2,24}")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]{2,12}")
 _GRAMMAR = re.compile(
@@ -227,6 +240,7 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
         ("number", MOST_NUMBERS, numbers(plain("\n".join((*subjects, *_file_names(message), text))))),
         ("file", 12, _files(message)),
         ("amount", MOST_NUMBERS, amounts(text)),
+        ("item", 12, items(plain("\n".join((*subjects, text))))),
         ("day", MOST_NUMBERS, days(plain(subjects[0]) + "\n" + text)),
         ("person", 12, (("person", address) for address in outsiders(message, directory))),
         ("topic", 24, (("topic", word) for subject in subjects for word in topics(subject))),
