@@ -34,6 +34,9 @@ QUIET_AFTER_DAYS = 14
 DOUBTFUL_BELOW = 0.7
 """Below this score a message's place in its case is named on the page as a doubt."""
 
+LOST_LETTERS = "charset-damaged"
+"""The defect of a mail some of whose letters no charset could read."""
+
 BY_MACHINE = frozenset({Kind.AUTO, Kind.BOUNCE})
 
 
@@ -194,5 +197,5 @@ def _doubts(mails: Sequence[Filed]) -> Iterable[NotKnown]:
             yield NotKnown("doubtful-join", mail.ref)
         if mail.date_doubtful:
             yield NotKnown("doubtful-date", mail.ref)
-        if "undecodable" in mail.defects:
+        if LOST_LETTERS in mail.defects:
             yield NotKnown("undecodable", mail.ref)

@@ -52,6 +52,17 @@ def test_an_older_and_a_newer_diary_are_refused(store_url: str) -> None:
         upgrade(store_url)
 
 
+def test_a_version_nobody_numbered_is_named_and_left_alone(store_url: str) -> None:
+    open_store(store_url).close()
+    engine = create_engine(store_url)
+    with engine.begin() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    engine.dispose()
+    with pytest.raises(DatabaseError) as caught:
+        upgrade(store_url)
+    assert caught.value.code == "database-foreign"
+
+
 def test_a_database_of_something_else_is_not_touched(store_url: str, tmp_path: Path) -> None:
     (tmp_path / "diary").mkdir(exist_ok=True)
     engine = create_engine(store_url)

@@ -2,7 +2,10 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
+
+from notes.errors import DatabaseError
 
 
 def config(db: Connection) -> Config:
@@ -14,5 +17,8 @@ def config(db: Connection) -> Config:
 
 
 def migrate(db: Connection) -> None:
-    """Runs what is missing, inside the caller's transaction."""
-    command.upgrade(config(db), "head")
+    """Runs what is missing, inside the caller's transaction. Raises DatabaseError for a version nobody numbered."""
+    try:
+        command.upgrade(config(db), "head")
+    except CommandError as error:
+        raise DatabaseError("database-foreign", url=db.engine.url.render_as_string()) from error
