@@ -287,6 +287,13 @@ def week_of(match: Match, ground: Ground) -> Piece:
     return Piece(match.start(), match.end(), week_of=True, weak=True)
 
 
+def that_week(match: Match, ground: Ground) -> Piece | None:
+    """the Friday of that week: of the week named last."""
+    if not ground.before:
+        return None
+    return day_of(match, workdays.shift(workdays.monday(ground.before), WEEKDAYS.index((match[1] or match[2])[:3])))
+
+
 def week_after(match: Match, ground: Ground) -> Piece:
     """the week after next, the week after."""
     return week_span(match, ground, 2)

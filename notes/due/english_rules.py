@@ -15,6 +15,7 @@ from notes.due.english import (
     period_end,
     quarter,
     relative_day,
+    that_week,
     week_after,
     week_of,
     weekday,
@@ -22,9 +23,11 @@ from notes.due.english import (
 from notes.due.english_times import (
     ago,
     bare_hour,
+    between_hours,
     clock,
     count,
     half,
+    hour_in_part,
     military,
     next_workday,
     part,
@@ -32,7 +35,7 @@ from notes.due.english_times import (
     within_unit,
     zone,
 )
-from notes.due.english_words import DAY_NUMBER, MONTH, NUMBER, PART, UNIT, UP_TO, WEEKDAY
+from notes.due.english_words import DAY_NUMBER, HOUR, MONTH, NUMBER, PART, UNIT, UP_TO, WEEKDAY
 from notes.due.pieces import Rule, nothing, skip
 
 YEAR = r"(?:,?\s?(?:of |in )?-?((?:19|20)\d{2}|'\d{2})(?!\d))?"
@@ -97,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         relative_day,
     ),
     Rule(r"(?:later )?(?:tonight|tonite|this (morning|afternoon|evening))\b", day_and_part),
+    Rule(rf"(?:the )?{WEEKDAY} of (?:that|the same) week\b|that (?:same )?week's {WEEKDAY}", that_week),
     Rule(r"(?:the )?week after(?: (?:that|next))?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
     Rule(r"(?:the )?(?:week (?:of|commencing|beginning|starting)|w/c|wc)(?: on)?(?= )", week_of),
     Rule(
@@ -142,15 +146,24 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(r"(?<![\d.,:/$])(?<![a-z]-)(\d{1,2})(?:[:.](\d{2}))?\s?(a\.?m\b\.?|p\.?m\b\.?|o'?clock\b)", clock),
     Rule(
-        r"(half past|quarter past|quarter to) (\d{1,2}|one|two|three|four|five|six"
-        r"|seven|eight|nine|ten|eleven|twelve)\b",
+        r"(half past|quarter past|quarter to"
+        r"|(?:(?<=by )|(?<=at )|(?<=before )|(?<=until )|(?<=till )|(?<=around ))half)"
+        rf" {HOUR}\b(?! (?:of|dozen|hundred|thousand|percent)\b)",
         spoken_clock,
     ),
+    Rule(rf"(?<![\d.,:/$-]){HOUR}(?:[:.](\d{{2}}))?(?: o'?clock)? in the (morning|afternoon|evening)\b", hour_in_part),
+    Rule(
+        rf"between {HOUR} and {HOUR}(?=[.,;!?)]|\s*$|\s(?:on|today|tomorrow|mon|tue|wed|thu|fri|sat|sun))",
+        between_hours,
+    ),
+    Rule(rf"(?<![\d.,:/$-]){HOUR}() ?(o'?clock)\b", clock),
     Rule(r"(?<=at )(\d{1,2})\.([0-5]\d)(?!\d|\.\d|\s?(?:%|per|each|usd|eur|gbp|million|k\b))", bare_hour),
     Rule(r"(?<![\d.,:/$-])(1[0-2]|[1-9])()(?=\s?(?:-|to|~)\s?\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b)", bare_hour),
     Rule(
-        r"(?:(?<=at |by )|(?<=around ))([1-9]|1[0-2])()(?=[.,;!?)]?\s*$|[.,;!?]\s"
-        r"|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this)[a-z]*\b)",
+        r"(?:(?<=at |by )|(?<=around |before )|(?<=until )|(?<=till ))([1-9]|1[0-2]|one|two|three|four|five|six|seven"
+        r"|eight|nine|ten|eleven|twelve)()(?=[.,;!?)]?\s*$|[.,;!?]\s"
+        r"|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this|at the latest|with|and|so"
+        r"|please)[a-z]*\b)",
         bare_hour,
     ),
     Rule(
@@ -177,7 +190,7 @@ RULES: tuple[Rule, ...] = (
 )
 # What the rules can begin with; most words of a sentence are none of these.
 FIRST = (
-    r"\d|\(|a(?:n?\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|eginning"
+    r"\d|\(|a(?:n?\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|eginning|etween"
     r"|usiness|iweek|oxing|erlin|st\b)|c(?:lose|oming|ouple|hapter|hristmas|yber"
     r"|entral|alifornia|\.?o\.?[bp]|[sde]?t\b|est\b)"
     r"|d(?:ec|ay|aily)|e(?:very|ach|arly|nd\b|ight|leven|astern?|vening|\.?o\.?[dbwmqy]"
@@ -189,7 +202,7 @@ FIRST = (
     r"|n(?:ov|ine|in|ext|eed|oon|ight|ew\b)|o(?:ct|n\b|ne\b|ver|ur\b|pening)|p(?:age"
     r"|art|ast|revious|acific|aris|alm|[sd]?t\b)|quarter|r(?:atio|ight)"
     r"|s(?:ep|tep|lide|ection|at|un|ix|even|econd|tart|ome|traight|oon|ingapore"
-    r"|gt)|t(?:he\b|his|hird|hirt|ue|hu|wo|hree|en|wel|went|oday|om|onight|mr"
+    r"|gt)|t(?:he\b|hat|his|hird|hirt|ue|hu|wo|hree|en|wel|went|oday|om|onight|mr"
     r"|hanks|okyo)"
     r"|u(?:pcoming|tc|k\b|s\b)|v(?:ersion)|w(?:ed|eek|ithin|c\b|/c)|x(?:mas)|y(?:ear|esterday|our)"
 )

@@ -117,16 +117,36 @@ def next_workday(match: Match, ground: Ground) -> Piece | None:
 
 def clock(match: Match, ground: Ground) -> Piece | None:
     """3pm, 3:30 p.m., 10 o'clock."""
-    hour, minute, mark = int(match[1]), int(match[2] or 0), match[3]
+    hour, minute, mark = hour_value(match[1]), int(match[2] or 0), match[3]
     if hour > 12 and mark[0] in "ap" and hour > 23:
         return None
     half_day = {"a": "am", "p": "pm"}.get(mark[0], "")
     return clock_piece(match, hour, minute, half_day, half=True)
 
 
+def hour_value(words: str) -> int:
+    """5 of 5 or five."""
+    return int(words) if words.isdecimal() else NUMBERS[words]
+
+
 def bare_hour(match: Match, ground: Ground) -> Piece | None:
-    """at 5, by 10: an hour if the phrase ends there."""
-    return clock_piece(match, int(match[1]), int(match[2] or 0), half=True)
+    """at 5, by ten: an hour if the phrase ends there."""
+    return clock_piece(match, hour_value(match[1]), int(match[2] or 0), half=True)
+
+
+def hour_in_part(match: Match, ground: Ground) -> Piece | None:
+    """7 in the morning, half-day told by its part."""
+    return clock_piece(match, hour_value(match[1]), int(match[2] or 0), "am" if match[3] == "morning" else "pm")
+
+
+def between_hours(match: Match, ground: Ground) -> Piece | None:
+    """between nine and eleven: in time until the later."""
+    first, last = hour_value(match[1]), hour_value(match[2])
+    found = clock_piece(match, last, 0, half=True)
+    if not found or not found.clock or first > 12:
+        return None
+    half = found.clock.half and first < last
+    return replace(found, clock=replace(found.clock, start=time(first), half=half), spans=True)
 
 
 def military(match: Match, ground: Ground) -> Piece | None:
@@ -135,12 +155,11 @@ def military(match: Match, ground: Ground) -> Piece | None:
 
 
 def spoken_clock(match: Match, ground: Ground) -> Piece | None:
-    """half past three, quarter to five."""
-    words = match[2]
-    hour = int(words) if words.isdecimal() else NUMBERS[words]
+    """half past three, quarter to five; half nine is half past nine where it is said."""
+    hour = hour_value(match[2])
     if hour > 12:
         return None
-    minutes = {"half past": 30, "quarter past": 15, "quarter to": -15}[match[1]]
+    minutes = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}[match[1]]
     moment = timedelta(hours=hour, minutes=minutes)
     return clock_piece(match, moment.seconds // 3600, moment.seconds // 60 % 60, half=True)
 

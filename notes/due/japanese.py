@@ -221,6 +221,13 @@ def nth_week(match: Match, ground: Ground) -> Piece | None:
     return span_of(match, workdays.monday(friday), friday, Precision.WEEK) if friday else None
 
 
+def that_week(match: Match, ground: Ground) -> Piece | None:
+    """その週の金曜: of the week named last."""
+    if not ground.before:
+        return None
+    return day_of(match, workdays.shift(workdays.monday(ground.before), "月火水木金土日".index(match[1])))
+
+
 def week_of(match: Match, ground: Ground) -> Piece:
     """の週 after a date: that date's week."""
     return Piece(match.start(), match.end(), week_of=True, weak=True)

@@ -25,6 +25,10 @@ MOVED_FROM = re.compile(
     r"\b(?:mov|postpon|chang|push|reschedul|shift|delay|slip|brought|bring)[a-z]*\b[^.]{0,40}\bfrom $"
 )
 LONGEST_GAP = 24
+# 明日7日、午前の診療が終わられる12時半に: words that only describe the hour, no clause of their own.
+DESCRIBED = re.compile(r"[)\s]*(?:[、,に]|の(?=[^。、]*[るた]))[^。、,;]{1,30}[るたの](?:直後|直前|後|前|頃|ころ)?の?")
+OWN_CLAUSE = re.compile(r"ます|ました|です|でした|まで|迄|から|以降|たら|れば|ので|けど|[がはも]$")
+LONGEST_DESCRIPTION = 40
 
 Joiner = Callable[[Piece, Piece, Ground], Piece | None]
 
@@ -32,14 +36,16 @@ Joiner = Callable[[Piece, Piece, Ground], Piece | None]
 def join(pieces: Sequence[Piece], ground: Ground) -> list[Piece]:
     """All that the sentence's pieces say together; pieces that mean nothing alone are dropped."""
     nearer = _fold(pieces, ground, beside)
-    return [piece for piece in _fold(nearer, ground, spanning) if not (piece.weak or piece.void)]
+    spans = _fold(nearer, ground, spanning)
+    told = [piece for piece in spans if not (piece.weak or piece.void)]
+    return _fold(told, ground, described, gap=LONGEST_DESCRIPTION)
 
 
-def _fold(pieces: Sequence[Piece], ground: Ground, joiner: Joiner) -> list[Piece]:
+def _fold(pieces: Sequence[Piece], ground: Ground, joiner: Joiner, gap: int = LONGEST_GAP) -> list[Piece]:
     """Join from left to right as long as neighbours go together."""
     done: list[Piece] = []
     for piece in pieces:
-        near = done and piece.start - done[-1].end <= LONGEST_GAP
+        near = done and piece.start - done[-1].end <= gap
         joined = joiner(done[-1], piece, ground) if near else None
         if joined:
             done[-1] = joined
@@ -185,6 +191,18 @@ def _afternoon(clock: Clock) -> Clock:
         return replace(clock, half=False)
     to = clock.to.replace(hour=clock.to.hour + 12)
     return replace(clock, to=to, start=clock.start and to, half=False)
+
+
+def described(one: Piece, two: Piece, ground: Ground) -> Piece | None:
+    """A day and, after words that describe it, its hour (Japanese); a part of the day between is theirs."""
+    hour = two.clock and not two.days and two.clock.precision is Precision.MINUTE
+    exact = one.clock and one.clock.precision is Precision.MINUTE
+    if not (hour and one.days and one.days[0] == one.days[1]) or exact or one.moment or one.spans:
+        return None
+    gap = ground.plain[one.end : two.start]
+    if not DESCRIBED.fullmatch(gap) or OWN_CLAUSE.search(gap):
+        return None
+    return replace(one, end=two.end, clock=two.clock, zone=two.zone or one.zone)
 
 
 # --- spans -------------------------------------------------------------------------------------------------------

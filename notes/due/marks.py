@@ -82,7 +82,9 @@ NOUN_JA = re.compile(
     r"|便|間|週|前半|後半|中|ところ|とお|時間|お?昼|出荷|納品|発送|着|到着|便"
     r"|回答|ご回答|見込|お届|納入|期限|締|〆|対応|提出|どこか|いずれか|一番|ほう)[^。、]{1,24}"
 )
-UNTIL_NOUN_JA = re.compile(r"の[^。、]{1,12}?(?:まで|迄|に間に合)")
+UNTIL_NOUN_JA = re.compile(
+    r"の[^。、]{1,12}?(?:まで|迄|に間に合|の前(?:まで)?に)|に[^。、]{1,12}[うくすつぬむるぐ]前(?:まで)?に"
+)
 PREDICATE_JA = re.compile(
     r"(?P<past>まし?た(?!ら)|でした|ませんでした|いただいた|頂いた|した(?![いらくが])"
     r"|った(?![らりく])|いた(?![だしらくい])|れた|えた|せた|[たの](?:とおり|通り)"
@@ -184,7 +186,12 @@ PLANNED_EN = re.compile(
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
 
 
+BEFORE_THING = re.compile(r"\b(?:by|before|ahead of|in time for) (?:the |our |your |my )?$")
+
+
 def _english(before: str, after: str, moment: str) -> Mark:
+    if BEFORE_THING.search(before) and NAMED_THING.match(after):
+        return Mark.BY
     if re.match(r"'s? (?!time\b)[a-z]", after) or (ARTICLE.search(before) and NAMED_THING.match(after)):
         return Mark.MENTION
     if moment.startswith("the ") and re.match(rf" {THING}\b", after):
