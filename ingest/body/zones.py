@@ -4,6 +4,7 @@ Rules look at stripped lines of at most `ingest.body.lines.CAP` characters, each
 hostile bodies cost linear time. Every decision carries the name of its rule.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -24,6 +25,26 @@ def divide(text: str, subject: str = "", sender: Address | None = None) -> tuple
     `subject` tells a forward from a reply, `sender` helps to see a signature that is only a name. Blank lines belong
     to the zone above them. Raises nothing.
     """
+    written, invitation = _without_invitation(text)
+    zones = _divide(written, subject, sender) if written or not invitation else ()
+    return (*zones, Zone(ZoneKind.NEW, invitation, "invitation")) if invitation else zones
+
+
+_INVITATION = re.compile(
+    r"METHOD: [A-Z]{1,20}(?:\n(?:SUMMARY|DTSTART|DTEND|RRULE|LOCATION|STATUS|PARTSTAT): [^\n]{0,2000}){1,200}"
+)
+"""What `ingest.parse` makes of an invitation: it follows signatures and quotes, and belongs to neither."""
+_MAX_INVITATION = 20_000
+
+
+def _without_invitation(text: str) -> tuple[str, str]:
+    start = text.rfind("METHOD: ", max(0, len(text) - _MAX_INVITATION))
+    if start < 0 or (start and text[start - 1] != "\n") or not _INVITATION.fullmatch(text, start):
+        return text, ""
+    return text[: max(start - 1, 0)], text[start:]
+
+
+def _divide(text: str, subject: str, sender: Address | None) -> tuple[Zone, ...]:
     lines = look(text)
     marks = scan(lines, subject)
     for start, end, last in _own_runs(marks, len(lines))[:_MAX_RUNS]:

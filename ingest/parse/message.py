@@ -140,10 +140,18 @@ def _look(root: Part, found: parts.Sorted, sender: Address, subject: str, text: 
         sender_name=sender.name,
         subject=subject,
         text=text,
-        report=root.parameter("report-type").lower() if root.type == "multipart/report" else "",
+        report=_report(root, found),
         calendar=found.calendars[0].parameter("method").lower() if found.calendars else "",
         status=returned.actions(found.reports),
     )
+
+
+def _report(root: Part, found: parts.Sorted) -> str:
+    """What a mail reports on (RFC 6522), also where a gateway has taken its multipart/report apart."""
+    if root.type == "multipart/report":
+        return root.parameter("report-type").lower()
+    receipt = any(part.type == "message/disposition-notification" for part in found.reports)
+    return "disposition-notification" if receipt else ""
 
 
 def _digest(sender: Address, date: str, subject: str, text: str) -> str:
@@ -201,6 +209,9 @@ _NAMED = {
     "application/x-pkcs7-signature": "smime-signed",
 }
 _OPAQUE = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_OPAQUE_NAMES = (".p7m", ".p7z")
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+"""The object identifier id-signedData (RFC 5652, section 5.1), with which a signed message begins."""
 
 
 def _parts_defects(root: Part, found: parts.Sorted, text: str) -> list[str]:
@@ -219,6 +230,9 @@ _NESTING = ("multipart/", "message/rfc822")
 
 
 def _named(part: Part) -> str:
-    if part.type in _OPAQUE:
-        return "smime-signed-opaque" if part.parameter("smime-type").startswith("signed") else "smime-encrypted"
+    if part.type in _OPAQUE or part.name.lower().endswith(_OPAQUE_NAMES):
+        signed = part.parameter("smime-type").lower().startswith("signed") or _SIGNED_DATA in part.content[:100]
+        return "smime-signed-opaque" if signed else "smime-encrypted"
+    if part.type == "application/octet-stream" and part.name.lower().endswith((".pgp", ".gpg")):
+        return "pgp-encrypted"
     return _NAMED.get(part.type, "")

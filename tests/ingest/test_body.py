@@ -259,3 +259,19 @@ def test_a_hostile_megabyte_takes_less_than_two_seconds(text: str) -> None:
     start = time.process_time()
     divide(text, "Re: x", WRITER)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "",
+        "Hallo,\n\nhier der Termin.\n\n-- \nUta Kern\nTel. +49 30 1234567",
+        "Yes.\n\nOn 6 May 2024 10:00, A wrote:\n> When?",
+    ],
+)
+def test_an_invitation_is_neither_signature_nor_quote(above: str) -> None:
+    told = "METHOD: REQUEST\nSUMMARY: Kick-off\nDTSTART: 2024-01-22 09:00 +01:00\nLOCATION: Raum 5"
+    text = f"{above}\n{told}" if above else told
+    zones = divide(text)
+    assert zones[-1] == Zone(ZoneKind.NEW, told, "invitation")
+    assert "\n".join(zone.text for zone in zones) == text

@@ -39,6 +39,14 @@ def look(
         look(text="This is an automated reply. We received your message."),
         look(sender="no-reply@kaede-kogyo.example", text="本メールはシステムより自動送信されています。"),
         look(report="disposition-notification"),
+        look(subject="Read: Quote", text="Your message\n\nTo: Mori\nSubject: Quote\n\nwas read on 3/4/2026 10:30 AM."),
+        look(subject="開封済み: 見積", text="お送りいただいたメールは 3月4日 10:30 に開封されました。"),
+        look(subject="Re: Quote", text="I am currently out of the office until 8 May. For urgent matters call Aya."),
+        look(
+            subject="Re: 見積",
+            text="ただいま出張のため不在にしております。お急ぎの場合は 052-000-1234 までお願いします。",
+        ),
+        look(subject="AW: Angebot", text="Ich bin bis zum 8. Mai nicht im Büro. In dringenden Fällen hilft Uta Kern."),
         look(calendar="reply"),
     ],
 )
@@ -56,6 +64,9 @@ def test_an_automatic_answer_is_known(mail: Look) -> None:
         look(subject="Re: Automatic door, reply to your question"),
         look(text="※このメールは添付ファイル暗号化システムより自動送信しています。\nパスワード: x"),
         look(in_reply_to="<a@b>", text="ご返信ありがとうございます。\n> このメールは自動返信です。"),
+        look(subject="Re: Quote", text="I am out of office on Friday, could we meet on Monday instead?"),
+        look(subject="Re: 納期", text="来週は出張のため不在ですので、水曜日までにご回答いただけますか。"),
+        look(subject="Read: the new catalogue", text="We have a new catalogue. Have you seen it?"),
         look(subject="Fwd: 受付", text="これを見てください。\nこのメールは自動返信です。"),
     ],
 )
