@@ -19,6 +19,7 @@ from datetime import datetime
 
 from notes import companies
 from notes.customers import CustomerDecision
+from notes.mentions import own_companies
 from notes.model import Customer, Direction, Directory, Filed, Kind, Message
 from notes.subjects import answers, phrases, plain, renamed, stem
 from notes.threads import ancestors
@@ -41,11 +42,17 @@ _DOUBT = 1.2
 _ROUND = 20
 """Days after which the same subject, written anew, is the next round of a thing that comes round."""
 
-_TELLING, _TOLD = ("quote", "stem", "number", "file"), 2.5
-"""Evidence one piece of which is asked for, so strong, of mail that names nobody. Of those who talk like a supplier,
-and of colleagues, the subject's words are such evidence too; two customers may well have the same trouble.
+_TELLING, _TOLD, _HINTED = ("quote", "stem", "number", "file", "spoken of"), 2.5, 1.5
+_HINTS = ("topic", "item", "model", "amount", "day", "words")
+"""Evidence so strong is asked for, one piece of it, of mail that names nobody. Of those who talk like a supplier, and
+of colleagues, hints add up to such evidence too, fewer of them of those who surely supply us; but two customers may
+well have the same trouble.
 """
 
+_YOUR_CUSTOMER = re.compile(
+    r"\byour (?:[a-z]{2,14} ){0,2}(?:customer|client|end.?user|buyer|guest|designer|contractor|installer|dealer|account)s?\b"
+    r"|(?:貴社|御社|そちら)の?(?:お客様|お客さま|お客さん|客先|顧客|ユーザー|得意先)|(?:お客様|客先|エンドユーザー)(?:名|向け)"
+)
 _USUAL_WORDS = 250
 """Different words in a case of some ten mails."""
 
@@ -89,7 +96,8 @@ class _Mail:
     answers: bool
     linked: bool
     writer: str
-    telling: tuple[str, ...]
+    company: frozenset[Trait]
+    supplies: int
     cues: float
     at: datetime
 
@@ -105,7 +113,7 @@ def lookups(message: Message, found: frozenset[Trait], customer: str | None) -> 
     """What to ask the store for among one customer's cases, or (None) among all: there only what few cases share."""
     if customer is not None:
         return found | quoted(message)
-    asked = {trait for trait in found if trait[0] in SELECTIVE} | quoted(message)
+    asked = {trait for trait in found if trait[0] in SELECTIVE} | quoted(message) | _company(message)
     return frozenset(asked | {("word", value) for kind, value in found if kind == "topic"})
 
 
@@ -176,7 +184,7 @@ def _read(message: Message, decision: CustomerDecision, directory: Directory, fo
     spoken = f"{subject}\n{text}".casefold()
     own, against = _names(message, decision, directory), _excluded(text)
     writer = _writer(message, decision, directory)
-    supplies = any(phrase in spoken for phrase in phrases("supplies"))
+    supplies = _supplies(message, spoken) if decision.new else 0
     named = {("word", word) for word in topics(subject)} | set(numbers(stem(subject).upper()))
     sent = {("day", f"{message.date:%m-%d}")}
     return _Mail(
@@ -190,8 +198,9 @@ def _read(message: Message, decision: CustomerDecision, directory: Directory, fo
         answers=answers(subject),
         linked=bool(ancestors(message)),
         writer=writer,
-        telling=(*_TELLING, "topic") if supplies or writer == "internal" else _TELLING,
-        cues=_cues(message, spoken, decision, directory) + (1.5 if supplies and decision.new else 0.0),
+        company=_company(message) if decision.new else frozenset(),
+        supplies=supplies,
+        cues=_cues(message, spoken, decision, directory) + min(2.5, 0.5 + supplies) * bool(supplies),
         at=message.date,
     )
 
@@ -202,6 +211,24 @@ def _names(message: Message, decision: CustomerDecision, directory: Directory) -
     names = [who.name for who in people] + [person.name for person in directory.staff] + [directory.organisation]
     names += [each.name for each in (*decision.named, *((decision.customer,) if decision.customer else ()))]
     return frozenset(word for name in names for word in topics(name.casefold()))
+
+
+def _company(message: Message) -> frozenset[Trait]:
+    """The words by which a writer's own company is told from others; empty when they are no more than one short one."""
+    for name in own_companies(message):
+        told = {word for word in topics(name.casefold()) if word not in companies.words("trades_en")}
+        if sum(map(len, told)) > (5 if name.isascii() else 3):
+            return frozenset(("word", word) for word in told)
+    return frozenset()
+
+
+def _supplies(message: Message, spoken: str) -> int:
+    """How many signs there are of one who delivers to us: he sells, speaks of our customer, of stock and lead times."""
+    contact = message.contact
+    post = f"{contact.title} {contact.department}".casefold() if contact else ""
+    sells = any(word in post for word in phrases("sells"))
+    talk = sum(phrase in spoken for phrase in phrases("supplies"))
+    return sells + bool(_YOUR_CUSTOMER.search(spoken)) + min(2, talk)
 
 
 def _excluded(text: str) -> frozenset[Trait]:
@@ -226,7 +253,14 @@ def _cues(message: Message, text: str, decision: CustomerDecision, directory: Di
     return points
 
 
-_MOST = {"number": (4.0, 8.0), "model": (1.5, 3.0), "file": (4.0, 6.0), "item": (2.5, 4.0), "amount": (0.9, 2.7), "day": (0.7, 2.1)}
+_MOST = {
+    "number": (4.0, 8.0),
+    "model": (1.5, 3.0),
+    "file": (4.0, 6.0),
+    "item": (2.5, 4.0),
+    "amount": (0.9, 2.7),
+    "day": (0.7, 2.1),
+}
 
 
 def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision, bearers: Mapping[Trait, int]) -> _Weighed:
@@ -240,15 +274,21 @@ def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision, bearer
         "stem": 5.0 if ("stem", mail.stem) in candidate.traits and len(mail.stem) > 1 else 0.0,
         "topic": 4.0 * _coverage(mail, candidate, bearers),
         **{kind: min(most, each * shared.get(kind, 0.0)) for kind, (each, most) in _MOST.items()},
+        "spoken of": 3.5 if mail.company and mail.company <= candidate.traits else 0.0,
         "people": min(1.5, shared.get("person", 0.0)),
         "words": _words(mail, candidate, bearers),
     }
     points = sum(parts.values()) + mail.cues + _nearness(mail, candidate) - _objections(mail, candidate, parts)
     if any(customer.id == candidate.customer_id for customer in decision.named):
         points += NAMED.get(mail.writer, 0.0) * (1.0 if decision.score > 0.7 else 0.7)
-    elif mail.writer in NAMED and max(parts[part] for part in mail.telling) < _TOLD:
+    elif mail.writer in NAMED and _told(mail, parts) < (_TOLD if mail.supplies < 2 else _HINTED):
         points -= 4.0
     return _Weighed(candidate, points, max(parts, key=lambda part: parts[part]))
+
+
+def _told(mail: _Mail, parts: Mapping[str, float]) -> float:
+    hints = sum(parts[part] for part in _HINTS) if mail.supplies else parts["topic"] + parts["item"]
+    return max(*(parts[part] for part in _TELLING), hints if mail.supplies or mail.writer == "internal" else 0.0)
 
 
 def _coverage(mail: _Mail, candidate: Candidate, bearers: Mapping[Trait, int]) -> float:

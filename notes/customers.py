@@ -204,7 +204,10 @@ def _misspelt(address: str, customer: Customer) -> bool:
     local, _, domain = address.rpartition("@")
     label = domain.partition(".")[0]
     same = [each.rpartition("@")[2] for each in customer.addresses if each.startswith(f"{local}@")]
-    pairs = [*((domain, each) for each in (*customer.domains, *same)), *((label, each.partition(".")[0]) for each in same)]
+    pairs = [
+        *((domain, each) for each in (*customer.domains, *same)),
+        *((label, each.partition(".")[0]) for each in same),
+    ]
     return any(0 < OSA.distance(one, other, score_cutoff=2) <= 2 for one, other in pairs)
 
 
