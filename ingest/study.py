@@ -52,7 +52,8 @@ def findings(message: Message, kind: Kind, direction: Direction, calendar: Calen
     found = promises.detect(message.new_text, said_at=message.date, by=by, who=who, calendar=calendar, phrases=phrases)
     if direction is Direction.INTERNAL:
         memo = kind not in (Kind.MAIL, Kind.FORWARD)
-        return Findings(tuple(one for one in found if memo or promises.was_told(one)))
+        kept = (one for one in found if promises.was_told(one) or (memo and promises.concerns_outside(one, phrases)))
+        return Findings(tuple(kept))
     return Findings(found, questions.ask(message.new_text, phrases=phrases))
 
 

@@ -13,7 +13,7 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notes.due import find_dates
@@ -21,7 +21,7 @@ from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, Prom
 from notes.phrases import Phrases, Rule, plain
 from notes.sentences import Sentence, split
 
-LEAST_SCORE = 0.5
+FAR_FROM_ITS_DATE = 40
 MOST_PROMISES = 50
 CLAUSE_END = re.compile(
     r"(?<=ますので)[、,]?|(?<=ますが)[、,]?|(?<=ますから)[、,]?|(?<=ますし)[、,]?|(?<=まして)[、,]|(?<=ましたので)[、,]?"
@@ -36,11 +36,12 @@ NO_DUE = Due()
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A sentence taken as a promise: `start` to `end` is its main part, where its date is looked for."""
+    """A sentence taken as a promise: `start` to `end` is its main part, where its date is looked for, else from `lead`."""
 
     rule: Rule
     start: int
     end: int
+    lead: int = 0
     needs_date: bool = False
     conditional: bool = False
     moves: bool = False
@@ -73,6 +74,11 @@ def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
     after = found[at + 1] if at + 1 < len(found) else None
     soft = found[at].rule == "en-let-me" and found[at].due.to is None
     return soft and after is not None and after.due.to is not None and after.rule in ("en-will", "en-you-have")
+
+
+def concerns_outside(found: PromiseFound, phrases: Phrases) -> bool:
+    """Whether what a colleague writes down for himself is owed to somebody outside: asking one's boss is not."""
+    return not phrases.has("among-us", plain(found.quote))
 
 
 def was_told(found: PromiseFound) -> bool:
@@ -129,7 +135,7 @@ def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Read
     rule = phrases.find("commit", tail)
     if rule and phrases.has("not-commit", tail):
         rule = None
-    weak = None if rule else phrases.find("commit-dated", tail)
+    weak = None if rule or phrases.has("not-commit-dated", tail) else phrases.find("commit-dated", tail)
     chosen = rule or weak
     if chosen is None:
         return None
@@ -141,7 +147,9 @@ def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Read
     if act and phrases.has("now", text[:end]):
         return None
     needs = bool(weak) or (act and not later) or (chosen.name == "ja-plain" and not later)
-    return _Reading(chosen, min(condition, end), end, needs_date=needs, conditional=bool(condition))
+    needs = needs or phrases.has("stand-in", tail)
+    main = min(condition, end)
+    return _Reading(chosen, main, end, main, needs_date=needs, conditional=bool(condition))
 
 
 def _english(text: str, phrases: Phrases) -> _Reading | None:
@@ -165,10 +173,10 @@ def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrase
     condition = phrases.whole("condition-en").search(text)
     if condition:
         conditional = True
+        weak = weak or phrases.has("condition-of-yours", text)
         end = condition.start() if condition.start() > found.start() else end
-    if not phrases.has("by", text[found.start() :]) and not conditional:
-        start = 0 if found.start() < 40 else found.start()
-    return _Reading(rule, start, end, needs_date=weak, conditional=conditional)
+    lead = start if conditional or start >= FAR_FROM_ITS_DATE else 0
+    return _Reading(rule, start, end, lead, needs_date=weak, conditional=conditional)
 
 
 def _promise(sentence: Sentence, reading: _Reading, dated: DateFound | None, by: By, who: str) -> PromiseFound:
@@ -200,13 +208,13 @@ def _date(
         return None
     dates = find_dates(text, said_at=said_at, calendar=calendar)
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
-    chosen = choose(text, dates, start, reading.end, phrases)
+    chosen = choose(text, dates, start, reading.end, phrases) or choose(text, dates, reading.lead, start, phrases)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
         return None  # runs from the moment the condition is met
     if chosen or reading.conditional:
         return chosen
     if phrases.has("that-day", text):
-        return _pointed_at(sentences[:index], said_at, calendar)
+        return _pointed_at(sentences, index, said_at, calendar, phrases)
     return _afterthought(sentences, index + 1, said_at, calendar, phrases)
 
 
@@ -232,16 +240,21 @@ def _marked(text: str, found: DateFound, phrases: Phrases) -> bool:
     return phrases.has("by", after) or phrases.has("by-before", before) or phrases.has("by", f" {found.text[-3:]}")
 
 
-def _pointed_at(before: Sequence[Sentence], said_at: datetime, calendar: Calendar) -> DateFound | None:
-    """The day named last before "that day", as a whole day."""
-    for sentence in reversed(before[-6:]):
+def _pointed_at(
+    sentences: Sequence[Sentence], index: int, said_at: datetime, calendar: Calendar, phrases: Phrases
+) -> DateFound | None:
+    """The moment named last before "by then"; before "that day" its whole day."""
+    here = plain(sentences[index].text)
+    mark = phrases.whole("that-day").search(here)
+    before = [plain(sentence.text) for sentence in sentences[max(0, index - 6) : index]]
+    for text in (here[: mark.start()] if mark else "", *reversed(before)):
         dates = [
             found
-            for found in find_dates(plain(sentence.text), said_at=said_at, calendar=calendar)
+            for found in find_dates(text, said_at=said_at, calendar=calendar)
             if found.due.to or found.due.start
         ]
         if dates:
-            return _whole_day(dates[-1])
+            return replace(dates[-1], deadline=True) if phrases.has("by-then", here) else _whole_day(dates[-1])
     return None
 
 

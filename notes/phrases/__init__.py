@@ -1,4 +1,5 @@
-"""The words that detect, as data: `ja.toml`, `en.toml`, and a user's own file of the same form, which beats ours.
+"""The words that detect, as data: `ja.toml`, `en.toml`, what follows promises in `following.toml`, and a user's own file
+of the same form, which beats ours.
 
 A file holds groups (`commit`, `request`, `negated` …), a group holds named rules, a rule a score and its words. Words
 are regular expressions matched against one sentence in compatibility form (NFKC) with straight apostrophes; Latin
@@ -21,7 +22,7 @@ from typing import TypeGuard
 
 from notes.errors import SettingsError
 
-LANGUAGES = ("ja", "en")
+SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
 
 
@@ -102,7 +103,7 @@ def _shipped() -> Phrases:
 
 def _tables() -> list[dict[str, object]]:
     package = files(__name__)
-    return [tomllib.loads(package.joinpath(f"{language}.toml").read_text("utf-8")) for language in LANGUAGES]
+    return [tomllib.loads(package.joinpath(f"{name}.toml").read_text("utf-8")) for name in SHIPPED]
 
 
 def _parse(text: str) -> dict[str, object]:
