@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.body.lines import is_rule
 from ingest.body.roles import company_in, department_in, is_department, split_roles, title_in
@@ -47,8 +48,11 @@ def read(zones: Sequence[Zone], sender: Address) -> Contact | None:
     position, or the department where the signature names no position. `name` is the sender's where it is not signed.
     """
     lines = _lines(zones)
-    if not lines:
-        return None
+    return _contact(tuple(lines), sender) if lines else None
+
+
+@lru_cache(maxsize=4096)  # people sign as they signed before
+def _contact(lines: Sequence[str], sender: Address) -> Contact | None:
     numbers = [number for line in lines for number in phones(line)]
     phone = min((n for n in numbers if n.label != "fax"), key=lambda n: n.rank, default=None)
     roles = _roles(lines)
@@ -101,6 +105,7 @@ def _plausible(text: str, labelled: bool) -> bool:
     return _possible(text) if text.startswith("+") else True
 
 
+@lru_cache(maxsize=4096)
 def _possible(text: str) -> bool:
     import phonenumbers  # 0.1 s, and few mails hold an international number
 
@@ -114,10 +119,16 @@ def _roles(lines: Sequence[str]) -> tuple[str, str]:
     """Title and department; of each what the first line that has one names, departments within departments joined."""
     title = department = ""
     for line in lines:
-        parts = split_roles(line)
-        department = department or " ".join(found for part in parts if (found := department_in(part)))
-        title = title or next((found for part in parts if (found := title_in(part))), "")
+        roles = _roles_in(line)
+        title, department = title or roles[0], department or roles[1]
     return title, department
+
+
+@lru_cache(maxsize=8192)  # colleagues share most lines of their signatures
+def _roles_in(line: str) -> tuple[str, str]:
+    parts = split_roles(line)
+    department = " ".join(found for part in parts if (found := department_in(part)))
+    return next((found for part in parts if (found := title_in(part))), ""), department
 
 
 def _name(lines: Sequence[str], sender: Address) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 CAP = 1000
 """No rule sees more characters of a line than this; what a line says of its kind, it says in its beginning."""
 
+_BLANKS = "\ufeff\u200b \t\r\u3000\xa0"
+_MARK_SIGNS = (">", "＞")
 _MARKS = re.compile(r"[ \t\u3000]{0,3}(?:[>＞][ \t]?)+")
 _DRAWN = re.compile(r"(?:[\W_ー]{4,}|(?:[oO0xXvV][-=.*~・_ ]?){6,})\Z")
 _ORNAMENT = re.compile(r"[^\w\s。．.、,…・!！?？'\"]|[_oO0xXー]")
@@ -37,7 +39,10 @@ def look(text: str) -> Lines:
     plain: list[str] = []
     quoted: list[bool] = []
     for line in raw:
-        bare, marked = unmark(line[:CAP])
+        bare = line[:CAP].strip(_BLANKS)
+        marked = bare[:1] in _MARK_SIGNS
+        if marked:
+            bare, marked = unmark(line[:CAP])
         plain.append(bare)
         quoted.append(marked)
     return Lines(raw, plain, quoted)
@@ -48,7 +53,7 @@ def unmark(line: str) -> tuple[str, bool]:
 
     `>From ` is how mbox files escape a line, `>>> text <<<` an ornament: neither is a quote.
     """
-    bare = line.strip("\ufeff\u200b \t\r\u3000\xa0")
+    bare = line.strip(_BLANKS)
     if not bare.startswith((">", "＞")) or bare.startswith(">From ") or bare.endswith("<<"):
         return bare, False
     marks = _MARKS.match(line) or _MARKS.match(bare)

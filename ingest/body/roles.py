@@ -1,6 +1,7 @@
 """Titles, departments and companies as they stand in signatures, Japanese first."""
 
 import re
+from functools import lru_cache
 
 _JA_TITLES = (
     "代表取締役社長,代表取締役会長,代表取締役副社長,代表取締役専務,代表取締役,代表社員,代表理事,専務取締役,"
@@ -167,6 +168,7 @@ def department_in(part: str) -> str:
     return part if _EN_DEPARTMENT.search(part) and len(part.split()) <= 5 and part[:1].isupper() else ""
 
 
+@lru_cache(maxsize=8192)
 def company_in(line: str) -> str:
     """The company with its legal form, or nothing."""
     found = _JA_COMPANY.search(line)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.parse import strict
@@ -41,6 +42,9 @@ def read(value: str) -> datetime | None:
     value = value[:MAX_VALUE].strip()
     if not value:
         return None
+    usual = _USUAL.match(value)
+    if usual:
+        return _usual(usual)
     bare = value.partition("(")[0].strip() if "(" in value else value
     named = _NAMED_ZONE.search(bare)
     if named and named[1].upper() in _ZONES:
@@ -48,6 +52,42 @@ def read(value: str) -> datetime | None:
     found = strict.moment(bare)
     moment = _in_zone(*found) if found else _lenient(bare)
     return moment if moment and moment.year <= LATEST else None
+
+
+_MONTH_NAMES = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_USUAL = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, )?(\d{{1,2}}) ({_MONTH_NAMES}) (\d{{4}}) (\d\d):(\d\d):(\d\d) "
+    r"([+-])(\d\d)([0-5]\d)(?: \([A-Za-z ]{1,30}\))?\Z",
+    re.ASCII,
+)
+"""The form that almost all dates have, and that needs no judging."""
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split("|"), 1)}
+
+
+def _usual(found: re.Match[str]) -> datetime | None:
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    try:
+        at = datetime(
+            int(year),
+            _MONTHS[month],
+            int(day),
+            int(hour),
+            int(minute),
+            min(int(second), 59),
+            tzinfo=_zone(sign, hours, minutes),
+        )
+    except ValueError:
+        return None
+    if not 1900 <= at.year <= LATEST:
+        return None
+    return at + timedelta(seconds=1) if second == "60" else at
+
+
+@lru_cache(maxsize=256)
+def _zone(sign: str, hours: str, minutes: str) -> tzinfo:
+    """Raises ValueError for an offset of a day and more."""
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if sign == "-" else offset) if offset else UTC
 
 
 def _in_zone(moment: datetime, offset: timedelta) -> datetime | None:

@@ -216,14 +216,17 @@ _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 
 def _parts_defects(root: Part, found: parts.Sorted, text: str) -> list[str]:
     """Parts that cannot be read here, named as what they are; and inline PGP."""
-    codes = [_named(part) for part in found.attached]
-    codes += ["tnef" for part in mime.walk(root) if part.is_tnef]
-    pgp = _PGP.search(text)
+    codes = [code for part in found.attached if (code := _named(part))]
+    pgp = _PGP.search(text) if "-----BEGIN PGP" in text else None
     if pgp:
         codes.append("pgp-signed" if pgp[1] else "pgp-encrypted")
-    structural = [code for part in mime.walk(root) for code in part.damage]
-    deep = any(part.depth >= mime.MAX_DEPTH and part.type.startswith(_NESTING) for part in mime.walk(root))
-    return [code for code in (*codes, *structural, "too-deep" if deep else "") if code]
+    for part in mime.walk(root):
+        codes += part.damage
+        if part.is_tnef:
+            codes.append("tnef")
+        if part.depth >= mime.MAX_DEPTH and part.type.startswith(_NESTING):
+            codes.append("too-deep")
+    return codes
 
 
 _NESTING = ("multipart/", "message/rfc822")

@@ -22,6 +22,7 @@ MAX_PARAMETERS = 8_000
 """Characters of a Content-Type or Content-Disposition value that are read."""
 
 INNER_MAILS = frozenset(("message/rfc822", "message/global", "message/news"))
+_LEAVES = frozenset(("text/plain", "text/html"))
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _TNEF_NAMES = frozenset(("winmail.dat", "win.dat"))
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
@@ -118,12 +119,12 @@ class Part:
     @cached_property
     def is_tnef(self) -> bool:
         """Whether this is Outlook's own form of a mail (`winmail.dat`), whatever type it is sent as."""
-        return self.type in _TNEF or self.name.lower() in _TNEF_NAMES
+        return self.type in _TNEF or (self.type.startswith("application/") and self.name.lower() in _TNEF_NAMES)
 
     @cached_property
     def children(self) -> list["Part"]:
         """The parts of a multipart, the mail inside a message/rfc822, what TNEF holds; none below the depth limit."""
-        if self.depth >= MAX_DEPTH:
+        if self.depth >= MAX_DEPTH or self.type in _LEAVES:
             return []
         if self.type in INNER_MAILS:
             return [Part(self.content, 0, len(self.content), self.depth + 1)]
