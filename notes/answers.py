@@ -37,7 +37,7 @@ class Asked:
 
 def hear(found: QuestionFound, letter: Letter, number: int) -> Asked:
     """A question as it is asked."""
-    question = Question(found.quote, letter.ref, letter.at)
+    question = Question(found.quote, letter.ref, letter.at, wanted=found.wanted)
     return Asked(question, found.rule, topic(plain(found.quote), letter.phrases), letter.thread, number)
 
 

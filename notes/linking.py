@@ -1,32 +1,111 @@
 """Promises against later sentences that promise again: a new date for an old one, the same again, consent to it."""
 
-from notes.likeness import alike, same_words
-from notes.model import PromiseFound
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from notes.due import find_dates
+from notes.likeness import alike, covered, same_words
+from notes.model import Calendar, DateFound, PromiseFound
 from notes.phrases import plain
-from notes.said import Letter, Said, Way
-from notes.tracking import Tracked
+from notes.said import Letter, Said, Way, by_of
+from notes.tracking import Act, Tracked
 
 LIKE = 0.34
 VERY_LIKE = 0.5
+MOVED, NAMED = 0.6, 0.3
+PROPOSAL = "another-date"
+SHORTLY = timedelta(days=2)
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
-def moves(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
-    """How surely a later sentence gives an open dated promise a new date, from 0 to 1."""
-    now, new = tracked.promise.due_now, found.due.to
-    if now is None or new is None or new <= now or letter.ref == tracked.promise.made_in or found.conditional:
+def moves(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter, *, alone: bool, kept: bool) -> float:
+    """How surely a later sentence gives an open dated promise a new date, from 0 to 1.
+
+    What speaks for it is added up: words that name another date or a delay, a matter alike, the same way of acting, the
+    same thread, the old date named or run out, and that no other dated promise of the side is open (`alone`). A letter
+    by which the promise is `kept` as a whole moves it only by naming it.
+    """
+    now, new = _before(tracked, letter), found.due.to
+    if now is None or new is None or not _later(tracked, letter, now, new) or letter.ref == tracked.promise.made_in:
         return 0.0
+    if found.conditional or (tracked.amounts and said.amounts and not tracked.amounts & said.amounts):
+        return 0.0
+    alikeness, same = _alikeness(tracked, said), _same_way(tracked.way, said.way)
+    named, asked = _names(said, now), found.moves or said.does("reschedule")
+    if not (asked or named or same) or (tracked.act is not Act.PAPER and _answers_in_full(tracked, said, letter)):
+        return 0.0
+    if kept and not tracked.many and alikeness < NAMED:
+        return 0.0
+    putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.partly)
+    plainly = same or named or letter.any("delay") or said.text.endswith(("?", "か。"))
+    if not (alikeness or (alone and putting_off and plainly)):
+        return 0.0
+    points = 0.3 * asked or 0.2 * putting_off
+    points += 0.2 * named + alikeness + 0.15 * same + 0.15 * alone
+    points += 0.1 * (tracked.thread == letter.thread) + 0.1 * (letter.at >= now - SHORTLY)
+    return min(1.0, points) if points >= MOVED else 0.0
+
+
+def _before(tracked: Tracked, letter: Letter) -> datetime | None:
+    """The date in force before a letter spoke."""
+    moved = [move.to for move in tracked.promise.moves if not move.void and move.to and move.ref != letter.ref]
+    return moved[-1] if moved else tracked.promise.due.to
+
+
+def _later(tracked: Tracked, letter: Letter, now: datetime, new: datetime) -> bool:
+    """Whether a date is later than the one in force, and no worse than what the same letter gave before."""
+    given = next((move.to for move in tracked.promise.moves if move.ref == letter.ref and move.to), None)
+    if given and given.date() == new.date():
+        return new.time() != given.time() and _whole_day(given) and new > now
+    return new > now and (given is None or new > given)
+
+
+def _whole_day(moment: datetime) -> bool:
+    return (moment.hour, moment.minute) == (23, 59)
+
+
+def _alikeness(tracked: Tracked, said: Said) -> float:
+    """Up to 0.4 for a like matter; a sentence that names next to nothing ("you'll get it") may be about anything."""
     likeness = alike(tracked.topic, said.topic)
-    if found.moves:
-        return 0.6 + 0.4 * likeness
-    if not _same_way(tracked.way, said.way) or not (letter.any("delay") or tracked.partly):
-        return 0.0
-    if likeness >= LIKE:
-        return 0.5 + 0.5 * likeness
-    if tracked.way is Way.CONTACT and said.way is Way.DELIVER and _answers_in_full(tracked, letter):
-        return 0.0
-    vague = len(said.topic) < WORDS or not tracked.topic
-    return 0.5 if vague or said.does("delay") else 0.0
+    if likeness >= LIKE or (tracked.core and covered(tracked.core, said.topic) >= VERY_LIKE):
+        return NAMED + 0.1 * likeness
+    return 0.2 if len(said.topic) < WORDS or not tracked.topic else 0.0
+
+
+def _names(said: Said, due: datetime) -> bool:
+    """Whether a sentence names the old day: 「11日の予定でしたが」, "not the 11th"."""
+    return re.search(rf"(?<![0-9]){due.day}(?:日|st|nd|rd|th)\b|(?<![0-9]){due.day}日", said.text) is not None
+
+
+def _latest(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:
+    """The latest day a sentence names: the new one, where the old one is named as well."""
+    dates = [one for one in find_dates(text, said_at=letter.at, calendar=calendar) if one.due.to]
+    return max(dates, key=lambda one: (one.due.to or letter.at).date(), default=None)
+
+
+def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar) -> PromiseFound:
+    """A sentence that moves a promise, with the latest day it names ("to Friday the 24th, before noon")."""
+    latest = _latest(plain(found.quote), letter, calendar) if found.moves else None
+    if latest is None or latest.due.to is None or (found.due.to and latest.due.to.date() <= found.due.to.date()):
+        return found
+    return replace(found, due=latest.due, certainty=latest.certainty)
+
+
+def proposals(letter: Letter, calendar: Calendar) -> tuple[PromiseFound, ...]:
+    """Sentences of a letter that name another date without promising it: they move a promise and make none."""
+    found = []
+    for said in letter.sentences:
+        if said.promise or said.does("withdraw") or said.does("asks-you") or not said.does("reschedule"):
+            continue
+        latest = _latest(said.text, letter, calendar)
+        if latest:
+            who = letter.mail.sender.address
+            found.append(
+                PromiseFound(said.text, by_of(letter.side), who, latest.due, latest.certainty, False, 0.5, PROPOSAL)
+            )
+    return tuple(found)
 
 
 def repeats(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
@@ -44,8 +123,10 @@ def repeats(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -
     return likeness if likeness >= VERY_LIKE else 0.5 * vague
 
 
-def _answers_in_full(tracked: Tracked, letter: Letter) -> bool:
+def _answers_in_full(tracked: Tracked, said: Said, letter: Letter) -> bool:
     """Whether the letter says what there is to say, so that what it promises to send is something else."""
+    if tracked.way is not Way.CONTACT or said.way is not Way.DELIVER or alike(tracked.topic, said.topic) >= LIKE:
+        return False
     return bool(letter.telling) and not tracked.many and not any(said.puts_off for said in letter.sentences)
 
 
@@ -60,7 +141,7 @@ def hands_part(tracked: Tracked, letter: Letter) -> bool:
     return any(said.hands_over and alike(tracked.topic, said.topic) >= LIKE for said in letter.sentences)
 
 
-def agrees(letter: Letter) -> bool:
-    """Whether a letter says yes, in any words, to a new date."""
-    said = [one for one in letter.sentences if not one.text.endswith("?")]
+def agrees(sentences: Sequence[Said]) -> bool:
+    """Whether somebody says yes, in any words, to a new date."""
+    said = [one for one in sentences if not one.text.endswith("?")]
     return any(one.does("assent") for one in said) and not any(one.does("refusal") for one in said)

@@ -20,6 +20,8 @@ HEAD = 4
 SHORT, FEW_WORDS = 3, 3
 THE_THING = 0.5  # "The layout drawing." with that file is no introduction of a Mr Drawing
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
+MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
+SUBORDINATE = re.compile(r"\b(?:when|once|if|until|till|after|as soon as|before|because|since|whether|that)\b[^,;]*$")
 
 
 class Way(StrEnum):
@@ -55,12 +57,19 @@ class Said:
     @cached_property
     def way(self) -> Way:
         """How it acts, if it promises: by what its last words say, else by any word in it."""
-        tail = self.text[-24:] if re.search(r"[\u3040-\u30ff]", self.text) else self.text
-        for part in (tail, self.text):
+        for part in (self._acting, self.text):
             for way in (Way.CALL, Way.VISIT, Way.DELIVER, Way.CONTACT):
                 if self.phrases.has(f"way-{way}", part):
                     return way
         return Way.DO
+
+    @cached_property
+    def _acting(self) -> str:
+        """Where it says what is done: the end of a Japanese sentence, an English one from its last main "will" on."""
+        if re.search(r"[\u3040-\u30ff]", self.text):
+            return self.text[-24:]
+        starts = [one.start() for one in MODAL.finditer(self.text) if not SUBORDINATE.search(self.text[: one.start()])]
+        return self.text[starts[-1] :] if starts else self.text
 
     @cached_property
     def deed(self) -> bool:
@@ -146,6 +155,23 @@ class Letter:
     def internal(self) -> bool:
         """It stayed among us: a colleague's mail, a memo, a forward."""
         return self.mail.direction is Direction.INTERNAL or self.mail.kind in (*MEMOS, Kind.FORWARD, Kind.HINT)
+
+    @cached_property
+    def reported(self) -> tuple[Said, ...]:
+        """What the writer says; the subject of what stays among us is a sentence too ("hedge delivered")."""
+        if not self.internal or self.mail.kind is Kind.FORWARD:
+            return self.sentences
+        return (Said(plain(self.mail.subject), self.phrases), *self.sentences)
+
+    @cached_property
+    def whole(self) -> Topic:
+        """All that it speaks of, in words and in names of attachments."""
+        return frozenset().union(self.names, *(one.topic for one in self.reported))
+
+    @cached_property
+    def closing(self) -> bool:
+        """It says that what comes now had been promised or asked for."""
+        return self.any("as-promised")
 
     @cached_property
     def heard(self) -> tuple[Said, ...]:

@@ -14,6 +14,7 @@ from notes import answers, evidence, linking, tracking
 from notes.answers import Asked
 from notes.ball import NOBODY, passed
 from notes.corrected import correct
+from notes.evidence import Rivals
 from notes.likeness import Topic, topic
 from notes.model import (
     Ball,
@@ -24,6 +25,7 @@ from notes.model import (
     Direction,
     Directory,
     Due,
+    Evidence,
     Filed,
     Kind,
     Move,
@@ -36,7 +38,7 @@ from notes.parties import Side, know
 from notes.phrases import Phrases, load, plain
 from notes.promises import was_told
 from notes.questions import ask
-from notes.said import MEMOS, Letter, Said, read
+from notes.said import MEMOS, Letter, Said, by_of, read
 from notes.sentences import squeezed
 from notes.tracking import Tracked
 
@@ -45,6 +47,7 @@ MOST_OPEN = 200
 ID_LENGTH = 6
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: i l o 0 1
 SURE = 0.5
+Proofs = dict[int, Evidence | None]
 Likeness = Callable[[Tracked, PromiseFound, Said, Letter], float]
 
 
@@ -120,48 +123,73 @@ class _Desk:
         """One letter: what it settles, then what it moves and promises, then what it asks, then the ball."""
         if letter.mail.kind not in SILENT:
             self._agree(letter)
-            self._settle(letter, self._promises(letter))
+            self._firm(letter)
+            rivals = evidence.compare(self.tracked, letter)
+            proofs = {index: evidence.evidence(self.tracked[index], letter, rivals[index]) for index in rivals}
+            self._settle(letter, self._promises(letter, proofs), proofs, rivals)
             self._questions(letter)
             if letter.side is Side.CUSTOMER or letter.inner:
                 self.heard = (letter.at, letter.ref)
         self.steps.append((letter, tuple(self.tracked), tuple(self.asked)))
 
-    def _settle(self, letter: Letter, moved: frozenset[str]) -> None:
-        """Conditions met, promises kept or withdrawn. What the letter itself moves was at most kept in part."""
+    def _firm(self, letter: Letter) -> None:
+        """Conditions met."""
         for index, one in enumerate(self.tracked):
-            if not one.is_open:
-                continue
-            if tracking.meets(one, letter):
-                one = tracking.firm(one, letter, self.calendar)
-            proof = evidence.evidence(one, letter)
-            withdrawn = None if proof else evidence.withdraws(one, letter)
-            if proof and one.promise.id in moved:
-                one = replace(one, partly=(*one.partly, letter.ref))
-            elif proof:
-                one = one.kept(proof)
-            elif one.promise.id in moved and linking.hands_part(one, letter):
-                one = replace(one, partly=(*one.partly, letter.ref))
-            elif withdrawn:
-                one = replace(one, promise=replace(one.promise, withdrawn=withdrawn))
-            self.tracked[index] = one
+            if one.is_open and tracking.meets(one, letter):
+                self.tracked[index] = tracking.firm(one, letter, self.calendar)
 
-    def _promises(self, letter: Letter) -> frozenset[str]:
+    def _settle(self, letter: Letter, moved: frozenset[str], proofs: Proofs, rivals: dict[int, Rivals]) -> None:
+        """Promises kept or withdrawn. What the letter itself moves or says again was at most kept in part."""
+        for index, proof in proofs.items():
+            one = self.tracked[index]
+            if one.promise.id in moved:
+                if proof or linking.hands_part(one, letter):
+                    self.tracked[index] = replace(one, partly=(*one.partly, letter.ref))
+            elif proof:
+                self.tracked[index] = one.kept(proof)
+            else:
+                withdrawn = evidence.withdraws(one, letter, rivals[index])
+                self._set(index, replace(one.promise, withdrawn=withdrawn))
+
+    def _promises(self, letter: Letter, proofs: Proofs) -> frozenset[str]:
         """New promises, and new dates for old ones; returns the ids of those moved or said again."""
         touched: set[str] = set()
-        for found in _promised_in(letter):
+        for told in (*_promised_in(letter), *self._proposed(letter)):
+            found = linking.dated_latest(told, letter, self.calendar)
             said = Said(plain(found.quote), letter.phrases, found)
-            moved = self._best(linking.moves, found, said, letter)
+            moved = self._best(self._moving(letter, proofs), found, said, letter)
             again = None if moved is not None else self._best(linking.repeats, found, said, letter)
             if moved is not None:
                 self._move(moved, found, letter)
             elif again is not None:
                 promise = self.tracked[again].promise
                 self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
-            elif len(self.tracked) < MOST_OPEN and not said.does("only-moves"):
+            elif len(self.tracked) < MOST_OPEN and not said.does("only-moves") and found.rule != linking.PROPOSAL:
                 self.tracked.append(_make(found, letter, self.heard or (letter.at, letter.ref)))
             if moved is not None or again is not None:
                 touched.add(self.tracked[moved if moved is not None else again or 0].promise.id)
         return frozenset(touched)
+
+    def _proposed(self, letter: Letter) -> tuple[PromiseFound, ...]:
+        """Other dates a letter names without promising, looked for while a dated promise of its side is open."""
+        if letter.mail.kind is Kind.FORWARD:
+            return ()
+        dated = any(
+            one.is_open and one.promise.by is by_of(letter.side) and one.promise.due_now for one in self.tracked
+        )
+        return linking.proposals(letter, self.calendar) if dated else ()
+
+    def _moving(self, letter: Letter, proofs: Proofs) -> Likeness:
+        """How surely a sentence moves a promise, given how many others it could move and what the letter keeps."""
+        own = by_of(letter.side)
+        before = [one for one in self.tracked if one.promise.made_in != letter.ref and one.promise.by is own]
+        alone = sum(one.is_open and one.promise.due_now is not None for one in before) == 1
+        kept = {self.tracked[index].promise.id for index, proof in proofs.items() if proof}
+
+        def likeness(one: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
+            return linking.moves(one, found, said, letter, alone=alone, kept=one.promise.id in kept)
+
+        return likeness
 
     def _best(self, likeness: Likeness, found: PromiseFound, said: Said, letter: Letter) -> int | None:
         """The open promise of the same side that a sentence is most surely about, by its number."""
@@ -179,7 +207,8 @@ class _Desk:
     def _move(self, index: int, found: PromiseFound, letter: Letter) -> None:
         one = self.tracked[index]
         void = letter.side is Side.US and not letter.internal and not letter.reached
-        move = Move(found.due.to, letter.ref, letter.at, void=void)
+        told = letter.ref if letter.internal and linking.agrees(letter.sentences) else None
+        move = Move(found.due.to, letter.ref, letter.at, agreed_in=told, void=void)
         others = tuple(old for old in one.promise.moves if old.ref != letter.ref)
         moved = replace(one, promise=replace(one.promise, moves=(*others, move)))
         self.tracked[index] = moved if void else tracking.retopic(moved, found, letter)
@@ -190,8 +219,7 @@ class _Desk:
             last = one.promise.moves[-1] if one.promise.moves else None
             if last is None or last.agreed_in or last.void or not one.is_open:
                 continue
-            other = Side.CUSTOMER if one.promise.by is By.US else Side.US
-            if letter.side is other and not letter.internal and letter.reached and linking.agrees(letter):
+            if linking.agrees(_from_other_side(one.promise.by, letter)):
                 agreed = replace(last, agreed_in=letter.ref)
                 self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
                 self.tracked[index] = replace(self.tracked[index], waited_for=(letter.at, letter.ref))
@@ -217,6 +245,13 @@ class _Desk:
             return True
         asks = plain(found.quote).rstrip("。.").endswith(("?", "か"))
         return not asks and any(one.binding for one in self.tracked)
+
+
+def _from_other_side(by: By, letter: Letter) -> tuple[Said, ...]:
+    """What a letter brings from those to whom a promise was made: their mail, also in a forward, or told in a memo."""
+    if by is By.US:
+        return letter.heard if letter.side is not Side.OTHER else ()
+    return letter.told if letter.reached and not letter.internal else ()
 
 
 def _promised_in(letter: Letter) -> tuple[PromiseFound, ...]:

@@ -2,14 +2,27 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from notes.due import find_dates
-from notes.likeness import Topic, covered, topic
+from notes.likeness import Topic, alike, covered, topic
 from notes.model import By, Calendar, Certainty, Due, Evidence, Precision, Promise, PromiseFound
 from notes.parties import Side
 from notes.phrases import Phrases, plain
 from notes.said import Letter, Said, Way
+
+
+class Act(StrEnum):
+    """What a promise is kept by: a call, somebody's coming, goods, a paper or file, something told, work done."""
+
+    CALL = "call"
+    VISIT = "visit"
+    GOODS = "goods"
+    PAPER = "paper"
+    ANSWER = "answer"
+    WORK = "work"
+
 
 MET = 0.5
 WORDS = 2
@@ -30,16 +43,19 @@ class Tracked:
 
     promise: Promise
     way: Way
+    act: Act
     topic: Topic
     condition: Topic
     side: Side
     thread: str
     waited_for: tuple[datetime, str]
+    waits: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
-    goods: bool = False
+    names: Topic = frozenset()
     core: Topic = frozenset()
     many: bool = False
     asks_back: bool = False
+    is_step: bool = False
     met_at: datetime | None = None
     partly: tuple[str, ...] = ()
 
@@ -70,22 +86,35 @@ def track(
         side = Side.CUSTOMER
     main = own - condition or own or before
     said = Said(text, letter.phrases)
-    goods, asks_back = said.does("way-goods"), any(one.requests for one in letter.sentences if not one.polite)
+    asks_back = any(one.requests for one in letter.sentences if not one.polite)
     core = _core(text, letter.phrases)
     return Tracked(
         promise,
         said.way,
+        _act(said),
         main,
         condition,
         side,
         letter.thread,
         waited,
+        _waits(text, letter.phrases) if found.conditional else frozenset(),
         said.amounts,
-        goods,
+        topic(letter.mail.sender.name, letter.phrases),
         core,
         said.does("many"),
         asks_back,
+        said.does("step-act"),
     )
+
+
+def _act(said: Said) -> Act:
+    """By its verb; what is sent is a paper where one is named, else information where that is named, else goods."""
+    fixed = {Way.CALL: Act.CALL, Way.VISIT: Act.VISIT, Way.CONTACT: Act.ANSWER, Way.DO: Act.WORK}
+    if said.way in fixed:
+        return fixed[said.way]
+    if said.does("information") and not said.does("document"):
+        return Act.ANSWER
+    return Act.GOODS if said.does("way-goods") else Act.PAPER
 
 
 def _core(text: str, phrases: Phrases) -> Topic:
@@ -104,13 +133,24 @@ def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:
 
 def condition_of(text: str, phrases: Phrases) -> Topic:
     """What a conditional promise (plain form) waits for."""
+    return topic(condition_text(text, phrases), phrases)
+
+
+def condition_text(text: str, phrases: Phrases) -> str:
+    """The words of a condition."""
     english = phrases.whole("condition-en").search(text)
     if english:
         comma = text.find(",", english.start())
         stop = comma if comma > 0 else len(text)
         promise = phrases.whole("commit-en").search(text, english.end())
-        return topic(text[english.end() : promise.start() if promise else stop], phrases)
-    return topic(text[: phrases.last("condition", text)], phrases)
+        return text[english.end() : promise.start() if promise else stop]
+    return text[: phrases.last("condition", text)]
+
+
+def _waits(text: str, phrases: Phrases) -> frozenset[str]:
+    """Of what kind a condition is: something arrives, a third party answers, the customer says yes."""
+    words = condition_text(text, phrases)
+    return frozenset(group for group in ("when-arrived", "when-answered", "when-agreed") if phrases.has(group, words))
 
 
 def without_condition(text: str, phrases: Phrases) -> str:
@@ -123,8 +163,43 @@ def without_condition(text: str, phrases: Phrases) -> str:
 
 
 def meets(tracked: Tracked, letter: Letter) -> bool:
-    """Whether a letter says that what a promise waits for has come."""
-    if not tracked.condition or tracked.met_at or letter.ref == tracked.promise.made_in:
+    """Whether a letter says that what a promise waits for has come: in its words, or by what kind of thing it is."""
+    if not tracked.promise.conditional or tracked.met_at or letter.ref == tracked.promise.made_in:
+        return False
+    return _names_condition(tracked, letter) or any(wait(tracked, letter) for wait in (_arrived, _answered, _agreed))
+
+
+def _arrived(tracked: Tracked, letter: Letter) -> bool:
+    """Something came in: told by anybody, of the thing or of nothing else by name."""
+    if "when-arrived" not in tracked.waits or (letter.side is not Side.US and not letter.mail.attachments):
+        return False
+    about = tracked.condition | tracked.topic
+    return any(
+        said.does("receipt") and _tells(said) and (alike(about, said.topic) > 0 or not tracked.condition)
+        for said in letter.reported
+    )
+
+
+def _answered(tracked: Tracked, letter: Letter) -> bool:
+    """The third party that was asked has answered."""
+    if "when-answered" not in tracked.waits or letter.side is not Side.OTHER:
+        return False
+    return bool(letter.telling) and not any(said.puts_off or said.defers for said in letter.sentences)
+
+
+def _agreed(tracked: Tracked, letter: Letter) -> bool:
+    """The customer said yes, or ordered."""
+    if "when-agreed" not in tracked.waits or letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
+        return False
+    return letter.any("agreed-now") and not letter.any("refusal")
+
+
+def _tells(said: Said) -> bool:
+    return not (said.promise or said.puts_off or said.text.endswith("?"))
+
+
+def _names_condition(tracked: Tracked, letter: Letter) -> bool:
+    if not tracked.condition:
         return False
     said_so = [said for said in (*letter.sentences, *letter.inner) if said.states or said.hands_over]
     ours = letter.side is Side.US and not letter.inner
@@ -139,11 +214,20 @@ def firm(tracked: Tracked, letter: Letter, calendar: Calendar) -> Tracked:
     """A conditional promise whose condition a letter meets: its span now runs from that moment."""
     promise = tracked.promise
     if promise.due.to is None:
-        said = without_condition(plain(promise.quote), letter.phrases)
+        promise_text = plain(promise.quote)
+        said = without_condition(promise_text, letter.phrases)
         spans = [one for one in find_dates(said, said_at=letter.at, calendar=calendar) if one.deadline and one.due.to]
         if spans and letter.phrases.has("span", said):
             promise = replace(promise, due=spans[-1].due, certainty=spans[-1].certainty)
-        elif letter.phrases.has("same-day", said):
+        elif letter.phrases.has("next-day", said):
+            promise = replace(promise, due=_next_business_day(letter.at, calendar), certainty=Certainty.RELATIVE)
+        elif letter.phrases.has("same-day", promise_text):
             day = letter.at.replace(hour=23, minute=59, second=59, microsecond=0)
             promise = replace(promise, due=Due(None, day, Precision.DAY), certainty=Certainty.RELATIVE)
     return replace(tracked, promise=promise, met_at=letter.at)
+
+
+def _next_business_day(after: datetime, calendar: Calendar) -> Due:
+    """The first working day after a moment, as a whole day; a fortnight is looked through at most."""
+    days = [(after + timedelta(days=one)).replace(hour=23, minute=59, second=59, microsecond=0) for one in range(1, 15)]
+    return Due(None, next((day for day in days if calendar.is_business_day(day.date())), days[0]), Precision.DAY)
