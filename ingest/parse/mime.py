@@ -7,7 +7,7 @@ mails, and takes seconds for deep nesting. This one cuts slices out of the bytes
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
@@ -51,14 +51,19 @@ class Part:
         """Fills `headers`; where the body begins. An odd line is skipped if fields follow it, else it is the body."""
         envelope = _ENVELOPE.match(self._raw, position, self._end)
         position = envelope.end() if envelope else position
-        count = 0
+        match, headers, count = _FIELD.match, self.headers, 0
         while position < self._end:
-            field = _FIELD.match(self._raw, position, self._end)
+            field = match(self._raw, position, self._end)
             if field:
                 count += 1
-                if count <= MAX_HEADERS:
-                    self.headers.setdefault(field[1].decode("ascii").lower(), []).append(_value(field[2]))
                 position = field.end()
+                if count <= MAX_HEADERS:
+                    name = field[1].decode("ascii").lower()
+                    value = field[2].decode("ascii", "surrogateescape").strip()
+                    if name in headers:
+                        headers[name].append(value)
+                    else:
+                        headers[name] = [value]
                 continue
             blank = _BLANK.match(self._raw, position, self._end)
             if blank:
@@ -174,10 +179,6 @@ class Part:
 _EVIDENT = re.compile(rb"\n--([^\s-][^\r\n]{0,200}|-[^\r\n]{1,200})[ \t]*\r?\nContent-[A-Za-z-]{1,40}:", re.IGNORECASE)
 
 
-def _value(field: bytes) -> str:
-    return field.decode("ascii", "surrogateescape").strip()
-
-
 def _between(raw: bytes, start: int, end: int, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:
     """The slices between delimiter lines (RFC 2046, section 5.1.1), and whether the closing one was found.
 
@@ -238,6 +239,18 @@ def parameters(value: str) -> tuple[str, Mapping[str, str]]:
     """
     if ";" not in value:
         return value.strip().lower(), _NONE
+    return _remembered(value) if len(value) < _USUAL_LENGTH else _parameters(value)
+
+
+_USUAL_LENGTH = 300
+
+
+@lru_cache(maxsize=2048)  # most parts say what others said
+def _remembered(value: str) -> tuple[str, Mapping[str, str]]:
+    return _parameters(value)
+
+
+def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
     value = words.unfolded(value[:MAX_PARAMETERS])
     plain: dict[str, str] = {}
     extended: dict[str, dict[int, tuple[bool, str]]] = {}
