@@ -11,10 +11,11 @@ from dataclasses import dataclass
 MOST_LINES = 5_000
 LONGEST_LINE = 2_000
 LONGEST_SENTENCE = 1_500
-WIDE_ENOUGH_TO_WRAP = 44  # columns; a shorter line that ends without a stop was ended by its writer
+NOT_WRAPPED = 60  # columns; where no line is longer, every line was ended by its writer
+RAGGED = 8  # columns by which hand-wrapped lines differ
 
 BULLET = re.compile(
-    r"[ \t\u3000]*(?:[-*・•●○◆◇■□▪▼▶※→]|[①-⑳㈠-㈩❶-❿](?![はをがのもにでと])|[(（]?\d{1,2}[.)）．、](?!\d)"
+    r"[ \t\u3000]*(?:[-−‐–](?![\d.,]{1,8}\s?(?:[℃°%％度円VAWNKm~～〜]|から|dB|deg|bar|h?Pa|to\b))|[*・•●○◆◇■□▪▼▶※→]|[①-⑳㈠-㈩❶-❿](?![はをがのもにでと])|[(（]?\d{1,2}[.)）．、](?!\d)"
     r"|[(（]?[a-zA-Zア-ン][)）.](?!\w)|\d[ \u3000]|[一二三四五六七八九十][、.．])[ \t\u3000]*(?=\S)"
 )
 LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!//)[ \t\u3000]*\S")
@@ -31,6 +32,7 @@ SHORT_FORMS = re.compile(
     r"|(?:^|[A-Z][a-z]+ )[A-Z]|^[(（]?\d{1,2})\.$"
 )
 BREAK = re.compile(r"[。！？!?]+['\"”」』）)]*|(?<=[^\s.])\.['\"”)]?(?=\s+[\"'“(]?[A-Z0-9\u3040-\u9fff])")
+BREAK_SMALL = re.compile(rf"{BREAK.pattern}|(?<=[^\s.])(?<!\.m)(?<!\b[ap]m)\.(?=\s+[a-z])")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -58,11 +60,12 @@ def squeezed(text: str) -> str:
 def _joined_lines(text: str) -> list[tuple[str, int, bool]]:
     """Wrapped lines put together: text, paragraph number, whether it is a bullet."""
     done: list[tuple[str, int, bool]] = []
-    current, bullet, paragraph = "", False, 0
-    for raw in text.split("\n")[:MOST_LINES]:
-        line = raw[:LONGEST_LINE].rstrip()
+    current, bullet, paragraph, last = "", False, 0, ""
+    lines = [raw[:LONGEST_LINE].rstrip() for raw in text.split("\n")[:MOST_LINES]]
+    width = max(map(len, lines))
+    for line in lines:
         blank = not line.strip() or bool(RULE.fullmatch(line)) or bool(QUOTED.match(line))
-        if current and (blank or _ends_before(current, line, bullet)):
+        if current and (blank or _ends_before(current, line, bullet) or _was_ended(current, last, line, width)):
             done.append((current, paragraph, bullet))
             current = ""
         if blank:
@@ -71,6 +74,7 @@ def _joined_lines(text: str) -> list[tuple[str, int, bool]]:
             current = _join(current, line.strip())
         else:
             current, bullet = line.strip(), bool(BULLET.match(line))
+        last = line
     if current:
         done.append((current, paragraph, bullet))
     return done
@@ -84,11 +88,21 @@ def _ends_before(current: str, line: str, bullet: bool) -> bool:
         return True
     if current.endswith(("、", ",", "，")):
         return False
-    if JAPANESE.search(current):
-        return bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000")
-    if line.lstrip()[:1].islower():
+    japanese = bool(JAPANESE.search(current))
+    return japanese and (bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000"))
+
+
+def _was_ended(current: str, last: str, line: str, width: int) -> bool:
+    """Whether a Latin line ends because its writer wanted it: the next word would have had room on it. Small letters
+    go on with a sentence, except with those who write none but small ones.
+    """
+    if JAPANESE.search(current) or current.endswith(","):
         return False
-    return len(current) < WIDE_ENOUGH_TO_WRAP
+    small = current[:1].islower()
+    if line.lstrip()[:1].islower() and not small:
+        return False
+    room = width - (0 if small else RAGGED)
+    return width <= NOT_WRAPPED or len(last.strip()) + 1 + len(line.split()[0]) <= room
 
 
 def _join(left: str, right: str) -> str:
@@ -99,7 +113,7 @@ def _join(left: str, right: str) -> str:
 def _pieces(line: str) -> list[str]:
     """A joined line cut after its full stops; abbreviations, list numbers and quoted speech 「…」 stay whole."""
     pieces, start = [], 0
-    for found in BREAK.finditer(line):
+    for found in (BREAK_SMALL if line[:1].islower() else BREAK).finditer(line):
         piece = line[start : found.end()]
         inside = piece.count("「") > piece.count("」")
         if inside or (found.group()[0] == "." and SHORT_FORMS.search(piece.strip())):

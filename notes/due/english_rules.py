@@ -35,7 +35,7 @@ from notes.due.english_times import (
     within_unit,
     zone,
 )
-from notes.due.english_words import DAY_NUMBER, HOUR, MONTH, NUMBER, PART, UNIT, UP_TO, WEEKDAY
+from notes.due.english_words import CARRIER, DAY_NUMBER, HOUR, MONTH, NUMBER, PART, UNIT, UP_TO, WEEKDAY
 from notes.due.pieces import Rule, nothing, skip
 
 YEAR = r"(?:,?\s?(?:of |in )?-?((?:19|20)\d{2}|'\d{2})(?!\d))?"
@@ -140,7 +140,7 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:the )?(?:next|following|first) (?:business|working|work) ?day\b", next_workday),
     Rule(
         rf"(a week (?:on|from) )?(?:(this coming|this|next|coming|following|last|past"
-        rf"|previous|black|ash|cyber|palm|maundy)\s)?{WEEKDAY}\.?(\sweek\b)?(?!'s [a-z]"
+        rf"|previous|black|ash|cyber|palm|maundy)\s)?{WEEKDAY}\.?(\sweek\b)?(?!'s (?!{CARRIER})[a-z]"
         rf"|-[a-z])",
         weekday,
     ),

@@ -27,6 +27,8 @@ NUMBERS = {
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
     "forty-five": 45, "forty": 40, "sixty": 60, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2,
 }  # fmt: skip
+# What goes on a day and is named after it: "Monday's first class post" is Monday.
+CARRIER = r"(?:[a-z]+ ){0,2}(?:post|mail|van|truck|lorry|run|delivery|collection|courier|flight|ferry|train)\b"
 HOUR = r"(1[0-2]|[1-9](?!\d)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 NUMBER = rf"(\d{{1,4}}(?!\d)|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?![a-z]{{2}})"
 UP_TO = rf"(?:(?:\d{{1,3}}|{'|'.join(NUMBERS)})\s?(?:-|to|or|~)\s?)?{NUMBER}(?:\s?\(\d{{1,3}}\))?"

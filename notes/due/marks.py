@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from notes.due.english_words import CARRIER
 from notes.due.figures import JAPANESE
 
 
@@ -186,13 +187,14 @@ PLANNED_EN = re.compile(
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
 
 
+OWNED = re.compile(rf"'s? (?!time\b|{CARRIER})[a-z]")
 BEFORE_THING = re.compile(r"\b(?:by|before|ahead of|in time for) (?:the |our |your |my )?$")
 
 
 def _english(before: str, after: str, moment: str) -> Mark:
     if BEFORE_THING.search(before) and NAMED_THING.match(after):
         return Mark.BY
-    if re.match(r"'s? (?!time\b)[a-z]", after) or (ARTICLE.search(before) and NAMED_THING.match(after)):
+    if OWNED.match(after) or (ARTICLE.search(before) and NAMED_THING.match(after)):
         return Mark.MENTION
     if moment.startswith("the ") and re.match(rf" {THING}\b", after):
         return Mark.MENTION

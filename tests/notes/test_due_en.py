@@ -225,7 +225,7 @@ IN_OCTOBER: list[tuple[str, str | None]] = [
     ("We'll be there at 10 on Thursday.", "2025-10-09 10:00"),
     ("Next week Tuesday at 11:00 I'll present it.", "2025-10-14 11:00"),
     ("I will send it Wednesday evening.", "2025-10-08"),
-    ("It goes out with tonight's truck.", None),
+    ("It goes out with tonight's truck.", "2025-10-07"),
     ("I'll reply by end of next month.", "2025-11-30"),
     ("I'll submit the report by the end of this week.", "2025-10-10"),
     ("Payment will be made on 10/31/2025.", "2025-10-31"),
