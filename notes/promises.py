@@ -12,9 +12,10 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from notes.due import find_dates
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
@@ -22,6 +23,7 @@ from notes.phrases import Phrases, Rule, plain
 from notes.sentences import Sentence, split
 
 FAR_FROM_ITS_DATE = 40
+MOST_READINGS = 5
 MOST_PROMISES = 50
 CLAUSE_END = re.compile(
     r"(?<=ますので)[、,]?|(?<=ますが)[、,]?|(?<=ますから)[、,]?|(?<=ますし)[、,]?|(?<=まして)[、,]|(?<=ましたので)[、,]?"
@@ -36,7 +38,7 @@ NO_DUE = Due()
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A sentence taken as a promise: `start` to `end` is its main part, where its date is looked for, else from `lead`."""
+    """A sentence taken as a promise: its date is looked for between `start` and `end`, else between `lead` and `start`."""
 
     rule: Rule
     start: int
@@ -57,13 +59,11 @@ def detect(
     sentences = split(text)
     found: list[PromiseFound] = []
     for index, sentence in enumerate(sentences):
-        reading = read_sentence(plain(sentence.text), phrases)
-        if reading is None:
-            continue
-        dated = _date(sentences, index, reading, said_at, calendar, phrases)
-        if reading.needs_date and dated is None:
-            continue
-        found.append(_promise(sentence, reading, dated, by, who))
+        for reading in _readings(plain(sentence.text), phrases):
+            dated = _date(sentences, index, reading, said_at, calendar, phrases)
+            if dated or not reading.needs_date:
+                found.append(_promise(sentence, reading, dated, by, who))
+                break
         if len(found) == MOST_PROMISES:
             break
     return tuple(one for at, one in enumerate(found) if not _said_better_next(found, at))
@@ -86,18 +86,23 @@ def was_told(found: PromiseFound) -> bool:
     return found.rule.startswith("told-")
 
 
-def read_sentence(text: str, phrases: Phrases) -> _Reading | None:
-    """What a sentence (in the form of `phrases.plain`) commits to, or None. A user's own words beat ours."""
-    own = phrases.find_own("never", text), phrases.find_own("commit", text)
-    if own[0]:
-        return None
-    if own[1]:
-        return _Reading(own[1], 0, len(text))
+def _readings(text: str, phrases: Phrases) -> Iterator[_Reading]:
+    """What a sentence (in the form of `phrases.plain`) can commit to, likeliest first: the first that finds the date
+    it needs counts. A user's own words beat ours.
+    """
+    if phrases.find_own("never", text):
+        return
+    own = phrases.find_own("commit", text)
+    if own:
+        yield _Reading(own, 0, len(text))
+        return
     by_mouth = _by_mouth(text, phrases)
     if by_mouth:
-        return by_mouth
-    reading = _japanese(text, phrases) or _english(text, phrases) or _memo(text, phrases)
-    return None if reading and (phrases.has("never", text) or phrases.has("machine", text)) else reading
+        yield by_mouth
+    elif not (phrases.has("never", text) or phrases.has("machine", text)):
+        yield from _japanese(text, phrases)
+        yield from _english(text, phrases)
+        yield from _memo(text, phrases)
 
 
 def _by_mouth(text: str, phrases: Phrases) -> _Reading | None:
@@ -111,12 +116,13 @@ def _by_mouth(text: str, phrases: Phrases) -> _Reading | None:
     return None
 
 
-def _memo(text: str, phrases: Phrases) -> _Reading | None:
+def _memo(text: str, phrases: Phrases) -> Iterator[_Reading]:
     rule = phrases.find("told-in-memo", text)
-    return _Reading(rule, 0, len(text), needs_date=True) if rule else None
+    if rule:
+        yield _Reading(rule, 0, len(text), needs_date=True)
 
 
-def _japanese(text: str, phrases: Phrases) -> _Reading | None:
+def _japanese(text: str, phrases: Phrases) -> Iterator[_Reading]:
     """A Japanese sentence promises by how one of its clauses ends."""
     start = 0
     for end in [*(found.end() for found in CLAUSE_END.finditer(text)), len(text)]:
@@ -125,9 +131,8 @@ def _japanese(text: str, phrases: Phrases) -> _Reading | None:
         if JAPANESE_END.search(tail[-1:]) and not asked:
             reading = _japanese_clause(text, start, start + len(tail), phrases)
             if reading:
-                return reading
+                yield reading
         start = end
-    return None
 
 
 def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Reading | None:
@@ -152,17 +157,14 @@ def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Read
     return _Reading(chosen, main, end, main, needs_date=needs, conditional=bool(condition))
 
 
-def _english(text: str, phrases: Phrases) -> _Reading | None:
+def _english(text: str, phrases: Phrases) -> Iterator[_Reading]:
     """An English sentence promises by words that may stand anywhere in it."""
     if text.endswith("?"):
-        return None
+        return
     for group in ("commit-en", "commit-en-dated"):
         for rule in phrases.groups[group] if phrases.has(group, text) else ():
             readings = (_english_clause(text, found, rule, phrases) for found in rule.pattern.finditer(text))
-            reading = next((one for one in readings if one), None)
-            if reading:
-                return reading
-    return None
+            yield from islice((one for one in readings if one), MOST_READINGS)
 
 
 def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrases) -> _Reading | None:
@@ -249,9 +251,7 @@ def _pointed_at(
     before = [plain(sentence.text) for sentence in sentences[max(0, index - 6) : index]]
     for text in (here[: mark.start()] if mark else "", *reversed(before)):
         dates = [
-            found
-            for found in find_dates(text, said_at=said_at, calendar=calendar)
-            if found.due.to or found.due.start
+            found for found in find_dates(text, said_at=said_at, calendar=calendar) if found.due.to or found.due.start
         ]
         if dates:
             return replace(dates[-1], deadline=True) if phrases.has("by-then", here) else _whole_day(dates[-1])

@@ -14,9 +14,11 @@ LONGEST_SENTENCE = 1_500
 NOT_WRAPPED = 60  # columns; where no line is longer, every line was ended by its writer
 RAGGED = 8  # columns by which hand-wrapped lines differ
 
+MINUS = r"[-−‐–](?=[\d.,]{1,8}\s?(?:[℃°%％度円VAWNKm~～〜]|から|dB|deg|bar|h?Pa|to\b))"
 BULLET = re.compile(
-    r"[ \t\u3000]*(?:[-−‐–](?![\d.,]{1,8}\s?(?:[℃°%％度円VAWNKm~～〜]|から|dB|deg|bar|h?Pa|to\b))|[*・•●○◆◇■□▪▼▶※→]|[①-⑳㈠-㈩❶-❿](?![はをがのもにでと])|[(（]?\d{1,2}[.)）．、](?!\d)"
-    r"|[(（]?[a-zA-Zア-ン][)）.](?!\w)|\d[ \u3000]|[一二三四五六七八九十][、.．])[ \t\u3000]*(?=\S)"
+    rf"[ \t\u3000]*(?:(?!{MINUS})[-−‐–*・•●○◆◇■□▪▼▶※→]|[①-⑳㈠-㈩❶-❿](?![はをがのもにでと])"
+    r"|[(（]?\d{1,2}[.)）．、](?!\d)|[(（]?[a-zA-Zア-ン][)）.](?!\w)|\d[ \u3000]|[一二三四五六七八九十][、.．])"
+    r"[ \t\u3000]*(?=\S)"
 )
 LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!//)[ \t\u3000]*\S")
 QUOTED = re.compile(r"[ \t\u3000]*[>＞|]")
