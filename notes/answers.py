@@ -12,6 +12,7 @@ from notes.phrases import plain
 from notes.said import Letter, Said, Way
 
 LIKE = 0.4
+NAMED = 0.3
 SAME = 0.6
 
 
@@ -139,6 +140,6 @@ def drops(asked: Asked, letter: Letter) -> bool:
     return any(
         (said.does("withdraw") or said.does("settled"))
         and not said.text.endswith("?")
-        and (alike(asked.topic, said.topic) >= LIKE or alike(letter.subject, asked.topic) >= LIKE)
+        and (alike(asked.topic, said.topic) >= NAMED or alike(letter.subject, asked.topic) >= LIKE)
         for said in letter.sentences
     )

@@ -125,7 +125,7 @@ def _deed(tracked: Tracked, letter: Letter, said: Said) -> float:
     """How plainly a sentence tells the deed that would keep a promise, 0 when it does not."""
     if _fulfils_condition(tracked, said):
         return 0.4
-    if not _tells(said, letter) or (said.requests and not said.does("handing")):
+    if not _tells(said, letter) or (said.requests and not said.does("handing") and not said.done_first):
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
@@ -284,7 +284,8 @@ def _confirmed(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | N
 
 def _tells(said: Said, letter: Letter) -> bool:
     """Whether a sentence can tell of a deed: a memo may tell of one and of a promise in one breath."""
-    both = letter.internal and said.does("visited")
+    told = said.does("answered-in-memo") and said.way is not Way.CONTACT
+    both = letter.internal and (said.does("visited") or told)
     return not ((said.promise and not both) or said.puts_off or said.text.endswith("?"))
 
 
@@ -295,14 +296,15 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
     if tracked.act is Act.VISIT:
         told = said.does("visited") or (came and said.does("way-visit-thanks")) or thanked
         return _due_came(tracked, letter) and (told or (likeness >= LIKE and letter.any("thanks-now") and said.states))
-    if not (came or thanked):
+    answered = tracked.act is Act.ANSWER and said.does("thanks") and said.does("way-contact")
+    if not (came or thanked or (answered and _near(tracked, letter))):
         return False
     if tracked.act is Act.CALL:
         return said.does("way-call") and not letter.internal
     if likeness >= LIKE:
         return True
-    if tracked.act is Act.ANSWER and said.does("way-contact") and said.does("thanks"):
-        return not rivals.outdone
+    if answered:
+        return not rivals.outdone and not letter.any("awaits")
     if came and tracked.act in (Act.GOODS, Act.WORK) and _near(tracked, letter) and rivals.alone:
         return tracked.thread == letter.thread and not letter.any("not-yet")
     return False

@@ -85,6 +85,12 @@ def _latest(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:
     return max(dates, key=lambda one: (one.due.to or letter.at).date(), default=None)
 
 
+def _ends_today(found: DateFound, letter: Letter) -> bool:
+    """ "Not today" names no other day."""
+    due = found.due.to
+    return due is not None and _whole_day(due) and due.date() <= letter.at.astimezone(due.tzinfo).date()
+
+
 def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar) -> PromiseFound:
     """A sentence that moves a promise, with the latest day it names ("to Friday the 24th, before noon")."""
     latest = _latest(plain(found.quote), letter, calendar) if found.moves else None
@@ -100,7 +106,7 @@ def proposals(letter: Letter, calendar: Calendar) -> tuple[PromiseFound, ...]:
         if said.promise or said.does("withdraw") or said.does("asks-you") or not said.does("reschedule"):
             continue
         latest = _latest(said.text, letter, calendar)
-        if latest:
+        if latest and not _ends_today(latest, letter):
             who = letter.mail.sender.address
             found.append(
                 PromiseFound(said.text, by_of(letter.side), who, latest.due, latest.certainty, False, 0.5, PROPOSAL)

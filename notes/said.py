@@ -3,8 +3,8 @@ asks, thanks), by whom it was written and whom it reached. Words come from notes
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -20,7 +20,7 @@ HEAD = 4
 SHORT, FEW_WORDS = 3, 3
 THE_THING = 0.5  # "The layout drawing." with that file is no introduction of a Mr Drawing
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
-MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
+MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
 SUBORDINATE = re.compile(r"\b(?:when|once|if|until|till|after|as soon as|before|because|since|whether|that)\b[^,;]*$")
 
 
@@ -123,6 +123,11 @@ class Said:
         return self.does("ask-action") and not self.does("polite-handing")
 
     @cached_property
+    def done_first(self) -> bool:
+        """It says that something is done before it asks: "It has been reset, please try again"."""
+        return self.phrases.has("done", re.split(r"\bplease\b", self.text, maxsplit=1, flags=re.IGNORECASE)[0])
+
+    @cached_property
     def amounts(self) -> frozenset[str]:
         """The quantities it names: "25 units", 「10台」."""
         pattern = self.phrases.whole("quantity")
@@ -204,6 +209,10 @@ class Letter:
     def opening(self) -> str:
         """Subject and first sentences in one, where a memo says whom it is about and how they met."""
         return plain(self.mail.subject + " " + " ".join(one.text for one in self.sentences[:4]))
+
+    def without(self, texts: Collection[str]) -> "Letter":
+        """The letter less some of its sentences, by their text."""
+        return replace(self, sentences=tuple(one for one in self.sentences if one.text not in texts)) if texts else self
 
     def any(self, group: str) -> bool:
         """Whether any of the writer's sentences matches a group of words."""

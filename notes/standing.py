@@ -125,8 +125,11 @@ class _Desk:
             self._agree(letter)
             self._firm(letter)
             rivals = evidence.compare(self.tracked, letter)
-            proofs = {index: evidence.evidence(self.tracked[index], letter, rivals[index]) for index in rivals}
-            self._settle(letter, self._promises(letter, proofs), proofs, rivals)
+            proposed = self._proposed(letter)
+            moved = self._promises(
+                letter, proposed, self._proofs(letter.without([one.quote for one in proposed]), rivals)
+            )
+            self._settle(letter, moved, self._proofs(letter, rivals), rivals)
             self._questions(letter)
             if letter.side is Side.CUSTOMER or letter.inner:
                 self.heard = (letter.at, letter.ref)
@@ -137,6 +140,10 @@ class _Desk:
         for index, one in enumerate(self.tracked):
             if one.is_open and tracking.meets(one, letter):
                 self.tracked[index] = tracking.firm(one, letter, self.calendar)
+
+    def _proofs(self, letter: Letter, rivals: dict[int, Rivals]) -> Proofs:
+        """By what a letter keeps each open promise."""
+        return {index: evidence.evidence(self.tracked[index], letter, rivals[index]) for index in rivals}
 
     def _settle(self, letter: Letter, moved: frozenset[str], proofs: Proofs, rivals: dict[int, Rivals]) -> None:
         """Promises kept or withdrawn. What the letter itself moves or says again was at most kept in part."""
@@ -151,10 +158,10 @@ class _Desk:
                 withdrawn = evidence.withdraws(one, letter, rivals[index])
                 self._set(index, replace(one.promise, withdrawn=withdrawn))
 
-    def _promises(self, letter: Letter, proofs: Proofs) -> frozenset[str]:
+    def _promises(self, letter: Letter, proposed: tuple[PromiseFound, ...], proofs: Proofs) -> frozenset[str]:
         """New promises, and new dates for old ones; returns the ids of those moved or said again."""
         touched: set[str] = set()
-        for told in (*_promised_in(letter), *self._proposed(letter)):
+        for told in (*_promised_in(letter), *proposed):
             found = linking.dated_latest(told, letter, self.calendar)
             said = Said(plain(found.quote), letter.phrases, found)
             moved = self._best(self._moving(letter, proofs), found, said, letter)
