@@ -170,7 +170,8 @@ class Diary:
         if not until:
             return None
         made = [correction for correction in decided.get(one.case.key, ()) if correction.at <= self.now]
-        standing = stand(until, made, directory=self.desk.directory, calendar=self.desk.calendar)
+        directory, calendar = self.desk.directory, self.desk.calendar
+        standing = stand(until, made, directory=directory, calendar=calendar, customer=one.case.customer)
         owner = owner_of(until, self.desk.directory) or one.case.owner
         case = replace(one.case, last_at=max(mail.at for mail in until), messages=len(until), owner=owner)
         return Held(case, standing)

@@ -50,6 +50,16 @@ def get(db: Connection, key: str) -> Case:
     return _held(db, _CASE.key == _living(db, key))[0].case
 
 
+def customers_of(db: Connection, keys: Iterable[str]) -> dict[str, Customer]:
+    """The customer of each of these cases, by case key."""
+    of: dict[str, str] = {}
+    for chunk in chunks(keys):
+        query = select(_CASE.key, _CASE.customer_id).where(_CASE.key.in_(chunk))
+        of |= {row.key: row.customer_id for row in db.execute(query)}
+    known = customers.by_id(db, set(of.values()))
+    return {key: known[id_] for key, id_ in of.items() if id_ in known}
+
+
 def standing(db: Connection, key: str) -> Standing:
     """What follows from a case's mails, as stored. Raises NotFoundError."""
     return _held(db, _CASE.key == _living(db, key))[0].standing
