@@ -5,6 +5,7 @@ import time
 
 from cli.columns import cut
 from cli.paper import is_terminal
+from cli.words import say
 
 BAR = 24
 REDRAW_SECONDS = 0.1
@@ -23,9 +24,10 @@ class ProgressLine:
         now = time.monotonic()
         if not self._shown or (now - self._drawn_at < REDRAW_SECONDS and done != total):
             return
+        place = f"{mailbox}/{folder}" if mailbox else say("progress.filing")
         full = BAR * done // total if total else 0
         bar = f"[{'#' * full}{'.' * (BAR - full)}] {done}/{total}" if total else f"{done}"
-        sys.stderr.write(f"\r\x1b[2K{cut(f'{bar}  {mailbox}/{folder}', 78)}")
+        sys.stderr.write(f"\r\x1b[2K{cut(f'{bar}  {place}', 78)}")
         sys.stderr.flush()
         self._drawn_at, self._drawn = now, True
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from ingest.files import raw_mails
 from ingest.poll import BATCH_BYTES, BATCH_MAILS, FolderResult, Progress
 from ingest.receive import Context, receive
+from ingest.reconsider import file_in_order
 from notes.model import RawMail, Role
 from notes.store.engine import Store
 
@@ -15,16 +16,19 @@ def import_path(
 ) -> FolderResult:
     """Files all mail of a file or folder as if it lay in `folder` of `mailbox`. Doing it again doubles nothing.
 
+    The mails are stored as they come and filed in the order in which they were written.
+
     How many mails there are is known only at the end, so `progress` is told no total. Raises UsageError as
     `ingest.files.raw_mails` does, and DatabaseError; batches already stored stay.
     """
     mails = new = unreadable = 0
     for batch in in_batches(raw_mails(path, mailbox, folder, role)):
-        report = receive(store, batch, context, None)
+        report = receive(store, batch, context, None, later=True)
         mails += len(batch)
         new += report.new
         unreadable += report.unreadable
         progress(mailbox, folder, mails, None)
+    file_in_order(store, context, progress=lambda done: progress("", "", done, None))
     return FolderResult(mailbox, folder, role, mails, new, unreadable)
 
 

@@ -13,17 +13,23 @@ from notes.customers import Keys, Known
 from notes.model import Customer, Directory, Message
 from notes.store import cases as stored_cases
 from notes.store import customers as stored_customers
-from notes.store import mails
+from notes.store import mails, rereading
 from notes.store import threads as stored_threads
 from notes.store.engine import Connection
 
 
 class Ledger:
-    """The threads, cases and customers of a batch. `flush` writes what was put off, and so do reads and merges."""
+    """The threads, cases and customers of a batch. `flush` writes what was put off, and so do reads and merges.
 
-    def __init__(self, db: Connection, directory: Directory, messages: Sequence[Message]) -> None:
+    `former`: the diary is read again, and cases and customers shall keep their keys.
+    """
+
+    def __init__(
+        self, db: Connection, directory: Directory, messages: Sequence[Message], former: rereading.Former | None = None
+    ) -> None:
         self._db = db
         self._directory = directory
+        self._former = former
         self._keys: dict[str, Keys] = {}
         self._thread_of: dict[str, int] = {}
         self._case_of_mail: dict[str, str] = {}
@@ -142,7 +148,10 @@ class Ledger:
 
     def store_customer(self, customer: Customer, *, new: bool) -> Customer:
         """The customer as stored; a new one gets an id that nobody has, one of the settings keeps its own."""
-        if new:
+        former = self._former.customer(customer) if self._former and new else None
+        if former:
+            stored = rereading.revive_customer(self._db, former, customer)
+        elif new:
             taken = frozenset(configured.id for configured in self._directory.customers)
             stored = stored_customers.add(self._db, customer, taken)
         else:
@@ -185,9 +194,12 @@ class Ledger:
         """The case of a mail's nearest ancestor, or else of its thread."""
         return threads.nearest(message, self._case_of_mail) or self._case_of_thread.get(thread)
 
-    def open_case(self, customer: Customer, title: str, at: datetime) -> str:
-        """A new case."""
-        key = stored_cases.open_case(self._db, customer, title, at)
+    def open_case(self, customer: Customer, title: str, message: Message) -> str:
+        """A new case for a mail that begins it; under its former key when the diary is read again."""
+        former = self._former.case(message.ref, customer.id) if self._former else None
+        key = former or stored_cases.open_case(self._db, customer, title, message.date)
+        if former:
+            rereading.revive_case(self._db, former, title, message.date)
         self._customer_of_case[key] = customer.id
         return key
 

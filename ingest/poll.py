@@ -3,6 +3,7 @@
     connect → folders → EXAMINE → UIDVALIDITY known? ─no→ from the first UID
                            │yes: from the cursor
                            └→ sizes of what is new → batches → fetch → receive (mails and cursor in one transaction)
+    then: file all that is new in the order in which it was written
 
 What the server lists and does not hand over is quarantined before the cursor passes it, and asked for again at every
 poll. A folder's or mailbox's failure is written down for the coverage and does not stop the next.
@@ -17,6 +18,7 @@ from typing import Protocol
 from ingest import credentials, imap
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox
 from ingest.receive import Context, CursorMove, receive
+from ingest.reconsider import file_in_order
 from notes.errors import KawariError, MailboxError
 from notes.model import Cursor, Place, RawMail, Role, Via
 from notes.store import places
@@ -76,7 +78,8 @@ def poll_once(
 ) -> list[FolderResult]:
     """Reads what is new in every folder of every account, `context.now` being the moment of reading.
 
-    `stop` is asked between batches: once true, what is fetched is stored and the rest is left for the next time.
+    `stop` is asked between batches: once true, what is fetched is stored and the rest is left for the next time. At the
+    end, `progress` is told of no mailbox and no folder while the new mails are filed.
     Raises DatabaseError; a mailbox's failures are in the results, and in the coverage.
     """
     results: list[FolderResult] = []
@@ -84,6 +87,7 @@ def poll_once(
         if stop():
             break
         results += _Poll(store, account, context, progress, stop).run(connect)
+    file_in_order(store, context, stop=stop, progress=lambda done: progress("", "", done, None))
     return results
 
 
@@ -209,7 +213,7 @@ class _Reading:
     def _store(self, state: FolderState, fetched: Sequence[Fetched], to: Cursor | None) -> None:
         mails = [self._mail(state, mail.uid, mail) for mail in fetched if mail.raw is not None]
         move = CursorMove(self.poll.account.id, self.folder, self.role, to) if to else None
-        report = receive(self.poll.store, mails, self.poll.context, move)
+        report = receive(self.poll.store, mails, self.poll.context, move, later=True)
         self.mails += len(mails)
         self.new += report.new
         self.unreadable += report.unreadable

@@ -2,52 +2,28 @@
 
     raw mail → read (parse, zones, forwards, signature) ─fails→ quarantine, and the batch goes on
              → store: known? ─yes→ one more place, and stop
-             → thread → customer → case → findings → file
-             → standing of the touched cases → cursor
+             → file (ingest.filing: thread → customer → case → findings → standing) → cursor
 
-One transaction a batch, the cursor in it. A thread's unfiled mails are looked at again when the thread comes to a case,
-so that the order of arrival does not matter: an answer may come before the mail that it answers.
+`receive` does all of it in one transaction a batch, the cursor in it. A poll, which meets mails folder by folder, only
+stores them (`later`), and files them in the order in which they were written when all folders are read: `catch_up`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from ingest import body, forward, parse, signature, study
-from ingest.body.quoting import bare_subject
+from ingest.filing import Arrival, Context, Filer, read, stand_again
 from ingest.ledger import Ledger
-from notes import cases, customers, standing
 from notes.errors import KawariError, UnreadableMailError
-from notes.model import (
-    Calendar,
-    Contact,
-    Correction,
-    Cursor,
-    Direction,
-    Directory,
-    Filed,
-    Findings,
-    Forwarded,
-    Joined,
-    Kind,
-    Message,
-    RawMail,
-    Role,
-)
-from notes.phrases import Phrases
-from notes.store import cases as stored_cases
-from notes.store import corrections, mails, places
+from notes.model import Cursor, Message, RawMail, Role
+from notes.store import mails, places
 from notes.store.engine import Connection, Store
+from notes.store.rereading import Former
 
+__all__ = ["Context", "CursorMove", "Report", "catch_up", "file_all", "read", "receive", "retry", "stand_again"]
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What reading depends on besides the mail. `now` is aware: the moment of reading."""
-
-    directory: Directory
-    calendar: Calendar
-    phrases: Phrases
-    now: datetime
+FILED_AT_ONCE = 200
+NOT_FILED = "not-filed"
+Read = tuple[Message, RawMail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +46,74 @@ class Report:
     cases: frozenset[str] = frozenset()
 
 
-Read = tuple[Message, RawMail]
-_MOST_PREFIXES = 5
-
-
-def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:
-    """A mail's bytes as a message with zones, mails inside, and the writer's contact. Raises UnreadableMailError."""
-    message = parse.parse(raw, internaldate=internaldate)
-    zones = body.divide(message.text, message.subject, message.sender)
-    zone = message.date.tzinfo
-    inside = forward.unwrap(zones, message.subject, zone=zone, already=message.forwarded) if zone else message.forwarded
-    inside = tuple(replace(one, contact=_contact_inside(one)) for one in inside)
-    return replace(message, zones=zones, forwarded=inside, contact=signature.read(zones, message.sender))
-
-
-def _contact_inside(inner: Forwarded) -> Contact | None:
-    return signature.read(body.divide(inner.text, inner.subject, inner.sender), inner.sender)
-
-
-def receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:
+def receive(
+    store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None, *, later: bool = False
+) -> Report:
     """Takes a batch of mails in, and moves the folder's cursor with them, all or nothing.
 
-    A mail that cannot be read is quarantined with its reason. Should any other fault come up, the mails are taken in
-    one by one, and the one that makes it is quarantined: a poisonous mail must not stop the mailbox for ever.
-    Raises DatabaseError.
+    `later`: the mails are stored, and wait for `catch_up` to be filed. A mail that cannot be read is quarantined with
+    its reason. Should any other fault come up, the mails are taken in one by one, and the one that makes it is
+    quarantined: a poisonous mail must not stop the mailbox for ever. Raises DatabaseError.
     """
     try:
-        return _receive(store, batch, context, cursor)
+        return _receive(store, batch, context, cursor, later=later)
     except KawariError:
         raise
     except Exception:  # noqa: BLE001 - whatever it is: one mail must not stop a mailbox
         if len(batch) < 2:
             return _put_aside(store, batch, context, cursor)
-    singles = [receive(store, [mail], context, None) for mail in batch]
+    singles = [receive(store, [mail], context, None, later=later) for mail in batch]
     with store.begin() as db:
         _move(db, cursor, context)
     return _sum(singles)
+
+
+def catch_up(
+    store: Store,
+    context: Context,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> frozenset[str]:
+    """Files the mails that wait for it, the oldest first; returns the keys of the touched cases.
+
+    A transaction each for some hundred mails; `stop` is asked between them, `progress` told how many are filed.
+    """
+    touched: set[str] = set()
+    done = 0
+    while not stop():
+        with store.begin() as db:
+            waiting = mails.waiting_to_be_filed(db, FILED_AT_ONCE)
+            touched |= file_all(db, waiting, context)
+        if not waiting:
+            break
+        done += len(waiting)
+        progress(done)
+    return frozenset(touched)
+
+
+def file_all(
+    db: Connection, waiting: Sequence[mails.Unread], context: Context, former: Former | None = None
+) -> set[str]:
+    """Files stored mails, and works out the standing of the cases that it returns.
+
+    A mail at which filing breaks is nobody's, with the reason `not-filed`.
+    """
+    try:
+        with db.begin_nested():
+            return _file(db, waiting, context, former)
+    except KawariError:
+        raise
+    except Exception:  # noqa: BLE001 - as in `receive`
+        if len(waiting) == 1:
+            mails.give_up(db, waiting[0].id, NOT_FILED)
+            return set()
+    return {key for one in waiting for key in file_all(db, [one], context, former)}
+
+
+def _file(db: Connection, waiting: Sequence[mails.Unread], context: Context, former: Former | None) -> set[str]:
+    arrived = [Arrival(one.id, replace(read(one.raw), ref=one.ref, date=one.at), one.role) for one in waiting]
+    return _file_now(db, arrived, context, former)
 
 
 def retry(store: Store, context: Context) -> Report:
@@ -115,31 +123,9 @@ def retry(store: Store, context: Context) -> Report:
     return _sum([receive(store, [mail], context, None) for mail in waiting if mail and mail.raw])
 
 
-def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
-    """Works out and stores what follows from the mails and corrections of these cases."""
-    of_cases = {key: filed for key, filed in mails.of_cases(db, keys).items() if filed}
-    targets = {key: {key, *_promise_ids(filed)} for key, filed in of_cases.items()}
-    decided = corrections.of(db, frozenset[str]().union(*targets.values()))
-    stored_cases.put_standings(
-        db,
-        [
-            _stand(key, filed, [one for one in decided if one.target in targets[key]], context)
-            for key, filed in of_cases.items()
-        ],
-    )
-
-
-def _promise_ids(filed: Iterable[Filed]) -> set[str]:
-    return {standing.promise_id(mail.ref, found.quote) for mail in filed for found in mail.findings.promises}
-
-
-def _stand(key: str, filed: Sequence[Filed], decided: Sequence[Correction], context: Context) -> stored_cases.Stand:
-    stands = standing.stand(filed, decided, directory=context.directory, calendar=context.calendar)
-    owner = cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
-    return stored_cases.Stand(key, stands, owner, filed[0].at, filed[-1].at, len(filed))
-
-
-def _receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:
+def _receive(
+    store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None, *, later: bool
+) -> Report:
     readings: list[Read] = []
     unreadable: list[tuple[RawMail, str]] = []
     for mail in batch:
@@ -154,18 +140,28 @@ def _receive(store: Store, batch: Sequence[RawMail], context: Context, cursor: C
         stored = mails.add(db, readings)
         places.release(db, *(mail.place for _, mail in readings))
         arrived = [
-            _Arrival(one.id, replace(message, ref=one.ref), mail.role)
+            Arrival(one.id, replace(message, ref=one.ref), mail.role)
             for one, (message, mail) in zip(stored, readings, strict=True)
             if one.new or _logged_later(db, one, mail)
         ]
-        filer = _Filer(db, context, Ledger(db, context.directory, [one.message for one in arrived]))
-        for arrival in arrived:
-            filer.file(arrival)
-        filer.ledger.flush()
-        stand_again(db, sorted(filer.touched), context)
+        touched = _wait(db, arrived) if later else _file_now(db, arrived, context)
         _move(db, cursor, context)
     new = sum(one.new for one in stored)
-    return Report(new, len(stored) - new, len(unreadable), frozenset(filer.touched))
+    return Report(new, len(stored) - new, len(unreadable), frozenset(touched))
+
+
+def _wait(db: Connection, arrived: Sequence[Arrival]) -> set[str]:
+    mails.wait(db, [one.id for one in arrived])
+    return set()
+
+
+def _file_now(db: Connection, arrived: Sequence[Arrival], context: Context, former: Former | None = None) -> set[str]:
+    filer = Filer(db, context, Ledger(db, context.directory, [one.message for one in arrived], former))
+    for arrival in arrived:
+        filer.file(arrival)
+    filer.ledger.flush()
+    stand_again(db, sorted(filer.touched), context)
+    return filer.touched
 
 
 def _logged_later(db: Connection, stored: mails.Stored, mail: RawMail) -> bool:
@@ -193,137 +189,3 @@ def _sum(reports: Sequence[Report]) -> Report:
         sum(report.unreadable for report in reports),
         frozenset[str]().union(*(report.cases for report in reports)),
     )
-
-
-def _mailbox_owner(filed: Sequence[Filed], directory: Directory) -> str | None:
-    """Whose mailbox the case lies in, where nobody of ours has written: a mailbox often bears its owner's id."""
-    people = {person.id for person in directory.staff}
-    found = [mailbox for mail in filed for mailbox in mail.mailboxes if mailbox in people]
-    return max(found, key=found.count, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """A stored mail that is to be filed: its row, the message under its own ref, the role of its folder."""
-
-    id: int
-    message: Message
-    role: Role
-
-
-@dataclass
-class _Filer:
-    """Files the mails of one batch, and notes which cases it touched."""
-
-    db: Connection
-    context: Context
-    ledger: Ledger
-    touched: set[str] = field(default_factory=set)
-
-    def file(self, arrival: _Arrival) -> None:
-        """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
-        thread, settled = self._thread(arrival.message)
-        key = self._file(arrival, thread)
-        if key and not self.ledger.cases_of([thread]):
-            self.ledger.put_in_case(thread, key)
-        if key and not settled:
-            self._file_waiting(thread)
-
-    def _thread(self, message: Message) -> tuple[int, bool]:
-        """The mail's thread, and whether none of it waits for a case. Threads that it ties together become one."""
-        placement, ids = self.ledger.place(message)
-        if placement.thread is None:
-            thread = self.ledger.open_thread()
-            self.ledger.tie(ids, thread)
-            return thread, True
-        thread = placement.thread
-        if placement.merge:
-            self.touched |= self.ledger.merge_threads(thread, placement.merge)
-        settled = not placement.merge and bool(self.ledger.cases_of([thread]))
-        self.ledger.tie(ids, thread)
-        return thread, settled
-
-    def _file(self, arrival: _Arrival, thread: int) -> str | None:
-        message, directory = arrival.message, self.context.directory
-        near = self.ledger.case_beside(message, thread)
-        beside = self.ledger.customer_of(near) if near else None
-        decision = customers.decide(message, directory, self.ledger.known(message), thread=beside)
-        astray = not (beside and decision.customer and decision.customer.id == beside.id)
-        key, joined = self._case(message, decision, None if astray else near)
-        kind = study.kind_of(message, arrival.role, directory, self.context.phrases)
-        direction = customers.direction(message, directory)
-        found = self._findings(message, kind, direction) if key else Findings()
-        reason = "" if key else decision.reason
-        self.ledger.file(mails.Filing(arrival.id, thread, key, kind, direction, found, joined, reason), message.ref)
-        if key:
-            self.touched.add(key)
-        return key
-
-    def _case(
-        self, message: Message, decision: customers.CustomerDecision, near: str | None
-    ) -> tuple[str | None, Joined]:
-        """The case's key and why; a case is opened for a customer's mail that belongs to none."""
-        if decision.customer is None and not decision.asks:
-            return None, Joined("", 0.0)
-        directory = self.context.directory
-        traits = cases.traits(message, directory)
-        candidates = self._candidates(message, traits, decision, near)
-        choice = cases.choose(message, decision, candidates, directory=directory, thread=near, found=traits)
-        key = choice.key
-        if key is None and decision.customer:
-            customer = self.ledger.store_customer(decision.customer, new=decision.new)
-            decision = replace(decision, customer=customer)
-            key = self.ledger.open_case(customer, _title(message), message.date)
-        if key:
-            self.ledger.add_to_case(key, traits, message.date)
-            self._learn(message, decision, key)
-        return key, Joined(choice.rule, choice.score)
-
-    def _candidates(
-        self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
-    ) -> list[cases.Candidate]:
-        written = [value for kind, value in traits if kind == "key"]
-        found = {one.key: one for one in self.ledger.cases(written)}
-        if cases.is_open(message, near):
-            for customer in decision.asks:
-                looked_up = cases.lookups(message, traits, customer)
-                found |= {one.key: one for one in self.ledger.candidates(looked_up, customer)}
-        return list(found.values())
-
-    def _learn(self, message: Message, decision: customers.CustomerDecision, key: str) -> None:
-        """What the mail tells of its customer from now on, if it went to a case of that customer's."""
-        customer, directory = self.ledger.customer_of(key), self.context.directory
-        if decision.customer is None or decision.customer.id != customer.id:
-            return
-        self.ledger.learn(customer.id, customers.lessons(message, decision, directory))
-        name = customers.better_name(customer, message, directory)
-        if name and all(customer.id != configured.id for configured in directory.customers):
-            self.ledger.rename(customer.id, name)
-
-    def _findings(self, message: Message, kind: Kind, direction: Direction) -> Findings:
-        directory, calendar, phrases = self.context.directory, self.context.calendar, self.context.phrases
-        parts = [study.findings(message, kind, direction, calendar, phrases)]
-        if kind is Kind.FORWARD:
-            parts += [
-                study.findings_inside(inner, message, directory, calendar, phrases)
-                for inner in message.forwarded
-                if not mails.holds(self.db, inner.sender, inner.date)
-            ]
-        return study.together(parts)
-
-    def _file_waiting(self, thread: int) -> None:
-        """Looks at a thread's unfiled mails again now that it has a case."""
-        for waiting in self.ledger.waiting(thread):
-            raw = mails.raw(self.db, waiting.ref)
-            if raw is not None:
-                message = replace(read(raw), ref=waiting.ref, date=waiting.at)
-                self.ledger.ask([message])
-                self._file(_Arrival(waiting.id, message, waiting.role), thread)
-
-
-def _title(message: Message) -> str:
-    """A subject without its marks of answering; that of the mail inside where there is one and the outer says less."""
-    title = message.subject
-    for _ in range(_MOST_PREFIXES):
-        title = bare_subject(title)
-    return title or next((inner.subject for inner in message.forwarded if inner.subject), message.subject)

@@ -42,7 +42,7 @@ _DOUBT = 1.2
 _ROUND = 20
 """Days after which the same subject, written anew, is the next round of a thing that comes round."""
 
-_TELLING, _TOLD, _HINTED = ("quote", "stem", "number", "file", "spoken of"), 2.5, 1.5
+_TELLING, _TOLD, _HINTED = ("quote", "stem", "number", "file", "spoken-of"), 2.5, 1.5
 _HINTS = ("topic", "item", "model", "amount", "day", "words")
 """Evidence so strong is asked for, one piece of it, of mail that names nobody. Of those who talk like a supplier, and
 of colleagues, hints add up to such evidence too, fewer of them of those who surely supply us; but two customers may
@@ -214,9 +214,11 @@ def _names(message: Message, decision: CustomerDecision, directory: Directory) -
 
 
 def _company(message: Message) -> frozenset[Trait]:
-    """The words by which a writer's own company is told from others; empty when they are no more than one short one."""
+    """The words by which a writer's own company is told from others; its trade is one of them if little else is."""
     for name in own_companies(message):
-        told = {word for word in topics(name.casefold()) if word not in companies.words("trades_en")}
+        whole = frozenset(topics(name.casefold()))
+        bare = whole - set(companies.words("trades_en"))
+        told = bare if sum(map(len, bare)) > (5 if name.isascii() else 3) else whole
         if sum(map(len, told)) > (5 if name.isascii() else 3):
             return frozenset(("word", word) for word in told)
     return frozenset()
@@ -274,7 +276,7 @@ def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision, bearer
         "stem": 5.0 if ("stem", mail.stem) in candidate.traits and len(mail.stem) > 1 else 0.0,
         "topic": 4.0 * _coverage(mail, candidate, bearers),
         **{kind: min(most, each * shared.get(kind, 0.0)) for kind, (each, most) in _MOST.items()},
-        "spoken of": 3.5 if mail.company and mail.company <= candidate.traits else 0.0,
+        "spoken-of": 3.5 if mail.company and mail.company <= candidate.traits else 0.0,
         "people": min(1.5, shared.get("person", 0.0)),
         "words": _words(mail, candidate, bearers),
     }

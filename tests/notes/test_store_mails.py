@@ -127,17 +127,18 @@ def test_dates_at_the_ends_of_time_are_kept_in_range(store: Store) -> None:
         assert mails.get(db, "late")[0].at.year == 9999
 
 
-def test_unfiled_mails_are_listed_newest_first_with_their_reason(store: Store) -> None:
-    news = [replace(message(f"n{day}", str(day)), date=MONDAY + timedelta(days=day)) for day in range(3)]
+def test_unfiled_mails_are_listed_newest_first_with_their_reason_those_not_filed_yet_are_not(store: Store) -> None:
+    news = [replace(message(f"n{day}", str(day)), date=MONDAY + timedelta(days=day)) for day in range(4)]
     with store.begin() as db:
         stored = mails.add(db, [(mail, raw(uid)) for uid, mail in enumerate(news)])
         filings = [
-            mails.Filing(item.id, None, None, Kind.MAIL, Direction.IN, Findings(), Joined("", 0), "bulk")
-            for item in stored
+            mails.Filing(item.id, threads.create(db), None, Kind.MAIL, Direction.IN, Findings(), Joined("", 0), "bulk")
+            for item in stored[:3]
         ]
         mails.file(db, filings)
     with store.read() as db:
         assert [(item.ref, item.reason) for item in mails.unfiled(db, 2)] == [("n2", "bulk"), ("n1", "bulk")]
+        assert [item.ref for item in mails.waiting_to_be_filed(db, 9)] == ["n3"]
 
 
 def test_the_original_of_a_forward_is_known_by_its_writer_and_minute(store: Store) -> None:

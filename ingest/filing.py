@@ -1,0 +1,223 @@
+"""Filing: the stations that a stored mail passes on its way into a case, and what follows for the cases it touched.
+
+    thread → customer → case → findings → file → (for every touched case) standing
+
+A thread's unfiled mails are looked at again when the thread comes to a case, so that an answer may be filed before the
+mail that it answers.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ingest import body, forward, parse, signature, study
+from ingest.body.quoting import bare_subject
+from ingest.ledger import Ledger
+from notes import cases, customers, standing
+from notes.model import (
+    Calendar,
+    Contact,
+    Correction,
+    Customer,
+    Direction,
+    Directory,
+    Filed,
+    Findings,
+    Forwarded,
+    Joined,
+    Kind,
+    Message,
+    Role,
+)
+from notes.phrases import Phrases
+from notes.store import cases as stored_cases
+from notes.store import corrections, mails
+from notes.store.engine import Connection
+
+_MOST_PREFIXES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading depends on besides the mail. `now` is aware: the moment of reading."""
+
+    directory: Directory
+    calendar: Calendar
+    phrases: Phrases
+    now: datetime
+
+
+def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:
+    """A mail's bytes as a message with zones, mails inside, and the writer's contact. Raises UnreadableMailError."""
+    message = parse.parse(raw, internaldate=internaldate)
+    zones = body.divide(message.text, message.subject, message.sender)
+    zone = message.date.tzinfo
+    inside = forward.unwrap(zones, message.subject, zone=zone, already=message.forwarded) if zone else message.forwarded
+    inside = tuple(replace(one, contact=_contact_inside(one)) for one in inside)
+    return replace(message, zones=zones, forwarded=inside, contact=signature.read(zones, message.sender))
+
+
+def _contact_inside(inner: Forwarded) -> Contact | None:
+    return signature.read(body.divide(inner.text, inner.subject, inner.sender), inner.sender)
+
+
+def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
+    """Works out and stores what follows from the mails and corrections of these cases."""
+    of_cases = {key: filed for key, filed in mails.of_cases(db, keys).items() if filed}
+    targets = {key: {key, *_promise_ids(filed)} for key, filed in of_cases.items()}
+    decided = corrections.of(db, frozenset[str]().union(*targets.values()))
+    known = stored_cases.customers_of(db, of_cases)
+    stored_cases.put_standings(
+        db,
+        [
+            _stand(key, filed, [one for one in decided if one.target in targets[key]], known.get(key), context)
+            for key, filed in of_cases.items()
+        ],
+    )
+
+
+def _promise_ids(filed: Iterable[Filed]) -> set[str]:
+    return {standing.promise_id(mail.ref, found.quote) for mail in filed for found in mail.findings.promises}
+
+
+def _stand(
+    key: str, filed: Sequence[Filed], decided: Sequence[Correction], customer: Customer | None, context: Context
+) -> stored_cases.Stand:
+    directory, calendar, phrases = context.directory, context.calendar, context.phrases
+    stands = standing.stand(filed, decided, directory=directory, calendar=calendar, customer=customer, phrases=phrases)
+    owner = cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
+    return stored_cases.Stand(key, stands, owner, filed[0].at, filed[-1].at, len(filed))
+
+
+def _mailbox_owner(filed: Sequence[Filed], directory: Directory) -> str | None:
+    """Whose mailbox the case lies in, where nobody of ours has written: a mailbox often bears its owner's id."""
+    people = {person.id for person in directory.staff}
+    found = [mailbox for mail in filed for mailbox in mail.mailboxes if mailbox in people]
+    return max(found, key=found.count, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A stored mail that is to be filed: its row, the message under its own ref, the role of its folder."""
+
+    id: int
+    message: Message
+    role: Role
+
+
+@dataclass
+class Filer:
+    """Files the mails of one batch, one after the other, and notes which cases it touched."""
+
+    db: Connection
+    context: Context
+    ledger: Ledger
+    touched: set[str] = field(default_factory=set)
+
+    def file(self, arrival: Arrival) -> None:
+        """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
+        thread, settled = self._thread(arrival.message)
+        key = self._file(arrival, thread)
+        if key and not self.ledger.cases_of([thread]):
+            self.ledger.put_in_case(thread, key)
+        if key and not settled:
+            self._file_waiting(thread)
+
+    def _thread(self, message: Message) -> tuple[int, bool]:
+        """The mail's thread, and whether none of it waits for a case. Threads that it ties together become one."""
+        placement, ids = self.ledger.place(message)
+        if placement.thread is None:
+            thread = self.ledger.open_thread()
+            self.ledger.tie(ids, thread)
+            return thread, True
+        thread = placement.thread
+        if placement.merge:
+            self.touched |= self.ledger.merge_threads(thread, placement.merge)
+        settled = not placement.merge and bool(self.ledger.cases_of([thread]))
+        self.ledger.tie(ids, thread)
+        return thread, settled
+
+    def _file(self, arrival: Arrival, thread: int) -> str | None:
+        message, directory = arrival.message, self.context.directory
+        near = self.ledger.case_beside(message, thread)
+        beside = self.ledger.customer_of(near) if near else None
+        decision = customers.decide(message, directory, self.ledger.known(message), thread=beside)
+        astray = not (beside and decision.customer and decision.customer.id == beside.id)
+        key, joined = self._case(message, decision, None if astray else near)
+        kind = study.kind_of(message, arrival.role, directory, self.context.phrases)
+        direction = customers.direction(message, directory)
+        found = self._findings(message, kind, direction) if key else Findings()
+        reason = "" if key else decision.reason
+        self.ledger.file(mails.Filing(arrival.id, thread, key, kind, direction, found, joined, reason), message.ref)
+        if key:
+            self.touched.add(key)
+        return key
+
+    def _case(
+        self, message: Message, decision: customers.CustomerDecision, near: str | None
+    ) -> tuple[str | None, Joined]:
+        """The case's key and why; a case is opened for a customer's mail that belongs to none."""
+        if decision.customer is None and not decision.asks:
+            return None, Joined("", 0.0)
+        directory = self.context.directory
+        traits = cases.traits(message, directory)
+        candidates = self._candidates(message, traits, decision, near)
+        choice = cases.choose(message, decision, candidates, directory=directory, thread=near, found=traits)
+        key = choice.key
+        if key is None and decision.customer:
+            customer = self.ledger.store_customer(decision.customer, new=decision.new)
+            decision = replace(decision, customer=customer)
+            key = self.ledger.open_case(customer, _title(message), message)
+        if key:
+            self.ledger.add_to_case(key, traits, message.date)
+            self._learn(message, decision, key)
+        return key, Joined(choice.rule, choice.score)
+
+    def _candidates(
+        self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
+    ) -> list[cases.Candidate]:
+        written = [value for kind, value in traits if kind == "key"]
+        found = {one.key: one for one in self.ledger.cases(written)}
+        if cases.is_open(message, near):
+            for customer in decision.asks:
+                looked_up = cases.lookups(message, traits, customer)
+                found |= {one.key: one for one in self.ledger.candidates(looked_up, customer)}
+        return list(found.values())
+
+    def _learn(self, message: Message, decision: customers.CustomerDecision, key: str) -> None:
+        """What the mail tells of its customer from now on, if it went to a case of that customer's."""
+        customer, directory = self.ledger.customer_of(key), self.context.directory
+        if decision.customer is None or decision.customer.id != customer.id:
+            return
+        self.ledger.learn(customer.id, customers.lessons(message, decision, directory))
+        name = customers.better_name(customer, message, directory)
+        if name and all(customer.id != configured.id for configured in directory.customers):
+            self.ledger.rename(customer.id, name)
+
+    def _findings(self, message: Message, kind: Kind, direction: Direction) -> Findings:
+        directory, calendar, phrases = self.context.directory, self.context.calendar, self.context.phrases
+        parts = [study.findings(message, kind, direction, calendar, phrases)]
+        if kind is Kind.FORWARD:
+            parts += [
+                study.findings_inside(inner, message, directory, calendar, phrases)
+                for inner in message.forwarded
+                if not mails.holds(self.db, inner.sender, inner.date)
+            ]
+        return study.together(parts)
+
+    def _file_waiting(self, thread: int) -> None:
+        """Looks at a thread's unfiled mails again now that it has a case."""
+        for waiting in self.ledger.waiting(thread):
+            raw = mails.raw(self.db, waiting.ref)
+            if raw is not None:
+                message = replace(read(raw), ref=waiting.ref, date=waiting.at)
+                self.ledger.ask([message])
+                self._file(Arrival(waiting.id, message, waiting.role), thread)
+
+
+def _title(message: Message) -> str:
+    """A subject without its marks of answering; that of the mail inside where there is one and the outer says less."""
+    title = message.subject
+    for _ in range(_MOST_PREFIXES):
+        title = bare_subject(title)
+    return title or next((inner.subject for inner in message.forwarded if inner.subject), message.subject)

@@ -1,0 +1,68 @@
+"""The diary read again: every mail filed anew, in the order in which they were written, by the present rules.
+
+Decisions see only what was written before, so any order of arrival ends in the same cases. What a person decided stays:
+notes stay with their case, corrections are about promises and hold. Cases and customers keep their keys where the mail
+that began them begins one again; a key that is no longer needed stays good as a name for the case that took over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ingest.receive import FILED_AT_ONCE, Context, catch_up, file_all, stand_again
+from notes.store import mails, rereading
+from notes.store.engine import Connection, Store
+
+_LATE = timedelta(days=1)
+_WORTH = 50
+"""So many mails are read again for each one that came late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refiled:
+    """A mail that went elsewhere: its ref, and the keys of the cases (None: unfiled) in which it was and is."""
+
+    ref: str
+    before: str | None
+    after: str | None
+
+
+def reconsider(
+    store: Store, context: Context, *, dry_run: bool = False, progress: Callable[[int], None] = lambda done: None
+) -> tuple[Refiled, ...]:
+    """Files everything anew that no person fixed, all or nothing, and says what changed, or (`dry_run`) would change.
+
+    Mails are read some hundred at a time; of all of them only refs and keys are held. Raises DatabaseError.
+    """
+    with store.begin() as db, db.begin_nested() as attempt:
+        changes = _reconsider(db, context, progress)
+        if dry_run:
+            attempt.rollback()
+    return changes
+
+
+def file_in_order(
+    store: Store, context: Context, *, stop: Callable[[], bool] = lambda: False, progress: Callable[[int], None]
+) -> None:
+    """Files the mails that wait for it; the whole diary anew when so many of them are late that it is worth it."""
+    with store.read() as db:
+        late, filed = mails.late(db, _LATE)
+    if late * _WORTH > filed and not stop():
+        reconsider(store, context, progress=progress)
+    else:
+        catch_up(store, context, stop=stop, progress=progress)
+
+
+def _reconsider(db: Connection, context: Context, progress: Callable[[int], None]) -> tuple[Refiled, ...]:
+    former = rereading.forget(db)
+    done = 0
+    while waiting := mails.waiting_to_be_filed(db, FILED_AT_ONCE):
+        file_all(db, waiting, context, former)
+        done += len(waiting)
+        progress(done)
+    stand_again(db, sorted(rereading.settle(db, former)), context)
+    return tuple(
+        Refiled(ref, former.filed.get(ref), after)
+        for ref, after in rereading.filed(db).items()
+        if former.filed.get(ref) != after
+    )

@@ -1,0 +1,124 @@
+"""The diary's conclusions taken back, so that they can be drawn anew from the mails; and names that stay good.
+
+`forget` leaves mails, bytes, places, notes and what people decided. Threads, what customers are known by and where
+mails are filed are drawn anew by whoever files. `Former` says which case a mail opened before and whose an address was,
+so that cases and customers keep their keys. `settle` gives what is left over of the former cases to those that took
+over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+
+from notes.model import Customer
+from notes.store import cases, customers, schema
+from notes.store.customers import OWNED, Row
+
+_MAIL = schema.message.c
+_CASE = schema.case.c
+_KEY = schema.customer_key.c
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What was before `forget`. `openers`: refs of the mails that begin a case, with its key and its customer's id.
+
+    `owners`: whose an address or domain was. `filed`: in which case each mail was (None: unfiled), by ref.
+    """
+
+    openers: dict[str, tuple[str, str]]
+    owners: dict[Row, str]
+    filed: dict[str, str | None]
+
+    def case(self, ref: str, customer: str) -> str | None:
+        """The key of the case of that customer that this mail began; each is given once."""
+        key, owner = self.openers.get(ref, ("", ""))
+        return self.openers.pop(ref)[0] if key and owner == customer else None
+
+    def customer(self, customer: Customer) -> str | None:
+        """The id under which one with such an address or domain was known; each is given once."""
+        owned = [("domain", each) for each in customer.domains] + [("address", each) for each in customer.addresses]
+        found = next((self.owners[row] for row in owned if row in self.owners), None)
+        for row in [row for row, owner in self.owners.items() if owner == found] if found else ():
+            del self.owners[row]
+        return found
+
+
+def forget(db: Connection) -> Former:
+    """Takes every conclusion back. Cases sleep (merged into themselves) until `revive_case` or `settle`."""
+    first = select(_MAIL.case_key, func.min(_MAIL.at).label("at")).where(_is_mail()).group_by(_MAIL.case_key).subquery()
+    opening = (
+        select(_MAIL.ref, _CASE.key, _CASE.customer_id)
+        .join(first, (first.c.case_key == _MAIL.case_key) & (first.c.at == _MAIL.at))
+        .join(schema.case, _CASE.key == _MAIL.case_key)
+        .where(_is_mail())
+        .order_by(_MAIL.id.desc())
+    )
+    openers = {key: (ref, customer) for ref, key, customer in db.execute(opening)}
+    owned = select(_KEY.kind, _KEY.value, _KEY.customer_id).where(_KEY.kind.in_(OWNED))
+    former = Former(
+        {ref: (key, customer) for key, (ref, customer) in openers.items()},
+        {(kind, value): customer for kind, value, customer in db.execute(owned)},
+        filed(db),
+    )
+    db.execute(update(schema.case).where(_CASE.merged_into.is_(None)).values(merged_into=_CASE.key))
+    db.execute(update(schema.message).where(_is_mail()).values(case_key=None, thread_id=None))
+    for table in (
+        schema.thread_link,
+        schema.thread,
+        schema.case_trait,
+        schema.case_profile,
+        schema.promise,
+        schema.customer_key,
+    ):
+        db.execute(delete(table))
+    return former
+
+
+def filed(db: Connection) -> dict[str, str | None]:
+    """In which case each mail is, by ref."""
+    return {row.ref: row.case_key for row in db.execute(select(_MAIL.ref, _MAIL.case_key).where(_is_mail()))}
+
+
+def revive_case(db: Connection, key: str, title: str, at: datetime) -> None:
+    """Wakes a sleeping case that a mail of that moment begins anew."""
+    values = {"merged_into": None, "title": title, "opened_at": at, "last_at": at}
+    db.execute(update(schema.case).where(_CASE.key == key).values(values))
+
+
+def revive_customer(db: Connection, id_: str, customer: Customer) -> Customer:
+    """A customer under its former id, with the name, domains and addresses that are known of it now."""
+    customers.rename(db, id_, customer.name)
+    return customers.ensure(db, Customer(id_, customer.name, customer.domains, customer.addresses))
+
+
+def settle(db: Connection, former: Former) -> set[str]:
+    """Makes the keys of cases that still sleep names for the cases that took over the mails that began them.
+
+    Without such a case, one that holds notes wakes up, and any other goes, as do customers without cases. Returns the
+    keys of the cases that were given something.
+    """
+    touched: set[str] = set()
+    begun = {key: ref for ref, (key, _) in former.openers.items()}
+    for key in list(db.scalars(select(_CASE.key).where(_CASE.merged_into == _CASE.key).order_by(_CASE.key))):
+        into = db.scalar(select(_MAIL.case_key).where(_MAIL.ref == begun.get(key, ""), _MAIL.case_key.is_not(None)))
+        holds_notes = db.execute(select(_MAIL.id).where(_MAIL.case_key == key).limit(1)).first() is not None
+        if into is not None:
+            owner = select(_CASE.customer_id).where(_CASE.key == into).scalar_subquery()
+            cases.merge(db, into, [key])
+            db.execute(update(schema.case).where(_CASE.key == key).values(customer_id=owner))
+            touched.add(into)
+        elif holds_notes:
+            db.execute(update(schema.case).where(_CASE.key == key).values(merged_into=None))
+            touched.add(key)
+        else:
+            db.execute(delete(schema.case).where(_CASE.merged_into == key))
+    idle = select(_CASE.customer_id).union(select(_KEY.customer_id))
+    db.execute(delete(schema.customer).where(schema.customer.c.id.not_in(idle)))
+    return touched
+
+
+def _is_mail() -> ColumnElement[bool]:
+    """Not a note, which a person put where it is."""
+    return _MAIL.id.in_(select(schema.raw.c.message_id))

@@ -1,0 +1,210 @@
+"""The diary read again: any order of arrival ends in the same cases, and what people decided stays."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ingest import receive as conductor
+from ingest.receive import Context, catch_up, receive
+from ingest.reconsider import Refiled, file_in_order, reconsider
+from notes import phrases
+from notes.errors import NotFoundError
+from notes.model import Address, Calendar, Directory, Kind, Place, RawMail, Role, Staff, Via
+from notes.store import cases, customers, mails
+from notes.store.engine import Store, open_store
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Dublin"))
+NORA, SEAN = "Nora Byrne <nora@fenlight.example>", "Sean Daly <sean@fenlight.example>"
+LOG = "log@fenlight.example"
+RYE, QUILL, MILL = (
+    "Olive Ryan <olive@ryebakery.example>",
+    "Quentin Hart <q.hart@quillprint.example>",
+    "Tess Mill <tess@millmotors.example>",
+)
+CONTEXT = Context(
+    Directory(
+        organisation="Fenlight Ltd",
+        domains=frozenset({"fenlight.example"}),
+        staff=(
+            Staff("nora", "Nora Byrne", ("nora@fenlight.example",)),
+            Staff("sean", "Sean Daly", ("sean@fenlight.example",)),
+        ),
+        log_addresses=frozenset({LOG}),
+    ),
+    Calendar(ZoneInfo("Europe/Dublin"), time(9), time(18), lambda day: day.weekday() > 4),
+    phrases.load(),
+    MONDAY,
+)
+
+
+def _mail(n: int, sender: str, to: str, subject: str, body: str, answers: Sequence[int] = ()) -> RawMail:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Date"] = format_datetime(MONDAY + timedelta(hours=5 * n))
+    message["Message-ID"] = f"<{n}@post.example>"
+    if answers:
+        message["In-Reply-To"] = f"<{answers[-1]}@post.example>"
+        message["References"] = " ".join(f"<{number}@post.example>" for number in answers)
+    message.set_content(body)
+    ours = "fenlight" in sender
+    role = Role.LOG if to == LOG else Role.SENT if ours else Role.INBOX
+    place = Place("log" if to == LOG else "nora", role.value, 1, n)
+    return RawMail(place, role, message.as_bytes(), MONDAY.astimezone(UTC), Via(role))
+
+
+OVEN, BINDER = "Rye Bakery\nOlive Ryan, Owner\n", "Quill Print\nQuentin Hart, Production\n"
+STORY = (
+    _mail(1, RYE, NORA, "Oven 2 trips", f"Hi Nora,\n\nOven 2 trips the breaker every morning.\n\n-- \n{OVEN}"),
+    _mail(2, NORA, RYE, "Re: Oven 2 trips", "Hi Olive,\n\nI will ask Mill Motors for a new fan motor.\n\nNora\n", [1]),
+    _mail(3, QUILL, NORA, "Binder spare parts", f"Hello,\n\nplease quote belts for binder B-410.\n\n-- \n{BINDER}"),
+    _mail(
+        4,
+        MILL,
+        NORA,
+        "Fan motor FM-77 for your bakery customer",
+        "Nora,\n\nthe FM-77 is in stock, lead time two days.\n\n-- \nTess Mill\nSales\nMill Motors\n",
+    ),
+    _mail(5, NORA, QUILL, "Re: Binder spare parts", "Hi Quentin,\n\nthe belts for the B-410 are 95 each.\n", [3]),
+    _mail(6, SEAN, LOG, "Call with Olive Ryan", "Olive Ryan called: oven 2 trips again, when does the motor come?\n"),
+    _mail(
+        7,
+        QUILL,
+        NORA,
+        "Invoice 20611",
+        f"Hello,\n\nunrelated to the belts: invoice 20611 shows the old address.\n\n-- \n{BINDER}",
+    ),
+    _mail(8, NORA, RYE, "Fan motor on Thursday", "Hi Olive,\n\nas promised: the motor for oven 2 comes on Thursday.\n"),
+    _mail(9, RYE, NORA, "Re: Fan motor on Thursday", "Thank you!\n\nOlive\n", [8]),
+)
+TRUTH = [{1, 2, 4, 6, 8, 9}, {3, 5}, {7}]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty diary."""
+    opened = open_store(f"sqlite:///{tmp_path / 'kawari.db'}")
+    yield opened
+    opened.close()
+
+
+def _arrive(store: Store, story: Sequence[RawMail]) -> None:
+    for mail in story:
+        receive(store, [mail], CONTEXT, None)
+
+
+def _piles(store: Store) -> dict[str, set[int]]:
+    """Which mails of the story lie in which case."""
+    with store.read() as db:
+        filed = mails.of_cases(db, [held.case.key for held in cases.held(db)])
+    return {key: {int(mail.ref.partition("@")[0]) for mail in pile} for key, pile in filed.items()}
+
+
+def _names(store: Store) -> list[str]:
+    with store.read() as db:
+        return sorted(customer.name for customer in customers.all(db))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_order_of_arrival_ends_in_the_same_cases_and_customers(store: Store, seed: int) -> None:
+    story = list(STORY)
+    random.Random(seed).shuffle(story)  # noqa: S311 - repeatable, not secret
+    _arrive(store, story)
+    reconsider(store, CONTEXT)
+    assert sorted(_piles(store).values(), key=min) == TRUTH
+    assert _names(store) == ["Quill Print", "Rye Bakery"]
+
+
+def test_mail_that_came_in_order_stays_where_it_is_under_the_same_keys(store: Store) -> None:
+    _arrive(store, STORY)
+    before = _piles(store)
+    with store.read() as db:
+        held = cases.held(db)
+    assert reconsider(store, CONTEXT) == ()
+    assert _piles(store) == before
+    with store.read() as db:
+        assert cases.held(db) == held
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(store: Store) -> None:
+    _arrive(store, [STORY[3], *STORY[:3]])
+    before = _piles(store)
+    told = reconsider(store, CONTEXT, dry_run=True)
+    assert _piles(store) == before
+    assert told
+    assert all(isinstance(one, Refiled) and one.before != one.after for one in told)
+    assert reconsider(store, CONTEXT) == told
+    assert reconsider(store, CONTEXT) == ()
+
+
+def test_a_key_that_is_no_longer_needed_is_a_name_for_the_case_that_took_over(store: Store) -> None:
+    _arrive(store, [STORY[3], *STORY[:3]])
+    (supplier,) = [key for key, pile in _piles(store).items() if pile == {4}]
+    reconsider(store, CONTEXT)
+    with store.read() as db:
+        assert cases.get(db, supplier).customer.name == "Rye Bakery"
+
+
+def test_a_note_stays_with_the_matter_of_its_case(store: Store) -> None:
+    _arrive(store, [STORY[3], *STORY[:3]])
+    (supplier,) = [key for key, pile in _piles(store).items() if pile == {4}]
+    with store.begin() as db:
+        mails.add_note(
+            db,
+            case=supplier,
+            kind=Kind.HINT,
+            sender=Address("", "nora@fenlight.example"),
+            at=MONDAY,
+            text="Ring first.",
+        )
+    reconsider(store, CONTEXT)
+    with store.read() as db:
+        key = cases.get(db, supplier).key
+        assert [mail.kind for mail in mails.of_cases(db, [key])[key] if mail.ref.startswith("note-")] == [Kind.HINT]
+        assert cases.get(db, key).messages == 4
+
+
+def test_a_key_that_nobody_filed_under_is_gone(store: Store) -> None:
+    _arrive(store, STORY[2:3])
+    (key,) = _piles(store)
+    left_out = replace(CONTEXT.directory, ignored_domains=frozenset({"quillprint.example"}))
+    reconsider(store, replace(CONTEXT, directory=left_out))
+    with store.read() as db, pytest.raises(NotFoundError):
+        cases.get(db, key)
+    assert _names(store) == []
+
+
+def test_mails_stored_folder_by_folder_are_filed_in_the_order_of_writing(store: Store) -> None:
+    folders = [[mail for mail in STORY[::-1] if mail.role is role] for role in Role]
+    for folder in folders:
+        receive(store, folder, CONTEXT, None, later=True)
+    with store.read() as db:
+        assert mails.unfiled(db) == []
+    assert set(_piles(store).values() if _piles(store) else ()) == set()
+    catch_up(store, CONTEXT)
+    assert sorted(_piles(store).values(), key=min) == TRUTH
+
+
+def test_many_late_mails_let_the_diary_be_read_again_few_do_not(store: Store) -> None:
+    receive(store, [mail for mail in STORY if mail.role is not Role.INBOX], CONTEXT, None)
+    receive(store, [mail for mail in STORY if mail.role is Role.INBOX], CONTEXT, None, later=True)
+    file_in_order(store, CONTEXT, progress=lambda done: None)
+    assert sorted(_piles(store).values(), key=min) == TRUTH
+
+
+def test_a_mail_at_which_filing_breaks_is_nobodys_and_the_others_go_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(store, STORY, CONTEXT, None, later=True)
+    read = conductor.read
+    monkeypatch.setattr(conductor, "read", lambda raw: read(raw) if b"Invoice 20611" not in raw else 1 / 0)
+    catch_up(store, CONTEXT)
+    assert sorted(_piles(store).values(), key=min) == TRUTH[:2]
+    with store.read() as db:
+        assert [(one.ref, one.reason) for one in mails.unfiled(db)] == [("7@post.example", "not-filed")]
