@@ -167,6 +167,8 @@ def _called(tracked: Tracked, letter: Letter, said: Said) -> float:
     if letter.internal:
         if letter.phrases.has("call-in", letter.opening) and not letter.phrases.has("call-out", letter.opening):
             return 0.0
+        if letter.any("not-reached"):
+            return 0.0
         return 0.5 * (letter.mail.kind is Kind.CALL or letter.phrases.has("call-out", letter.opening))
     return 0.4 * said.does("spoke") or 0.1 * said.states
 

@@ -32,9 +32,13 @@ def moves(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter, *, 
         return 0.0
     if found.conditional or (tracked.amounts and said.amounts and not tracked.amounts & said.amounts):
         return 0.0
-    alikeness, same = _alikeness(tracked, said), _same_way(tracked.way, said.way)
+    alikeness = _alikeness(tracked, said)
+    same = _same_way(tracked.way, said.way) or (found.rule == PROPOSAL and said.way is Way.DO)
     named, asked = _names(said, now), found.moves or said.does("reschedule")
     if not (asked or named or same) or (tracked.act is not Act.PAPER and _answers_in_full(tracked, said, letter)):
+        return 0.0
+    tells_date = tracked.of_date and said.way is not Way.CONTACT and not letter.any("delay")
+    if not (asked or named) and (tells_date or (found.rule == PROPOSAL and alikeness < NAMED)):
         return 0.0
     if kept and not tracked.many and alikeness < NAMED:
         return 0.0
@@ -103,7 +107,9 @@ def proposals(letter: Letter, calendar: Calendar) -> tuple[PromiseFound, ...]:
     """Sentences of a letter that name another date without promising it: they move a promise and make none."""
     found = []
     for said in letter.sentences:
-        if said.promise or said.does("withdraw") or said.does("asks-you") or not said.does("reschedule"):
+        if said.promise or said.does("withdraw") or said.does("asks-you"):
+            continue
+        if not (said.does("reschedule") or said.does("will-be")):
             continue
         latest = _latest(said.text, letter, calendar)
         if latest and not _ends_today(latest, letter):

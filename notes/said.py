@@ -101,7 +101,8 @@ class Said:
     @cached_property
     def polite(self) -> bool:
         """Courtesy that tells nothing: greetings, thanks, apologies, and who is writing at the head of a mail."""
-        named = self.early and self.does("introduction") and alike(self.topic, self.things) < THE_THING
+        thing = self.does("document") or alike(self.topic, self.things) >= THE_THING
+        named = self.early and self.does("introduction") and not thing
         return named or self.does("courtesy")
 
     @cached_property

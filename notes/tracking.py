@@ -56,6 +56,7 @@ class Tracked:
     many: bool = False
     asks_back: bool = False
     is_step: bool = False
+    of_date: bool = False
     met_at: datetime | None = None
     partly: tuple[str, ...] = ()
 
@@ -104,6 +105,7 @@ def track(
         said.does("many"),
         asks_back,
         said.does("step-act"),
+        said.does("date-info"),
     )
 
 
