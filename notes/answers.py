@@ -25,6 +25,7 @@ class Asked:
     topic: Topic
     thread: str
     number: int
+    asked_back: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -40,6 +41,20 @@ def hear(found: QuestionFound, letter: Letter, number: int) -> Asked:
     """A question as it is asked."""
     question = Question(found.quote, letter.ref, letter.at, wanted=found.wanted)
     return Asked(question, found.rule, topic(plain(found.quote), letter.phrases), letter.thread, number)
+
+
+def turn(asked: Asked, letter: Letter) -> Asked:
+    """The question after a letter that leaves it open: whether it waits for what we asked back, promising nothing."""
+    if asked.thread != letter.thread or letter.internal:
+        return asked
+    if letter.side is Side.CUSTOMER:
+        return replace(asked, asked_back=False)
+    if letter.side is not Side.US or not letter.reached or any(said.promise for said in letter.sentences):
+        return asked
+    back = any(
+        said.text.endswith("?") or said.does("ask-info") or said.does("needs-input") for said in letter.sentences
+    )
+    return replace(asked, asked_back=back)
 
 
 def asked_again(new: Asked, others: list[Asked]) -> bool:

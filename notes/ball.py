@@ -14,6 +14,7 @@ from notes.said import Letter, Said
 from notes.tracking import Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
+DEEDS = ("visited", "delivered", "done")
 NOBODY = Ball(Holder.NOBODY, None, None, "nothing-said")
 
 
@@ -43,7 +44,7 @@ def _owed(tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:
 
 def _waits_for_them(asked: Asked, tracked: Sequence[Tracked]) -> bool:
     """ "We quote when we have your photos, could you send some?": the question is open, but they must act first."""
-    return any(
+    return asked.asked_back or any(
         one.is_open and one.asks_back and not one.binding and one.thread == asked.thread
         for one in tracked
         if one.promise.by is By.US and one.promise.conditional and one.promise.made_at >= asked.question.at
@@ -51,11 +52,20 @@ def _waits_for_them(asked: Asked, tracked: Sequence[Tracked]) -> bool:
 
 
 def _by_last_word(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
+    if letter.internal and letter.mail.kind is not Kind.FORWARD:
+        deed = _carried_out(letter, tracked)
+        return (Holder.NOBODY, deed) if deed else _settled(before)
     if letter.mail.kind in SILENT or letter.side is Side.OTHER or (letter.side is Side.US and not letter.reached):
         return _settled(before)
     if letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD:
         return _after_theirs(letter, tracked)
-    return _settled(before) if letter.internal else _after_ours(before, letter, tracked)
+    return _after_ours(before, letter, tracked)
+
+
+def _carried_out(letter: Letter, tracked: Sequence[Tracked]) -> str | None:
+    """By which deed a colleague's report ends what we owed: the work is done, and nobody wrote that would be answered."""
+    kept = [one.promise.kept for one in tracked if one.promise.by is By.US and one.promise.kept]
+    return next((one.reason for one in kept if one.ref == letter.ref and one.reason in DEEDS), None)
 
 
 def _settled(before: Ball) -> tuple[Holder, str]:
@@ -68,7 +78,7 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
     said = letter.heard
     if any((one.does("withdraw") or one.does("withdraw-all")) and not one.text.endswith("?") for one in said):
         return Holder.NOBODY, "no-longer-wanted"
-    if any(one.requests and not _polite(one) for one in said):
+    if any((one.requests and not _polite(one)) or one.does("agreed-now") for one in said):
         return Holder.US, "they-asked"
     if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"

@@ -254,7 +254,7 @@ def _defers(tracked: Tracked, letter: Letter) -> bool:
     if letter.internal or any(_fulfils_condition(tracked, said) for said in letter.sentences):
         return False
     if any(_puts_off(said) and alike(tracked.topic, said.topic) >= VERY_LIKE for said in letter.sentences):
-        return not (tracked.act is Act.ANSWER and letter.best(tracked.topic, letter.telling) > LIKE)
+        return tracked.many or not (tracked.act is Act.ANSWER and letter.best(tracked.topic, letter.telling) > LIKE)
     if tracked.act not in (Act.ANSWER, Act.CALL):
         return False
     waiting = tracked.many or any(said.puts_off for said in letter.sentences)

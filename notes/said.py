@@ -101,7 +101,9 @@ class Said:
     @cached_property
     def polite(self) -> bool:
         """Courtesy that tells nothing: greetings, thanks, apologies, and who is writing at the head of a mail."""
-        thing = self.does("document") or alike(self.topic, self.things) >= THE_THING
+        thing = (
+            bool(re.search(r"\d", self.text)) or self.does("document") or alike(self.topic, self.things) >= THE_THING
+        )
         named = self.early and self.does("introduction") and not thing
         return named or self.does("courtesy")
 

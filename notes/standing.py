@@ -238,7 +238,8 @@ class _Desk:
             if one.is_open:
                 beside = open_in[one.question.asked_in] - 1
                 if answers.answers(one, letter, beside) or answers.drops(one, letter):
-                    self.asked[index] = one.answered(letter.ref)
+                    one = one.answered(letter.ref)
+                self.asked[index] = answers.turn(one, letter) if one.is_open else one
         for number, found in enumerate(_asked_in(letter), 1):
             new = answers.hear(found, letter, number)
             if found.rule == "ask-again" and self._presses(found, letter):

@@ -193,7 +193,7 @@ def _agreed(tracked: Tracked, letter: Letter) -> bool:
     """The customer said yes, or ordered."""
     if "when-agreed" not in tracked.waits or letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
         return False
-    return letter.any("agreed-now") and not letter.any("refusal")
+    return (letter.any("agreed-now") or letter.any("says-yes")) and not letter.any("refusal")
 
 
 def _tells(said: Said) -> bool:
