@@ -4,8 +4,10 @@ SHELL := /bin/bash
 BIN := .venv/bin
 # A folder with corpora/ and exam/ to measure against; it is no part of the project.
 SHARED ?= ../shared
+# How long `make fuzz` tries, in seconds.
+FOR ?= 60
 
-.PHONY: help demo test check format accuracy bench clean
+.PHONY: help demo test check format accuracy fuzz bench clean
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -38,6 +40,9 @@ format: .venv/.dev ## Put the code into the project's format
 accuracy: .venv/.dev ## How well kawari reads: every figure over the corpora and the exam in $(SHARED)
 	@tools/servers.sh
 	@$(BIN)/python -m tools.accuracy $(SHARED) $(ARGS)
+
+fuzz: .venv/.dev ## Hostile mails for $(FOR) seconds: nothing may raise, take over 2 s or over 300 MB
+	@$(BIN)/python -m tools.fuzz $(FOR) $(SHARED)
 
 bench: .venv/.dev ## Start-up times, polling speed and memory, beside peers where they are installed
 	@tools/servers.sh

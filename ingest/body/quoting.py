@@ -28,7 +28,9 @@ _DATE_THEN_ADDRESS = re.compile(
 )
 _SPEAKS = "|".join(re.escape(verb) for verb in sorted(clients.WROTE, key=len, reverse=True))
 _VERBS = re.compile(rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_SPEAKS})(?![a-z])", re.I)
-_ENDS_WITH_VERB = re.compile(rf"(?:{_SPEAKS})[ \u3000]?[:：]?[ -]*\Z", re.I)
+_FINAL_VERBS = tuple(verb.casefold() for verb in clients.WROTE)
+_TAIL = 40
+"""Characters at the end of a line in which its verb is looked for."""
 _LAST_OF_ATTRIBUTION = frozenset(":：>-eた)）0123456789")
 _DASHED = re.compile(r"\s*[-_=*—–~]{2,}\s*(?P<core>[^-_=*—–~].*?)\s*[-_=*—–~]{2,}\s*(?P<rest>.*)\Z")
 _PREFIX = re.compile(
@@ -178,7 +180,9 @@ def _attributes(joined: str, lines: Lines, after: int) -> str:
     marked = following < len(lines) and (lines.quoted[following] or lines.plain[following].startswith("|"))
     if not ended and not marked:
         return ""
-    spoken = bool(_ENDS_WITH_VERB.search(joined))
+    spoken = _speaks(joined)
+    if not (spoken and marked) and not _DIGIT.search(joined):
+        return ""
     dated = bool(_HAS_YEAR.search(joined) or (_HAS_TIME.search(joined) and (spoken or _VERBS.search(joined))))
     if dated and ended and (spoken or _ATTRIBUTED.search(joined) or (_VERBS.search(joined) and joined.count(":") < 6)):
         return "attribution" if len(joined) < 300 else ""
@@ -186,6 +190,11 @@ def _attributes(joined: str, lines: Lines, after: int) -> str:
     if marked and ((spoken and ended) or _DATE_THEN_ADDRESS.match(joined) or (dated and said)):
         return "weak-attribution"
     return ""
+
+
+def _speaks(joined: str) -> bool:
+    """Whether a line ends with a verb of writing, a colon or dashes behind it."""
+    return joined[-_TAIL:].rstrip(" -").rstrip(":：").rstrip(" \u3000").casefold().endswith(_FINAL_VERBS)
 
 
 # --- the walk ----------------------------------------------------------------------------------------------------

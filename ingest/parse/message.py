@@ -53,7 +53,7 @@ def parse(raw: bytes, *, internaldate: datetime | None = None) -> Message:
     bounced = returned.refs(root, found.inner, found.reports, text) if kind is Kind.BOUNCE else ()
     defects = [*defects, *text_defects, *cut, *sender_defects, *_parts_defects(root, found, text)]
     defects += [written.defect] if written.defect else []
-    defects += strict.defects(raw) if defects else []
+    defects += strict.defects(raw) if defects and mime.longest_header(root) <= strict.MAX_HEADER else []
     return Message(
         ref=message_id or f"kawari-{digest[:16]}",
         message_id=message_id,

@@ -219,6 +219,12 @@ def walk(root: Part) -> Iterator[Part]:
         stack.extend(reversed(part.children))
 
 
+def longest_header(root: Part) -> int:
+    """Characters of the longest header value of any part."""
+    values = (value for part in walk(root) for given in part.headers.values() for value in given)
+    return max(map(len, values), default=0)
+
+
 def line_ends(text: str) -> str:
     """CRLF, and CR alone, as LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

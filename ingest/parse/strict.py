@@ -15,6 +15,7 @@ from mailparser.utils import get_addresses  # type: ignore[import-untyped]
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 20_000
 MAX_NESTS = 60
+MAX_HEADER = 20_000
 """Larger, longer and deeper mails are not judged: the standard library under mail-parser needs seconds for them."""
 
 # mail-parser warns about mail content; with no handler Python would print that to the terminal.
