@@ -54,7 +54,8 @@ def findings(message: Message, kind: Kind, direction: Direction, calendar: Calen
         memo = kind not in (Kind.MAIL, Kind.FORWARD)
         kept = (one for one in found if promises.was_told(one) or (memo and promises.concerns_outside(one, phrases)))
         return Findings(tuple(kept))
-    return Findings(found, questions.ask(message.new_text, phrases=phrases))
+    asked = questions.ask(message.new_text, phrases=phrases, said_at=message.date, calendar=calendar)
+    return Findings(found, asked)
 
 
 def findings_inside(
@@ -62,16 +63,16 @@ def findings_inside(
 ) -> Findings:
     """What a forwarded mail promises and asks; its date is the forward's where it shows none."""
     text = "\n".join(zone.text for zone in divide(inner.text, inner.subject, inner.sender) if zone.kind is ZoneKind.NEW)
-    ours = directory.is_ours(inner.sender.address)
+    ours, said_at = directory.is_ours(inner.sender.address), inner.date or message.date
     found = promises.detect(
         text,
-        said_at=inner.date or message.date,
+        said_at=said_at,
         by=By.US if ours else By.THEM,
         who=inner.sender.address,
         calendar=calendar,
         phrases=phrases,
     )
-    return Findings(found, () if ours else questions.ask(text, phrases=phrases))
+    return Findings(found, () if ours else questions.ask(text, phrases=phrases, said_at=said_at, calendar=calendar))
 
 
 def together(parts: Iterable[Findings]) -> Findings:

@@ -38,7 +38,7 @@ NO_DUE = Due()
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A sentence taken as a promise: its date is looked for between `start` and `end`, else between `lead` and `start`."""
+    """A sentence taken as a promise: its date stands between `start` and `end`, else between `lead` and `start`."""
 
     rule: Rule
     start: int
@@ -111,7 +111,7 @@ def _by_mouth(text: str, phrases: Phrases) -> _Reading | None:
     if told and not text.endswith("?"):
         return _Reading(told, 0, len(text), needs_date=told.name == "told-ja")
     asked = phrases.find("ask-time", text)
-    if asked and not phrases.has("offer", text):
+    if asked and not phrases.has("offer", asked.pattern.sub(" ", text)):
         return _Reading(asked, 0, len(text), needs_date=True, moves=True)
     return None
 

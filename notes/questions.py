@@ -6,28 +6,61 @@ The rule's code tells how a question can be settled, which `notes.linking` needs
 """
 
 import re
+from dataclasses import replace
+from datetime import datetime
 
-from notes.model import QuestionFound
+from notes.model import Calendar, QuestionFound
 from notes.phrases import Phrases, plain
 from notes.sentences import Sentence, split
+from notes.wanted import only_says_when, wanted_by
 
 MOST_QUESTIONS = 30
 NO_QUESTIONS = ("not-question", "machine", "ask-time")
 
 
-def ask(text: str, *, phrases: Phrases) -> tuple[QuestionFound, ...]:
-    """The questions of a text, in order. Items of a list count each, the sentence that only points at them does not."""
+def ask(
+    text: str, *, phrases: Phrases, said_at: datetime | None = None, calendar: Calendar | None = None
+) -> tuple[QuestionFound, ...]:
+    """The questions of a text, in order. Items of a list count each, the sentence that only points at them does not;
+    nor does one that only says by when, if something else is asked. With `said_at` (aware, in the writer's zone) and
+    `calendar` they tell by when an answer is wanted.
+    """
     sentences = split(text)
     items = _items(sentences, phrases)
-    found: list[QuestionFound] = []
-    for index, sentence in enumerate(sentences):
-        if index in items:
-            found.append(QuestionFound(sentence.text, 0.75, _kind(plain(sentence.text), phrases, "ask-item")))
-            continue
-        question = read_sentence(_with_context(sentences, index), phrases)
-        if question and not (items and phrases.has("items-above", plain(sentence.text))):
-            found.append(question)
-    return tuple(found[:MOST_QUESTIONS])
+    found = {index: one for index in range(len(sentences)) if (one := _question(sentences, index, items, phrases))}
+    bare = {index for index in found if index not in items and only_says_when(plain(sentences[index].text), phrases)}
+    asked = {index: one for index, one in found.items() if index not in bare} or found
+    if said_at is not None and calendar is not None:
+        asked = _dated(asked, sentences, said_at, calendar, phrases)
+    return tuple(asked.values())[:MOST_QUESTIONS]
+
+
+def _dated(
+    asked: dict[int, QuestionFound],
+    sentences: list[Sentence],
+    said_at: datetime,
+    calendar: Calendar,
+    phrases: Phrases,
+) -> dict[int, QuestionFound]:
+    """Each question with the moment named in it; else with that of the sentences beside that ask nothing else."""
+    moments = {
+        index: wanted_by(plain(sentence.text), said_at=said_at, calendar=calendar, phrases=phrases)
+        for index, sentence in enumerate(sentences)
+    }
+    common = min((at for index, at in moments.items() if at and index not in asked), default=None)
+    return {index: replace(one, wanted=moments[index] or common) for index, one in asked.items()}
+
+
+def _question(sentences: list[Sentence], index: int, items: frozenset[int], phrases: Phrases) -> QuestionFound | None:
+    """The sentence at `index` as a question; too short to be understood alone, with the one before it."""
+    sentence = sentences[index]
+    folded = plain(sentence.text)
+    if index in items:
+        return QuestionFound(sentence.text, 0.75, _kind(folded, phrases, "ask-item"))
+    question = read_sentence(sentence, phrases)
+    if question is None or (items and phrases.has("items-above", folded)):
+        return None
+    return replace(question, quote=_with_context(sentences, index).text)
 
 
 def _with_context(sentences: list[Sentence], index: int) -> Sentence:
@@ -37,7 +70,7 @@ def _with_context(sentences: list[Sentence], index: int) -> Sentence:
     if not short or index == 0 or sentences[index - 1].paragraph != this.paragraph:
         return this
     before = sentences[index - 1]
-    if before.text.endswith(",") or len(before.text) > 300:
+    if before.text.endswith((",", "?", "？")) or len(before.text) > 300:
         return this
     between = " " if this.text.isascii() else ""
     return Sentence(f"{before.text}{between}{this.text}", this.paragraph, this.bullet)

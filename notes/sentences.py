@@ -28,6 +28,7 @@ CLOSED_PREDICATE = re.compile(
     r"(?:です|ます|ました|でした|ません|ください|下さい|さい|ますか|様|さま|さん|御中|殿|各位|まで|拝)$"
 )
 SALUTATION = re.compile(r"^(?:[A-Z][\w.'’-]*[ ]?){1,4},$|^[A-Z][a-z]+(?: [a-z]+){0,2},$")
+NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?){0,2}")
 SHORT_FORMS = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nos|St|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|approx|ext|Tel|tel|dept|Fig|Rev|Ver|cf"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)"
@@ -100,6 +101,8 @@ def _was_ended(current: str, last: str, line: str, width: int) -> bool:
     """
     if JAPANESE.search(current) or current.endswith(","):
         return False
+    if NAME.fullmatch(line.strip()):
+        return True
     small = current[:1].islower()
     if line.lstrip()[:1].islower() and not small:
         return False

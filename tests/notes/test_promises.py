@@ -7,7 +7,7 @@ import pytest
 from notes.errors import SettingsError
 from notes.model import By, PromiseFound
 from notes.phrases import load
-from notes.promises import detect, was_told
+from notes.promises import concerns_outside, detect, was_told
 from tests.notes.stories import CALENDAR, TOKYO
 
 COMMITS = """
@@ -83,6 +83,101 @@ Will do, by Friday at the latest.
 You can count on me to deliver the report by Tuesday.
 We will refund the deposit on Monday.
 Sure, I'll add you to the list today and send you the link.
+部品は明後日の午前中に持って上がります。
+18日の夕方に担当の西野が引き取りに寄ります。
+明日の10時に、設備の大谷を伺わせます。
+今日中に経理の宮本から電話させます。
+帰ったら見積書だけ先に出しますね。
+写真は夜に送っときます。
+タクシーは9時に手配しておきます。
+金曜に間に合うように段取りしておきます。
+今月末までに改善策をまとめ、ご報告する所存です。
+工事完了報告書は3月19日に提出予定でございます。
+見本は次の打合せの席でお渡しします。
+差額は来月の請求で差し引かせていただきます。
+月曜の朝いちで取りに行きます。
+水曜までに必ず数字を固めてお持ちします。
+14日の便で残りの3箱を出します。
+週明けにはサンプルを届けに行けます。
+結果は木曜の夕方までにメールで差し上げます。
+倉庫に確かめて、今日の午後もう一度かけ直します。
+今週中に契約書の案を起こします。
+13日は朝8時にそちらへ着くように出ます。
+メーカーに聞いて、分かり次第お知らせします。
+来週の水曜に私の代わりに小林が参ります。
+明日じゅうに修理に回します。
+あした9時に鍵を開けに行きますので。
+木曜に現物を見に行かせてもらいます。
+代品を今日の夕方の便で送らせますので、明日の午前に届きます。
+20日までには入金しておきます。
+請求書は直して金曜に送り直します。
+来週火曜には全部そろえて納めます。
+本日中に弊社の技術から折り返しお電話を差し上げます。
+24日に新しいフィルターと取り替えます。
+では3/16の15時に御社の受付までお迎えに上がります。
+12日の午後にでも一度顔を出します。
+見積りは明日の昼にファックスで流します。
+カタログは来週お目にかかる際にお持ちいたします。
+16日(月)の午前指定でお送りしてあります伝票は、明日中に訂正いたします。
+先方と日程を詰めて、明日の夕方までにはお返事できます。
+名簿は今夜のうちにアップしときますね！
+お急ぎとのことですので、明日の午後一番でお届けに上がります。
+明日の会議で上に諮り、その結果をその日のうちにお知らせいたします。
+承知しました。では12日の16時にこちらからお電話いたします。
+まずは仮の図面を13日にお出しし、本図面は20日にお納めいたします。
+万全の体制で19日に臨み、終わり次第ご一報申し上げます。
+在庫が入りましたら、真っ先にお取り置きしてご連絡します。
+あすの朝、うちの若い者に届けさせます。
+お詫びの品を添えて、金曜日に交換品をお届けに参ります。
+電話で、明日の11時に伺うと話してあります。
+木曜には返事しますと言って電話を切った。
+来週中に直しに行くと約束して帰ってきました。
+「金曜には届けます」とお客様に返事しました。
+水曜日に折り返すとお伝え済みです。
+Nadia is out this morning but she'll be at your office by 3 this afternoon.
+Expect Tomas at 8 on Thursday.
+The revised drawing will be with you by Friday.
+Certificate goes in tomorrow's post, so you should have it by Thursday.
+The pallets go out Monday.
+You'll hear from me either way on Wednesday.
+I'll find out what the mill has left and report back.
+You can count on me for the numbers by Thursday.
+The samples will be there no later than noon on Friday.
+The day they give me a slot, you'll have it too.
+I'm sending Carla round on Monday to measure up.
+Give me until Thursday to check the stock and you'll have a price.
+I'll swing by first thing tomorrow and reset it.
+If you say yes today, I'll book the crane tomorrow and have it on site by 20 March.
+We're picking the old unit up on Tuesday.
+Omar's coming out to you at 2 pm tomorrow.
+I'm on it, you'll have the list tonight.
+I will let the driver know and he will ring you half an hour before.
+You have my word that the pump is back by Friday.
+Consider it done by Thursday.
+We'll get that over to you shortly.
+My colleague Ines will be in touch tomorrow.
+The credit note follows tomorrow.
+I'll chase the factory today and come back to you.
+I owe you a figure, and you'll get it by Wednesday noon.
+Our fitter is booked in for you on 18 March at 9.
+Lena will drop the keys at your reception on Monday.
+It'll be in your inbox by close of play today.
+We can have somebody with you by 11 tomorrow.
+We shall endeavour to send the report by Thursday.
+The replacement ships tomorrow and reaches you on Friday.
+I'll need a day to check, but you'll have my answer on Thursday.
+As soon as the lab reports, I'll pass it on to you the same day.
+We'll cover the courier and credit you on the next invoice.
+Right, I'll pop round Thursday after lunch and fix it.
+Promise you'll have it by Monday.
+Rest assured the missing boxes will be delivered on Wednesday.
+I'll make sure Bea calls you before five.
+Told him Rosa would ring back by four.
+Rang Mr Abara, said we'd have someone there on Friday.
+Agreed with her that we'd collect on Monday.
+I said I'd get back to her by Thursday.
+let him know we'd have the quote over Thursday
+told the site manager the crew would be there at 7 on Wednesday
 """.strip().splitlines()
 
 NEAR_MISSES = """
@@ -159,6 +254,98 @@ Don't worry, there is no rush.
 Payment is due on the 15th.
 We cannot guarantee delivery before Christmas.
 I didn't promise Tuesday.
+作業は1時間ほどで終わる予定です。
+図面だけ先に付けておきます。
+明日の10時半に印刷屋が取りに来ます。
+お早めに頂戴できますと幸いに存じます。
+来週は決算のため忙しくなります。
+先日は早々にご対応を賜り、深謝申し上げます。
+水道屋さんが12日に来るので、その前に片付けておいてください。
+明日は社長が出社します。
+展示会は20日に始まります。
+ご提示の条件で前向きに検討したいと考えております。
+13日の午後は会議に入ります。
+納期は受注から2週間ほどみてください。
+足りない分は取り寄せになります。
+(2) 4月4日納入の6面のうち2面を先に3月27日にいただけますか。
+-5℃での動作保証値を3/12までにお教えください。
+営業の高橋が本日休んでおり、私が代わって対応いたします。
+岡田さんからまだ何も引き継いでいないので、明日部長に聞いてみます。
+明日の朝礼で部長に相談してみます。
+ご多忙のところ恐れ入りますが、16日までにご返送くださいますようお願い申し上げます。
+来月号では「働き方」の特集をお届けします。
+明日は雪になる見込みです。
+先ほどの便で残りを出しました。
+昨日お返事するはずでしたのに遅くなりました。
+その件は先週の電話でお断りしています。
+ご連絡には18日以降、順次ご返答申し上げます。
+それまでは電源を入れないようにお願いいたします。
+価格は4月1日から改定されます。
+消耗品の扱いで、2,800円がかかります。
+見積は普段3日くらいで出ます。
+15日に監査が入ります。
+その日は別の打合せがあります。
+荷物は明日そちらに着くはずです。
+お忙しいところ、ご足労をおかけします。
+ご高配を賜り、重ねて御礼申し上げます。
+12日は祝日につき休業とさせていただきます。
+電源を切っておいてくださると助かります。
+本日13時の便でメーカーに出しています。
+お手数ですが、木曜までにお返事を頂戴したく存じます。
+明日の会議で使いますので、本日中にいただけますか。
+契約は3月末で満了となります。
+新しい担当は4月に着任いたします。
+検査官が17日に参りますので、それまでに書類が必要です。
+木曜の午後に工場へ見学の団体が来ます。
+金曜日までにお返事をいただければ、来週の便に載せられます。
+私は明日から3日間、休みを頂戴します。
+品番は下記のとおりでお願いいたします。
+追加の注文書をお送りします。
+Waiting for one price on the hinges before I commit to anything.
+The auditors always want to see the log.
+(2) Of the six racks due on 4 April, can we have two on 27 March?
+The inspector comes on Monday.
+Our broker will call them tomorrow.
+Pricing stands through Friday.
+Please keep the valve shut until then.
+I'll respond on my next working day.
+We will mail the spring guide to all members on June 14.
+We'd be grateful if someone could come on Monday.
+The crew is there until 2 on Friday.
+The cheque went out with this morning's post.
+The parts should have gone to you in February.
+I have ordered a new one from the maker.
+Delivery to us is set for Friday.
+I am off on Friday and will get back to you on Monday.
+It'll come back until the edge is replaced.
+June 3 depends on the crew and on a truck.
+If we don't hear by Friday, we'll have to look elsewhere.
+The offer expires on Friday.
+You will be charged on Monday.
+Your account will be closed on 31 March.
+You will need to be there at 9.
+Who will be on site on Monday?
+We should have heard from you by Friday.
+You said I'd have it by Monday.
+You'll see the difference at once.
+He'll be back on Monday.
+Marta will be on leave until Wednesday.
+The office will be closed on Friday.
+I'll be in Leeds all day tomorrow.
+The concert will start at eight on Saturday.
+We will see how it goes on Friday.
+I'll wait for your call tomorrow.
+I won't have the figures before Thursday.
+Here is the quote you asked for.
+Thank you for agreeing to deliver on Friday.
+We have to deliver to the school by Friday, so please hurry.
+Can you tell me by Friday whether the price holds?
+I'm going to the fair on Thursday.
+Our customer will collect them on Friday.
+The board will decide on Monday.
+Our VP will sign it on Thursday.
+We will be using the hall on Friday.
+We'll probably need two more on Monday.
 """.strip().splitlines()
 
 
@@ -213,6 +400,81 @@ def test_the_date_may_follow_in_a_sentence_of_its_own() -> None:
 def test_that_day_points_back_to_the_day_named_before() -> None:
     (promise,) = found("打合せは3/17(火)の14時からでお願いできますでしょうか。見本は当日お渡しいたします。")
     assert promise.due.to == datetime(2026, 3, 17, 23, 59, 59, tzinfo=TOKYO)
+
+
+def test_by_then_points_back_to_the_moment_named_before() -> None:
+    text = "3/20(金)17時までとのこと、承知しました。\nそれまでに保証値を必ずご回答申し上げます。"
+    (promise,) = found(text)
+    assert promise.due.to == datetime(2026, 3, 20, 17, tzinfo=TOKYO)
+    (english,) = found("You need it by 17:00 on Friday 20 March. I'll send the figures by then.")
+    assert english.due.to == datetime(2026, 3, 20, 17, tzinfo=TOKYO)
+
+
+def test_the_same_day_as_something_that_has_not_come_is_no_date() -> None:
+    (promise,) = found("昨日10日にメーカーへ尋ねました。返事が来たら、その日のうちにお伝えします。")
+    assert promise.conditional
+    assert promise.due.to is None
+
+
+def test_the_same_day_may_be_named_in_the_sentence_itself() -> None:
+    (promise,) = found("明日の会議で上に諮り、結果をその日のうちにお知らせいたします。")
+    assert promise.due.to == datetime(2026, 3, 11, 23, 59, 59, tzinfo=TOKYO)
+
+
+def test_a_yes_that_is_waited_for_leaves_the_date_in_the_main_clause() -> None:
+    (promise,) = found("If you say yes before Friday, I'll tag them and have them in our yard by 20 March.")
+    assert promise.conditional
+    assert promise.due.to == datetime(2026, 3, 20, 23, 59, 59, tzinfo=TOKYO)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Would you mind if that follows by Thursday?",
+        "I'd like to move the visit to Friday, before noon.",
+        "Can I get the report to you on Monday instead?",
+        "申し訳ありません、16日の予定でしたが18日着に変えさせてください。",
+        "納品を3/19(木)にずらさせていただけますか。",
+    ],
+)
+def test_asking_for_another_date_moves(sentence: str) -> None:
+    (asked,) = found(sentence)
+    assert asked.moves
+
+
+def test_a_customers_wish_for_an_earlier_part_moves_nothing() -> None:
+    assert not found("(2) Of the six racks due on 4 April, can we have two on 27 March?")
+    assert not found("Could I have a certificate that the phone was tested?")
+
+
+def test_a_memo_about_asking_ones_boss_concerns_nobody_outside() -> None:
+    (asking,) = found("Emma has handed nothing over, I will ask the managing director tomorrow.")
+    assert not concerns_outside(asking, load())
+    (sending,) = found("I will ask purchasing and let her know tomorrow.")
+    assert concerns_outside(sending, load())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "due"),
+    [
+        ("明日11日、午前の診療が終わられる12時半に、担当の西野を伺わせます。", "2026-03-11 12:30"),
+        ("The survey is next Tuesday, and the figure will be with you by the Friday of that week.", "2026-03-20 23:59"),
+        ("Said Rosa would ring him Thursday by half nine with the date.", "2026-03-12 09:30"),
+        ("Expect Tomas at 8 tomorrow morning.", "2026-03-11 08:00"),
+        ("I'll need a day to check, but you'll have my answer on Thursday.", "2026-03-12 23:59"),
+        ("The certificate goes in Monday's post, so you should have it before the audit does.", "2026-03-16 23:59"),
+    ],
+)
+def test_the_date_is_the_one_the_promise_names(sentence: str, due: str) -> None:
+    (promise,) = found(sentence)
+    assert promise.due.to is not None
+    assert f"{promise.due.to:%Y-%m-%d %H:%M}" == due
+
+
+def test_told_by_mouth_needs_no_date_where_the_words_are_ours() -> None:
+    (told,) = found("担当の者から折り返し電話させますと言って切りました。")
+    assert was_told(told)
+    assert told.due.to is None
 
 
 def test_asking_for_more_time_gives_a_new_date() -> None:

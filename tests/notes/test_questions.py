@@ -1,9 +1,12 @@
 """What a customer asks: questions, requests for information, items of a list; and what only looks like one."""
 
+from datetime import datetime
+
 import pytest
 
 from notes.phrases import load
 from notes.questions import ask
+from tests.notes.stories import CALENDAR, TOKYO
 
 
 def asked(text: str) -> list[str]:
@@ -25,6 +28,46 @@ def asked(text: str) -> list[str]:
         "Please let us know whether the dates are fine.",
         "Could you send me the signed form?",
         "We need to know how many people can use it.",
+        "What are you going to do about it",
+        "Need tags on the new ones this time, can you do that",
+        "Please also state whether delivery by June 28 is possible.",
+        "Kindly indicate which of the two colours is in stock.",
+        "We'd be grateful if you could confirm the price.",
+        "Could you let me know whether the blue one is still made.",
+        "I was wondering how long the repair takes.",
+        "when will the driver be here",
+        "how much for fifty",
+        "Any chance of getting it a day earlier?",
+        "Do let me know what it would cost.",
+        "Might I ask what the minimum order is?",
+        "I'd appreciate a quote for twelve of them.",
+        "She asked whether the old pump can stay.",
+        "It would be good to know if you deliver on Saturdays.",
+        "Please quote for 40 chairs.",
+        "納期はいつ頃になりますか",
+        "これって保証はききますか？",
+        "単価はおいくらでしょう。",
+        "在庫の有無をお聞かせ願えますか。",
+        "色違いがあるかどうか教えてもらえると助かります。",
+        "貴社のご見解を賜りたく存じます。",
+        "送料がいくらになるか、お伺いしたくご連絡しました。",
+        "修理と交換のどちらが安いか知りたいです。",
+        "先日の件、どうなりました？",
+        "サイズはどうすればいいですか。",
+        "見積もってもらえますか。",
+        "20個だといくらになるか見積りください。",
+        "部品はまだ作っていらっしゃいますでしょうか。",
+        "15時に変えられますか。",
+        "取り付けは自分たちでもできるものなのでしょうか。",
+        "使用上の注意点などあれば、お教え願います。",
+        "部品表をいただくことはできますか。",
+        "(1) -10℃での動作保証値を教えてください。",
+        "(1) What do you guarantee at -10 degrees?",
+        "Would 14:00 suit you?",
+        "Is there any way to speed this up?",
+        "What's the lead time on these?",
+        "御社では対応可能か、ご確認いただけますでしょうか。",
+        "型番が変わったのか確認したいのですが。",
     ],
 )
 def test_a_sentence_that_wants_an_answer_is_found(sentence: str) -> None:
@@ -42,6 +85,35 @@ def test_a_sentence_that_wants_an_answer_is_found(sentence: str) -> None:
         "How are you?",
         "図面を拝受いたしました。",
         "We received the parcel.",
+        "Please confirm receipt of this request.",
+        "The directors always want to know.",
+        "Please acknowledge receipt.",
+        "Who knows?",
+        "Can you believe it?",
+        "Hope you had a nice weekend?",
+        "Fair enough?",
+        "受領のご連絡をお願いいたします。",
+        "本メールを受け取られましたらご一報ください。",
+        "お元気でいらっしゃいますか。",
+        "ご査収のほどお願い申し上げます。",
+        "ご確認のほどよろしくお願いいたします。",
+        "お気軽にお問い合わせください。",
+        "何かありましたらお知らせください。",
+        "暑い日が続きますが、いかがお過ごしでしょうか。",
+        "以上、よろしくお願いいたします。",
+        "Please find the order attached.",
+        "Please let me know if anything is unclear.",
+        "Feel free to call if you have questions.",
+        "Thanks for asking what we needed.",
+        "I asked Bea what she thought.",
+        "来月からは別の者が担当いたしますので、お見知りおきください。",
+        "お手すきの折にご覧いただけますと幸いです。",
+        "ご都合のよい時にお立ち寄りください。",
+        "How are things?",
+        "What a week!",
+        "What we need is a new pump.",
+        "When the parts arrive, call us.",
+        "Where possible, use the lift.",
     ],
 )
 def test_courtesy_and_reports_ask_nothing(sentence: str) -> None:
@@ -65,3 +137,47 @@ def test_what_a_caller_wanted_to_know_is_found_in_a_memo() -> None:
 def test_pressing_for_an_answer_is_told_from_asking() -> None:
     assert ask("至急ご回答をお願いいたします。", phrases=load())[0].rule == "ask-again"
     assert ask("Any news on the offer?", phrases=load())[0].rule == "ask-again"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Do you have the blue ones? Our broker needs it by noon.", "2026-03-10 12:00"),
+        ("在庫はありますか？\n3/18(水)までにご回答いただけますと助かります。", "2026-03-18 23:59"),
+        ("納期を本日中に教えてください。", "2026-03-10 23:59"),
+        ("明日の13時の会議の前に、単価をお知らせください。", "2026-03-11 13:00"),
+        ("Could you tell me by noon on Wednesday whether the price holds?", "2026-03-11 12:00"),
+        ("Can you deliver by Friday?", None),
+        ("3/27までに納品いただけますか。", None),
+        ("18日の10時に別の業者が来るので、それより前に教えてください。\n工事は要りますか。", "2026-03-18 10:00"),
+        ("Is the part in stock? Please let me know today.", "2026-03-10 23:59"),
+        ("Deadline 30 March. Where are the reports?", "2026-03-30 23:59"),
+        ("By Friday, please tell me how many you have.", "2026-03-13 23:59"),
+        ("We need an answer by 5 pm tomorrow. Does the offer include freight?", "2026-03-11 17:00"),
+        ("ご多忙のところ恐縮ですが、可否につきまして木曜の午前中にご返答いただけますでしょうか。", "2026-03-12 12:00"),
+        ("お見積りを金曜までにいただけますか。", "2026-03-13 23:59"),
+        ("色は選べますか。明日の朝までに返事をもらえると助かります。", "2026-03-11 12:00"),
+        ("至急ご回答ください。", None),
+        ("何日までにお返事すればよろしいですか。", None),
+        ("Please advise before Thursday noon. What is the lead time?", "2026-03-12 12:00"),
+        ("期限は3/20です。単価を教えてください。", "2026-03-20 23:59"),
+        (
+            "Quotes must be in my hands by 9:00 AM on Tuesday, March 17. Is June 28 possible?",
+            "2026-03-17 09:00",
+        ),
+        ("What's the price for ten? Thanks, and I'd need to know by Monday.", "2026-03-16 23:59"),
+    ],
+)
+def test_the_moment_by_which_an_answer_is_wanted_is_the_one_named_with_it(text: str, wanted: str | None) -> None:
+    (found,) = ask(text, phrases=load(), said_at=datetime(2026, 3, 10, 10, tzinfo=TOKYO), calendar=CALENDAR)
+    assert (f"{found.wanted:%Y-%m-%d %H:%M}" if found.wanted else None) == wanted
+
+
+def test_numbered_questions_with_a_minus_sign_are_each_found() -> None:
+    text = "(1) -10℃での動作保証値を教えてください。\n(2) 6面のうち2面を先に納めていただけますか。"
+    assert len(asked(text)) == 2
+
+
+def test_a_request_that_only_says_by_when_counts_alone_but_not_beside_a_question() -> None:
+    assert asked("本日中にご回答をお願いいたします。") == ["本日中にご回答をお願いいたします。"]
+    assert asked("在庫はありますか。\n本日中にご回答をお願いいたします。") == ["在庫はありますか。"]

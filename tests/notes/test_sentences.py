@@ -64,3 +64,27 @@ def test_quotes_and_rules_are_left_out_and_paragraphs_counted() -> None:
 
 def test_a_line_without_end_is_cut() -> None:
     assert max(len(one) for one in texts("a" * 100_000)) <= 2_000
+
+
+def test_a_minus_sign_before_a_measure_is_no_bullet() -> None:
+    assert [one.bullet for one in split("-10℃です。\n-5 V.\n- 10 pieces\n-20~60℃")] == [False, False, True, False]
+
+
+def test_in_a_text_of_short_lines_every_line_was_ended_by_its_writer() -> None:
+    text = "Fair enough\nNeed tags on the new ones this time, can you do that\nPete"
+    assert texts(text) == text.split("\n")
+
+
+def test_who_writes_small_letters_only_ends_lines_and_sentences_all_the_same() -> None:
+    text = (
+        "went by the shop at 11:15. counted 34 of 70 plants dead or dying. the roots\n"
+        "are wet. took some pictures\n"
+        "told him ada would say by the end of this week whether it is money or new\n"
+        "plants\nnot the other shop"
+    )
+    assert texts(text)[2:] == [
+        "the roots are wet.",
+        "took some pictures",
+        "told him ada would say by the end of this week whether it is money or new plants",
+        "not the other shop",
+    ]
