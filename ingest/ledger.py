@@ -39,6 +39,7 @@ class Ledger:
         self._customer_of_case: dict[str, str] = {}
         self._candidates: dict[str, Candidate] = {}
         self._profiles: set[str] = set()
+        self._traits: dict[str, set[Trait]] = {}
         self._links: dict[str, int] = {}
         self._filings: list[mails.Filing] = []
         self.ask(messages)
@@ -148,6 +149,9 @@ class Ledger:
 
     def store_customer(self, customer: Customer, *, new: bool) -> Customer:
         """The customer as stored; a new one gets an id that nobody has, one of the settings keeps its own."""
+        known = self._customers.get(customer.id)
+        if not new and known and {*customer.domains, *customer.addresses} <= {*known.domains, *known.addresses}:
+            return known
         former = self._former.customer(customer) if self._former and new else None
         if former:
             stored = rereading.revive_customer(self._db, former, customer)
@@ -165,13 +169,10 @@ class Ledger:
         if not new:
             return
         stored_customers.learn(self._db, customer, keys)
-        stored = (
-            stored_customers.by_id(self._db, [customer])[customer] if self._owns(new) else self._customers[customer]
-        )
-        self._remember(stored, keys)
-
-    def _owns(self, rows: Iterable[stored_customers.Row]) -> bool:
-        return any(kind in stored_customers.OWNED for kind, _ in rows)
+        owned = any(kind in stored_customers.OWNED for kind, _ in new)
+        if owned:
+            self._customers |= stored_customers.by_id(self._db, [customer])
+        self._remember(self._customers[customer], keys)
 
     def _remember(self, customer: Customer, keys: Keys) -> None:
         """An address or domain stays with who had it first; a name that many bear stays nobody's."""
@@ -186,7 +187,7 @@ class Ledger:
     def rename(self, customer: str, name: str) -> None:
         """Calls a customer something else."""
         stored_customers.rename(self._db, customer, name)
-        self._customers[customer] = stored_customers.by_id(self._db, [customer])[customer]
+        self._customers[customer] = replace(self._customers[customer], name=name)
 
     # --- cases
 
@@ -205,6 +206,7 @@ class Ledger:
 
     def candidates(self, traits: Iterable[Trait], customer: str | None) -> list[Candidate]:
         """Cases of a customer (None: of anybody) that share most of these traits."""
+        self._write_traits()
         return self.cases(stored_cases.alike(self._db, traits, customer))
 
     def cases(self, keys: Sequence[str]) -> list[Candidate]:
@@ -217,7 +219,7 @@ class Ledger:
     def add_to_case(self, key: str, traits: frozenset[Trait], at: datetime) -> None:
         """What a mail of that moment adds to its case; what it is weighed by is written at the next `flush`."""
         (case,) = self.cases([key])
-        stored_cases.add_traits(self._db, {key: traits - case.traits})
+        self._traits.setdefault(key, set()).update(traits - case.traits)
         self._candidates[key] = replace(case, traits=case.traits | traits, last_at=max(case.last_at, at))
         self._profiles.add(key)
 
@@ -234,8 +236,13 @@ class Ledger:
         self.flush()
         return mails.waiting(self._db, thread)
 
+    def _write_traits(self) -> None:
+        stored_cases.add_traits(self._db, self._traits)
+        self._traits = {}
+
     def flush(self) -> None:
         """Writes what was put off."""
+        self._write_traits()
         stored_threads.link(self._db, self._links)
         mails.file(self._db, self._filings)
         stored_cases.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})

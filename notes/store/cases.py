@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select, update
 
 from notes.errors import NotFoundError
 from notes.model import Ball, Case, Customer, Held, Holder, Standing
 from notes.store import customers, mails, schema, threads
-from notes.store.sql import chunks, insert_or_nothing
+from notes.store.sql import among, chunks, insert_or_nothing
 from notes.store.values import keyable
 
 if TYPE_CHECKING:
@@ -106,25 +106,30 @@ def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
 def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[str]:
     """Keys of the cases that share most of these traits, the latest first on a tie; of a customer, also its latest.
 
-    `customer` None asks for anybody's. Twice `limit` cases at most.
+    `customer` None asks for anybody's. Twice `limit` cases at most; of a customer with no more than `limit`, all.
     """
+    latest = latest_of(db, customer, limit + 1) if customer is not None else []
+    if customer is not None and len(latest) <= limit:
+        return latest
     shared: dict[str, int] = {}
     for chunk in chunks(sorted({(kind, keyable(value)) for kind, value in traits})):
         for key, number in db.execute(_sharing(chunk, customer, limit)):
             shared[key] = shared.get(key, 0) + number
     keys = sorted(shared, key=lambda key: (-shared[key], key))[:limit]
-    if customer is not None:
-        alive = _CASE.merged_into.is_(None) & (_CASE.customer_id == customer)
-        latest = select(_CASE.key).where(alive).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)
-        keys = list(dict.fromkeys((*keys, *db.scalars(latest))))
-    return keys
+    return list(dict.fromkeys((*keys, *latest[:limit])))
+
+
+def latest_of(db: Connection, customer: str, limit: int) -> list[str]:
+    """The keys of a customer's latest cases."""
+    alive = _CASE.merged_into.is_(None) & (_CASE.customer_id == customer)
+    return list(db.scalars(select(_CASE.key).where(alive).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)))
 
 
 def _sharing(traits: Sequence[Trait], customer: str | None, limit: int) -> Select[str, int]:
     query = (
         select(_TRAIT.case_key, func.count())
         .join(schema.case, _CASE.key == _TRAIT.case_key)
-        .where(tuple_(_TRAIT.kind, _TRAIT.value).in_(traits), _CASE.merged_into.is_(None))
+        .where(among(_TRAIT.kind, _TRAIT.value, traits), _CASE.merged_into.is_(None))
         .group_by(_TRAIT.case_key, _CASE.last_at)
         .order_by(func.count().desc(), _CASE.last_at.desc(), _TRAIT.case_key)
         .limit(limit)
@@ -151,11 +156,7 @@ def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
 
 def add_traits(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
     """Adds to what cases can be found by."""
-    rows = [
-        {"kind": kind, "value": value, "case_key": key}
-        for key, found in traits.items()
-        for kind, value in sorted(found)
-    ]
+    rows = [{"kind": kind, "value": value, "case_key": key} for key, found in traits.items() for kind, value in found]
     if rows:
         db.execute(insert_or_nothing(db, schema.case_trait), rows)
 

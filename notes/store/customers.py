@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, select, tuple_, update
+from sqlalchemy import Connection, func, select, update
 
 from notes.model import Customer
 from notes.store import schema
-from notes.store.sql import chunks, insert_or_nothing
+from notes.store.sql import among, chunks, insert_or_nothing
 
 if TYPE_CHECKING:
     from notes.customers import Keys, Name
@@ -34,13 +34,16 @@ def bearers(db: Connection, keys: Keys) -> dict[Row, tuple[str, ...]]:
     """
     found: dict[Row, tuple[str, ...]] = {}
     for chunk in chunks(rows(keys)):
-        asked = tuple_(_KEY.kind, _KEY.value).in_(chunk)
+        asked = among(_KEY.kind, _KEY.value, chunk)
         counts = select(_KEY.kind, _KEY.value, func.count()).where(asked).group_by(_KEY.kind, _KEY.value)
         borne = {(kind, value): number for kind, value, number in db.execute(counts)}
         found |= dict.fromkeys(borne, ())
-        few = tuple_(_KEY.kind, _KEY.value).in_([row for row, number in borne.items() if number <= _MOST_BEARERS])
-        query = select(_KEY.kind, _KEY.value, _KEY.customer_id).where(few).order_by(_KEY.customer_id)
-        for kind, value, customer in db.execute(query) if borne else ():
+        few = [row for row, number in borne.items() if number <= _MOST_BEARERS]
+        if not few:
+            continue
+        told = among(_KEY.kind, _KEY.value, few)
+        query = select(_KEY.kind, _KEY.value, _KEY.customer_id).where(told).order_by(_KEY.customer_id)
+        for kind, value, customer in db.execute(query):
             found[kind, value] = (*found[kind, value], customer)
     return found
 
