@@ -220,7 +220,10 @@ def _parts_defects(root: Part, found: parts.Sorted, text: str) -> list[str]:
     pgp = _PGP.search(text) if "-----BEGIN PGP" in text else None
     if pgp:
         codes.append("pgp-signed" if pgp[1] else "pgp-encrypted")
-    for part in mime.walk(root):
+    every = list(mime.walk(root))
+    if len(every) >= mime.MAX_PARTS:
+        codes.append("too-many-parts")
+    for part in every:
         codes += part.damage
         if part.is_tnef:
             codes.append("tnef")

@@ -146,7 +146,7 @@ class Part:
         for boundary in (self._declared_boundary, self._declared_boundary.rstrip(), self._evident_boundary()):
             slices, closed = _between(self._raw, self._body, self._end, boundary) if boundary else ([], False)
             if slices:
-                if not closed:
+                if not closed and len(slices) < MAX_PARTS:
                     self.damage.append("close-boundary-not-found")
                 return slices
         self.damage.append("start-boundary-not-found")

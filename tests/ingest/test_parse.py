@@ -224,6 +224,17 @@ def test_nesting_below_the_limit_is_marked() -> None:
     assert "too-deep" in parse(raw).defects
 
 
+def test_parts_over_the_limit_are_left_out_and_marked() -> None:
+    message = parse(mixed(*[b"Content-Type: image/png; name=%d.png\r\n\r\nx" % n for n in range(mime.MAX_PARTS + 9)]))
+    assert len(message.attachments) < mime.MAX_PARTS
+    assert "too-many-parts" in message.defects
+
+
+def test_a_mail_of_more_than_64_megabytes_is_marked_and_read_from_its_head() -> None:
+    message = parse(HEAD + b"\r\n" + b"x" * (64 * 1024 * 1024))
+    assert (message.subject, message.defects) == ("s", ("too-large",))
+
+
 def test_a_text_of_too_many_lines_is_cut_and_marked() -> None:
     message = parse(HEAD + b"\r\n" + b"x\n" * 100_100)
     assert message.defects[0] == "text-cut"
