@@ -24,6 +24,7 @@ from notes.sentences import Sentence, split
 
 FAR_FROM_ITS_DATE = 40
 MOST_READINGS = 5
+TOLD_WITH_DATE = ("told-ja", "told-en-now")
 MOST_PROMISES = 50
 CLAUSE_END = re.compile(
     r"(?<=ますので)[、,]?|(?<=ますが)[、,]?|(?<=ますから)[、,]?|(?<=ますし)[、,]?|(?<=まして)[、,]|(?<=ましたので)[、,]?"
@@ -109,7 +110,7 @@ def _by_mouth(text: str, phrases: Phrases) -> _Reading | None:
     """A promise told of, or more time asked for."""
     told = phrases.find("told", text)
     if told and not text.endswith("?"):
-        return _Reading(told, 0, len(text), needs_date=told.name == "told-ja")
+        return _Reading(told, 0, len(text), needs_date=told.name in TOLD_WITH_DATE)
     asked = phrases.find("ask-time", text)
     if asked and not phrases.has("offer", asked.pattern.sub(" ", text)):
         return _Reading(asked, 0, len(text), needs_date=True, moves=True)

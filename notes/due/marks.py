@@ -178,7 +178,9 @@ PAST_EN = re.compile(
     r"|gave|took|made|left|paid|bought|thought|felt|heard|rose|fell|grew|began"
     r"|broke|spent|held|chose|thank(?:s| you)|[a-z]{2,}ed)\b"
 )
-COURTESY = re.compile(r"\bif (?:possible|not sooner|need be|necessary)\b")
+COURTESY = re.compile(
+    r"\bif (?:possible|not sooner|need be|necessary)\b|\b(?:mind|okay|ok|fine|alright|all right|acceptable|possible) if\b"
+)
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
 PLANNED_EN = re.compile(
     r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto"

@@ -178,6 +178,76 @@ Agreed with her that we'd collect on Monday.
 I said I'd get back to her by Thursday.
 let him know we'd have the quote over Thursday
 told the site manager the crew would be there at 7 on Wednesday
+校正刷りは明朝バイク便でお出しします。
+ご指定の生地は大阪店から取り寄せ、18日の午前着で送らせます。
+今夜22時までにサーバーを切り替えておきます。
+翻訳は木曜いっぱいで仕上げてお戻しいたします。
+すぐ調べて、お昼までに折り返します。
+担当弁護士に回しまして、来週早々にご連絡差し上げるようにいたします。
+お車は土曜の夕方にはお渡しできると思います。
+代車を14時に店の者が届けます。
+保険金のお支払いは3月25日を予定しております。
+では、16日の9時に現地でお待ちしております。
+12日に改めてご相談に上がらせてください。
+請求書は本日付けで切り直して、明日投函いたします。
+ホテル側に交渉し、結果は明後日中にご一報いたします。
+写真データ、今晩までに共有しますね。
+朝イチで倉庫を見てきます。
+見てきて、すぐ写真を送ります。
+水曜までに代替案をご用意のうえ、ご説明に伺いたいと存じます。
+故障の原因は調査のうえ、今月中に報告書にて提出させていただく所存でございます。
+24日必着で発送手配済みですが、念のため当日お電話で確認いたします。
+足場は13日に外します。
+職人は明日2名で入らせます。
+明日の便に載せるよう倉庫に言ってあります。
+サンプルは無償で、来週お手元に届くようにいたします。
+月末締めで精算し、5日にお振り込みします。
+できあがり次第、こちらから取りに伺った方にお渡ししておきます。
+お電話いただいた件、木村が戻り次第かけさせます。
+今週中になんとかします。
+データは復旧しまして、明日の朝9時からご利用いただけるようにいたします。
+社に持ち帰り、16日までに可否をお返事申し上げます。
+お盆前の10日には必ず間に合わせます。
+差し替え分は金曜の夜までに入稿しておきます。
+植木の入れ替えは19日、雨なら20日に参ります。
+金額が出たらすぐFAX入れます。
+明日会社に戻ったら図面を探してみて、あればメールします。
+The proofs will be on your desk by nine tomorrow.
+I'll have Marta pull the file and ring you this afternoon.
+We should be able to get the van to you by Thursday lunchtime.
+My assistant will forward the signed lease on Monday.
+Our electrician can be with you at 10 on Friday.
+I've asked the driver to drop it off tomorrow before noon.
+I've arranged for the crew to be at the site at 7 on Wednesday.
+The refund will hit your card within five working days.
+We'll have it sorted by the weekend.
+The translation? You'll have it Friday noon.
+Happy to do it: I'll prepare a draft and circulate it by Wednesday.
+I'm going to push this through today.
+Will update you as soon as I hear back.
+Will get that across to you this afternoon.
+We will hold the price for you until the end of March.
+I'll keep the room for you until Friday.
+Give me a day or two and I'll have an answer for you.
+You will have our decision in writing by 20 March.
+The parts are due in on Thursday and we'll fit them the same afternoon.
+I'd expect to have a reply for you by Monday.
+Aiming to get the first draft to you by Thursday.
+Should have the numbers over to you by end of day.
+Let me speak to accounts and I'll come back to you tomorrow morning.
+Will be with you around 3 on Friday.
+Someone will be round on Tuesday to look at the boiler.
+Replacement units are being couriered to you today and will arrive tomorrow.
+We commit to a fix by 31 March.
+I can drop the samples off on Monday on my way home.
+Yes, we can do Thursday at 2. Omar will bring the contract.
+Once I've got the lab result I'll phone you straight away.
+The moment it clears customs, we'll let you know.
+If the test passes, we ship on Monday.
+Promised Mrs Ito we'd redo the ceiling by the 20th.
+Have told the client that the report goes out on Friday.
+Spoke to Hana, assured her the crate leaves tomorrow.
+Said I would email the list tonight.
 """.strip().splitlines()
 
 NEAR_MISSES = """
@@ -346,6 +416,77 @@ The board will decide on Monday.
 Our VP will sign it on Thursday.
 We will be using the hall on Friday.
 We'll probably need two more on Monday.
+弊社は4月1日をもちまして社名を変更いたします。
+定期点検は年2回実施しております。
+納品書は同封しております。
+13日は終日外出しております。
+先方は20日に決めると言っています。
+お支払いは月末締め翌月末払いでお願いしております。
+その節は大変お世話になりました。
+昨日の打合せの議事録をお送りします。
+台風のため、12日の便は欠航となります。
+商品は完売いたしました。
+3月12日(木)は棚卸しのため出荷を停止いたします。
+ご注文は17時までに承ります。
+返金は致しかねます。
+カタログの請求はこちらからお願いします。
+明日までにご返信がない場合は、不要と判断いたします。
+毎週金曜に在庫表をお送りしています。
+工期は2週間を見込んでおります。
+当日は駐車場が混み合いますので、電車をご利用ください。
+社長も喜んでおります。
+いただいた図面を拝見しました。よくできていると思います。
+明日は14時からでしたら空いております。
+来週の月曜でお願いします。
+18日までにご入金くださいますようお願いいたします。
+お客様が明日いらっしゃいます。
+見積書の有効期限は4月10日までです。
+担当の変更は3月末を予定しています。
+金曜までに返事が欲しいです。
+明日には雨もやむでしょう。
+メーカーによれば、入荷は来週になるそうです。
+お送りいただいた見積で発注いたします。
+この価格でお願いできるのは今月末までです。
+添付の通り、3月分の請求書をお送りいたします。
+16日に貴社の工場を拝見できるのを楽しみにしております。
+1階の工事は先週終わりました。
+明日はそちらへ行けません。
+明日うちの検品係が確認するまで開けないでください。
+今週中に届くものと思っておりました。
+Your invoice is due on 20 March.
+The museum opens on Saturday at ten.
+Our terms are 30 days net.
+We delivered on Monday as agreed.
+I was hoping to hear from you by Friday.
+You'll need the key; it's under the mat until Friday.
+Please have the yard clear by 7 on Wednesday.
+I have a doctor's appointment tomorrow at 3.
+We expect the rain to stop by Friday.
+We'll be closed from 24 to 26 December.
+I'll be out of the office until Thursday.
+They will send you the keys when they can.
+My boss wants to see the figures by Monday.
+The meeting is at 10 on Friday in room 4.
+We won't be needing the crane on Monday after all.
+I could come on Thursday if that helps.
+We were supposed to get the chairs on Tuesday.
+I'm attaching the plan; you'll see we start on Monday.
+It would help if the driver could call before five.
+I can't promise anything before Friday.
+The sale ends on Sunday.
+As I said, the boxes went out on Monday.
+You will find us at stand 12 on Thursday.
+I trust you'll have the parts here by Friday.
+Could we say Thursday at ten?
+Let's talk on Monday.
+See you on Friday.
+I look forward to receiving the parts tomorrow.
+The lease runs until 31 March.
+I am writing to follow up on the order placed on Monday.
+If we have not received payment by Friday, we will charge interest.
+We'd need the drawings by Friday to keep to the plan.
+No need to hurry, Thursday is fine.
+I'm in meetings all day tomorrow.
 """.strip().splitlines()
 
 
