@@ -79,13 +79,18 @@ def _rows(one: Held, contact: Person | None, calendar: Calendar, now: datetime) 
     if state is CaseState.CLOSED:
         return []
     promises = owed(one.standing)
-    demand = _demand(one.standing.questions)
+    demand = _demand(one.standing.questions, promises)
     found: list[tuple[Promise | None, datetime | None]] = [(promise, promise.due_now) for promise in promises]
-    if demand and not any(promise.due_now and promise.due_now <= demand for promise in promises):
+    if demand and not any(promise.due_now and _covers(promise.due_now, demand, now) for promise in promises):
         found.insert(0, (None, demand))
     if not found and _worth_a_row(one, state):
         found = [(None, None)]
     return [_row(one, promise, due, contact, calendar, now) for promise, due in found]
+
+
+def _covers(due: datetime, demand: datetime, now: datetime) -> bool:
+    """Whether a promise is to be kept before the hour asked for; a broken one is no answer to a later demand."""
+    return due <= demand and (due >= now or demand < now)
 
 
 def _worth_a_row(one: Held, state: CaseState) -> bool:
@@ -95,9 +100,17 @@ def _worth_a_row(one: Held, state: CaseState) -> bool:
     )
 
 
-def _demand(questions: Iterable[Question]) -> datetime | None:
-    """The earliest moment by which the customer wants an answer still owed."""
-    return min((q.wanted for q in questions if q.wanted and q.answered_in is None), default=None)
+def _demand(questions: Iterable[Question], promises: Sequence[Promise]) -> datetime | None:
+    """The earliest moment by which the customer wants an answer still owed.
+
+    A date that we gave after the question, in a promise or by moving one, is the one that counts since then.
+    """
+    given = [moment for p in promises if p.due_now for moment in (p.made_at, *(move.at for move in p.moves))]
+    last_given = max(given, default=None)
+    return min(
+        (q.wanted for q in questions if q.wanted and q.answered_in is None and not (last_given and q.at < last_given)),
+        default=None,
+    )
 
 
 def _row(

@@ -120,6 +120,12 @@ def test_the_hour_a_customer_names_counts_like_a_promised_one() -> None:
     assert (row.state, row.due, row.promise, row.unanswered) == (RowState.TODAY, at(20, 12), None, 1)
 
 
+def test_a_date_given_since_the_question_replaces_the_one_the_customer_named() -> None:
+    asked = Question("Please answer by Wednesday.", "m1", at(11), wanted=end_of(18))
+    (row,) = rows([held("acme-1", promise(at(20, 17)), questions=(asked,))])
+    assert (row.due, row.promise is not None) == (at(20, 17), True)
+
+
 def test_kept_promises_and_finished_exchanges_need_nobody() -> None:
     done = promise(end_of(18), kept=Evidence("m3", at(18), 0.9, "attachment"))
     assert keys(held("done", done, ball=Holder.NOBODY)) == []
