@@ -152,7 +152,8 @@ def _order(row: Row, calendar: Calendar, now: datetime) -> tuple[int, float, str
     """
     due = row.due.timestamp() if row.due else 0.0
     if row.state is RowState.TODAY and _has_an_hour(row, calendar):
-        return (0, due, row.case.key)
+        # Behind an hour that a customer names stands something that happens then; our own hour can be talked about.
+        return (0, due, f"{row.promise is not None:d} {row.case.key}")
     if row.state in (RowState.OVERDUE, RowState.TODAY, RowState.SOON):
         return ({RowState.OVERDUE: 1, RowState.TODAY: 2, RowState.SOON: 3}[row.state], due, row.case.key)
     if row.state is RowState.WAITING and row.due is None:

@@ -120,6 +120,11 @@ def test_the_hour_a_customer_names_counts_like_a_promised_one() -> None:
     assert (row.state, row.due, row.promise, row.unanswered) == (RowState.TODAY, at(20, 12), None, 1)
 
 
+def test_of_two_things_at_one_hour_the_one_the_customer_named_comes_first() -> None:
+    asked = Question("Our broker needs it by noon.", "m1", at(19), wanted=at(20, 12))
+    assert keys(held("a", promise(at(20, 12))), held("b", questions=(asked,))) == ["b", "a"]
+
+
 def test_a_date_given_since_the_question_replaces_the_one_the_customer_named() -> None:
     asked = Question("Please answer by Wednesday.", "m1", at(11), wanted=end_of(18))
     (row,) = rows([held("acme-1", promise(at(20, 17)), questions=(asked,))])
