@@ -76,7 +76,7 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         return _answered_by_mouth(asked, letter)
     if not letter.reached:
         return False
-    telling = _telling(letter)
+    telling = _telling(asked, letter)
     pending = [said for said in letter.sentences if _puts_off(said)]
     if asked.rule == "ask-when" and any(_dates(asked, said) for said in letter.sentences):
         return _concerns(asked, letter)
@@ -95,24 +95,35 @@ def _dates(asked: Asked, said: Said) -> bool:
 
 
 def _takes_on(letter: Letter) -> bool:
-    """Whether a letter says yes to work or a proposal, by a promise or in words."""
+    """Whether a letter says yes to work or a proposal, by a promise or in words; to call with an answer is neither."""
     promised = [said for said in letter.sentences if said.promise]
-    if any(said.does("will-answer") for said in promised):
-        return any(not said.does("will-answer") for said in promised)
+    if any(_will_answer(said) for said in promised):
+        return any(not _will_answer(said) for said in promised)
     return bool(promised) or any(said.does("assent") and not said.does("negated") for said in letter.sentences)
 
 
-def _telling(letter: Letter) -> list[Said]:
-    """What tells something, deeds promised too; a "cannot" beside a promise to answer tells nothing."""
+def _will_answer(said: Said) -> bool:
+    return said.way is Way.CALL or said.does("will-answer")
+
+
+def _telling(asked: Asked, letter: Letter) -> list[Said]:
+    """What tells something: no step on the way to an answer, nor a "cannot" beside a promise of one.
+
+    A deed promised is an answer, unless it was a figure or a date that was asked for.
+    """
     later = any(said.promise and not said.deed for said in letter.sentences)
-    told = [*letter.telling, *(said for said in letter.sentences if said.deed)]
-    return [said for said in told if not (later and said.does("negated"))]
+    told = [said for said in letter.telling if not (later and (said.does("negated") or said.does("step")))]
+    deeds = [said for said in letter.sentences if said.deed]
+    if letter.phrases.has("information", plain(asked.question.quote)):
+        deeds = [said for said in deeds if alike(asked.topic, said.topic) >= NAMED]
+    return told + deeds
 
 
 def _puts_off(said: Said) -> bool:
     """A promise to answer or send, or word that the answer is not there yet."""
     if said.promise:
-        return not said.promise.conditional and not said.deed
+        asks_others = said.way is Way.CONTACT and said.does("when-answered")
+        return not said.deed and (not said.promise.conditional or asks_others)
     return said.puts_off
 
 

@@ -63,7 +63,7 @@ def _by_last_word(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> t
 
 
 def _carried_out(letter: Letter, tracked: Sequence[Tracked]) -> str | None:
-    """By which deed a colleague's report ends what we owed: the work is done, and nobody wrote that would be answered."""
+    """By which deed a colleague's report ends what we owed: the work is done, and nothing was asked."""
     kept = [one.promise.kept for one in tracked if one.promise.by is By.US and one.promise.kept]
     return next((one.reason for one in kept if one.ref == letter.ref and one.reason in DEEDS), None)
 
