@@ -131,6 +131,16 @@ def test_a_date_given_since_the_question_replaces_the_one_the_customer_named() -
     assert (row.due, row.promise is not None) == (at(20, 17), True)
 
 
+def test_a_broken_promise_does_not_hide_the_hour_a_customer_names() -> None:
+    asked = Question("Please answer by noon.", "m1", at(19), wanted=at(20, 12))
+    found = rows([held("acme-1", promise(end_of(18)), questions=(asked,)), held("acme-2", promise(end_of(17)))])
+    assert [(row.case.key, row.state) for row in found] == [
+        ("acme-1", RowState.TODAY),
+        ("acme-2", RowState.OVERDUE),
+        ("acme-1", RowState.OVERDUE),
+    ]
+
+
 def test_kept_promises_and_finished_exchanges_need_nobody() -> None:
     done = promise(end_of(18), kept=Evidence("m3", at(18), 0.9, "attachment"))
     assert keys(held("done", done, ball=Holder.NOBODY)) == []
