@@ -104,7 +104,7 @@ EXPIRY_JA = re.compile(
 RECURRING = re.compile(r"(?:毎[日週月年朝晩]|every|each)[^。,、]{0,12}$")
 HOURS = re.compile(
     r"(?:営業時間|平日|受付時間|業務時間|診療時間|開館時間|対応時間|時間帯|定休日|営業日"
-    r"|(?:opening|office|business|working|support) hours|hours|open)(?:は|:|\s"
+    r"|(?:opening|office|business|working|support) hours|hours|(?:are|is|'re|stays?|we) open)(?:は|:|\s"
     r"|are|is|from|が|（|\()*[^。.、,]{0,20}$"
 )
 
@@ -179,7 +179,8 @@ PAST_EN = re.compile(
     r"|broke|spent|held|chose|thank(?:s| you)|[a-z]{2,}ed)\b"
 )
 COURTESY = re.compile(
-    r"\bif (?:possible|not sooner|need be|necessary)\b|\b(?:mind|okay|ok|fine|alright|all right|acceptable|possible) if\b"
+    r"\bif (?:possible|not sooner|need be|necessary)\b"
+    r"|\b(?:mind|okay|ok|fine|alright|all right|acceptable|possible) if\b"
 )
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
 PLANNED_EN = re.compile(

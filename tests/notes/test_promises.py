@@ -248,6 +248,47 @@ Promised Mrs Ito we'd redo the ceiling by the 20th.
 Have told the client that the report goes out on Friday.
 Spoke to Hana, assured her the crate leaves tomorrow.
 Said I would email the list tonight.
+鍵は管理人に預けておきますので、明日お受け取りください。
+ご依頼の資料、来週の火曜には揃えてお渡しできるかと思います。
+印鑑を押したものを、本日レターパックでお送りいたしました分とは別に、明日もう1通お出しします。
+13日の検査には弊社から2名立ち会わせます。
+仮復旧は今日中、本復旧は土曜までに終わらせます。
+施主様には私のほうから明日お電話を入れておきます。
+ご指摘の3点は次回の打合せまでにすべて潰しておきます。
+16時の便に乗せますので、明朝には着きます。
+修正案を2案つくって、今晩お送りしますね。
+先方と調整のうえ、候補日を明日中に3つほどお出しします。
+お忘れ物は本日の宅配便で返送いたしました。明日の午前中に届く予定です。
+在庫の確認に10分ください、すぐ折り返します。
+お約束どおり、20日の朝に納めさせていただきます。
+次の便は19日入港ですので、21日にはお引き渡しできます。
+会計士の先生に聞いてみて、金曜にはお答えします。
+明日10時に再度伺いますので、よろしくお願いいたします。
+11日の夜に作業員を入れて直させます。
+木曜に改めて見積を差し入れます。
+土曜の午後に職人を連れて見に行きますわ。
+今日の夕方には間に合わせます。
+本件、私が預かって明日までに整理します。
+見本帳は営業に持たせます。明日の午後になります。
+The crate leaves our yard on Thursday and should reach you by Monday.
+We'll turn the quote around by tomorrow evening.
+I'll run it past our chemist and be back to you by Friday.
+Your samples are going out this afternoon.
+I'm putting two on the truck for you tomorrow.
+We'll see to it that the leak is fixed by Thursday.
+Dan and Priya will come over on Wednesday to swap the panel.
+I'll give them a nudge today and report back tomorrow.
+Back to you by noon tomorrow.
+More on this by Friday.
+Figures to follow on Monday.
+Draft contract coming your way tomorrow.
+We intend to have the road open again by Monday.
+We're hoping to get it to you by Friday, and I'll confirm tomorrow.
+I'll keep you posted.
+Bear with me until Thursday and I'll have it sorted.
+It's on my list for tomorrow, you'll get a call.
+Rang the school and told them we'd be there Friday at 8.
+Left a message for Mr Ito that we'd deliver on Monday.
 """.strip().splitlines()
 
 NEAR_MISSES = """
@@ -487,6 +528,48 @@ If we have not received payment by Friday, we will charge interest.
 We'd need the drawings by Friday to keep to the plan.
 No need to hurry, Thursday is fine.
 I'm in meetings all day tomorrow.
+来週から新商品の販売を開始します。
+明日は定例会がございます。
+その件は社長に確認しております。
+15日から17日まで夏季休業をいただいております。
+16日に届いた商品が壊れていました。
+30日以内にお支払いください。
+先週お願いした件はどうなりましたか。
+明日の午前中は電話に出られません。
+来月の展示会でお会いできるのを楽しみにしています。
+御社の担当の方が明日お越しになると伺っております。
+部長の決裁が下りるのは金曜になりそうです。
+今回は他社にお願いすることにいたしました。
+私どもの検収は20日締めでございます。
+カタログの価格は4月から上がります。
+本日の会議は15時からに変更になりました。
+お客様には先週ご説明しました。
+雨の日は滑りやすくなりますのでご注意ください。
+明日が締め切りですので、お急ぎください。
+18日までに到着しない場合はキャンセルさせていただきます。
+昨年は大変お世話になりました。本年もよろしくお願いいたします。
+明日は私の誕生日です。
+来週火曜に引っ越します。
+Our fiscal year ends on 31 March.
+The crane will be in use all day Thursday.
+I heard from the shop that it will be ready on Friday.
+You asked for delivery on Monday.
+The builders will start knocking down the wall on Tuesday.
+We received your parcel on Monday.
+I need them on Friday.
+We'll be in touch if we need anything.
+Payment follows on the 30th as usual.
+Please send someone on Thursday.
+The last one broke on Monday.
+My flight leaves on Thursday.
+I may be able to come on Friday.
+Thank you, we will wait until Friday.
+We will have guests from Monday.
+We're having trouble with the lift since Monday.
+Should it fail again by Friday, I will return it.
+Nobody will be there on Monday.
+Our people are expecting you at 9 tomorrow.
+It will be dark by five.
 """.strip().splitlines()
 
 
