@@ -113,8 +113,8 @@ def _from_attribution(said: str, subject: str, text: str, above: str, zone: tzin
 def _text(lines: Lines, opening: Opening) -> str:
     """The forwarded mail's own body, one level of marks or indentation less where the whole of it is wrapped so."""
     first, end = lines.next_text(opening.end), forward_end(lines, opening.end)
-    if first < len(lines) and lines.plain[first] in ("--", "---"):
-        first = lines.next_text(first + 1)  # Becky! closes its header with a line of dashes
+    if first < len(lines) and lines.plain[first] in ("--", "---", lines.plain[opening.start]):
+        first = lines.next_text(first + 1)  # Becky! and Zoho close their header with a line, too
     raw = list(lines.raw[first:end])
     if first < len(lines) and lines.quoted[first]:
         raw = [unquote(line) if unmark(line[:CAP])[1] else line for line in raw]

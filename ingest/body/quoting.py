@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingest.body import clients
 from ingest.body.headers import Block, block_at, notes_block_at, one_line_block
-from ingest.body.lines import Lines, is_rule
+from ingest.body.lines import Lines, is_rule, is_titled_rule
 from notes.model import ZoneKind
 
 Mark = tuple[ZoneKind, str]
@@ -131,14 +131,18 @@ def _after_separator(lines: Lines, index: int, kind: str) -> Opening | None:
 
 
 def _under_rule(lines: Lines, index: int) -> Opening | None:
-    """A header block under a rule (`____` of Outlook) takes the rule with it, unless that closes a signature."""
+    """What opens a quote under a rule (Outlook, Zoho) takes the rule with it, unless that closes a signature."""
     after = lines.next_text(index + 1)
     if lines.plain[index] in lines.plain[max(0, index - 15) : index]:
         return None
     if after >= len(lines) or after > index + 2 or lines.quoted[after] != lines.quoted[index]:
         return None
     block = block_at(lines.plain, after)
-    return Opening(index, block.end, "ruled-header-block", block=block) if block and block.convincing else None
+    if block and block.convincing:
+        return Opening(index, block.end, "ruled-header-block", block=block)
+    closes = any(is_rule(line) or is_titled_rule(line) for line in lines.plain[max(0, index - 15) : index])
+    said = _attribution(lines, after) if not closes and _may_begin(lines.plain[after]) else None
+    return Opening(index, said.end, said.rule, said=said.said) if said and said.rule == "attribution" else None
 
 
 def _attribution(lines: Lines, index: int) -> Opening | None:

@@ -54,6 +54,9 @@ _JA_NOT_A_NAME = re.compile(
 )
 
 
+_DASHES = ("--", "—", "--\xad", "- --", "__", "---", "‐‐", "ーー", "－－", "––")
+
+
 def signature_start(lines: Sequence[str], *, last: bool, sender: str = "") -> tuple[int, str]:
     """The line of a run of unquoted text where its signature begins, and the rule; (number of lines, "") without one.
 
@@ -67,7 +70,7 @@ def signature_start(lines: Sequence[str], *, last: bool, sender: str = "") -> tu
     while end and (is_mobile_footer(lines[end - 1]) or not lines[end - 1]):
         stop, rule = (end - 1, "mobile-footer") if lines[end - 1] else (stop, rule)
         end -= 1
-    while rule and end and is_rule(lines[end - 1]):
+    while rule and end and (is_rule(lines[end - 1]) or lines[end - 1] in _DASHES):
         stop = end = end - 1
     for find in (_dashed, _ruled, _unruled) if last else (_dashed, _ruled):
         start, found = find(lines, end, sender)
@@ -93,9 +96,7 @@ def evidence(line: str) -> bool:
 def _dashed(lines: Sequence[str], end: int, _sender: str) -> tuple[int, str]:
     """`-- ` (RFC 3676, section 4.3), as typed: `--`, `—`, `__`."""
     for start in range(max(0, end - _MAX_SIGNATURE - 6), end):
-        if lines[start] in ("--", "—", "--­", "- --", "__", "---", "‐‐", "ーー", "－－", "––") and _short(
-            lines, start + 1, end
-        ):
+        if lines[start] in _DASHES and _short(lines, start + 1, end):
             return start, "sig-dashes"
     return end, ""
 

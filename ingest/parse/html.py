@@ -38,6 +38,16 @@ _HIDDEN = re.compile(
 )
 _TOP_LINE = re.compile(r"border-top\s*:\s*(?:solid|[\d.]+p[tx]\s+solid|#?\w+\s+[\d.]+p[tx]\s+solid)", re.IGNORECASE)
 """The line that Outlook draws over the header block of the mail it answers."""
+_TIGHT = re.compile(r"<style[^>]{0,200}>[^<]{0,200}\bp\s*\{\s*margin-top:\s*0;\s*margin-bottom:\s*0", re.IGNORECASE)
+"""The style sheet of Outlook on the web and the new Outlook, in which paragraphs stand as close as lines."""
+_SIGNATURE_IDS = frozenset(("signature", "composer_signature", "ms-outlook-mobile-signature", "x_signature"))
+_SIGNATURE_CLASSES = (
+    "gmail_signature",
+    "moz-signature",
+    "protonmail_signature_block-user",
+    "yahoo-signature",
+    "zmail_signature",
+)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -50,7 +60,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 def text_of(html: str) -> str:
     """The visible text of an HTML body, `\\n` line ends, no blank lines at its ends. Linear in its input."""
     html = _tamed(html[:MAX_HTML].replace("\x00", ""))
-    page = _Page()
+    page = _Page(tight=bool(_TIGHT.search(html[:20_000])))
     stack: list[tuple[LexborNode, bool]] = []
     root = LexborHTMLParser(html).root
     if root is not None:
@@ -72,6 +82,8 @@ def text_of(html: str) -> str:
 class _Page:
     """Lines as they are written. A block ends a line that has text; only `br` writes an empty one."""
 
+    tight: bool = False
+    signs: bool = False
     lines: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     quotes: int = 0
@@ -105,6 +117,8 @@ class _Page:
         if self.wants_break:
             self.end_block()
         self.cell_is_empty = False
+        if self.signs:
+            self._begin_signature(text)
         if self.wants_blank:
             self.wants_blank = False
             if self.lines and self.lines[-1].strip("> "):
@@ -113,6 +127,12 @@ class _Page:
             self.wants_gap = False
             self.line.append("  ")
         self.line.append(text)
+
+    def _begin_signature(self, text: str) -> None:
+        """The separator of RFC 3676, where the mail client itself says that a signature begins."""
+        self.signs = False
+        if not text.startswith("--") and not self.line:
+            self.lines.append(self._prefix() + "-- ")
 
     def _prefix(self) -> str:
         return "> " * min(self.quotes, MAX_QUOTE_DEPTH)
@@ -184,8 +204,10 @@ def _open_block(page: _Page, node: LexborNode, tag: str) -> None:
         page.lists.append(1 if tag == "ol" else 0)
     elif tag == "li":
         _bullet(page)
-    if tag in _SPACED and _has_margin(node):
+    if tag in _SPACED and _has_margin(node) and not (page.tight and tag == "p"):
         page.wants_blank = True
+    if tag in _PARAGRAPHS and _is_signature(node):
+        page.signs = True
 
 
 def _bullet(page: _Page) -> None:
@@ -211,8 +233,19 @@ def _leave(page: _Page, node: LexborNode) -> None:
         page.quotes -= 1
     elif tag in ("ul", "ol") and page.lists:
         page.lists.pop()
-    if tag in _SPACED and _has_margin(node):
+    if tag in _SPACED and _has_margin(node) and not (page.tight and tag == "p"):
         page.wants_blank = True
+    if page.signs and tag in _PARAGRAPHS and _is_signature(node):
+        page.signs = False  # it was empty
+
+
+def _is_signature(node: LexborNode) -> bool:
+    """Whether a mail client marks this as the writer's signature."""
+    attributes = node.attributes
+    if not attributes:
+        return False
+    named = (attributes.get("id") or "").lower() in _SIGNATURE_IDS
+    return named or (attributes.get("class") or "").startswith(_SIGNATURE_CLASSES)
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -96,3 +96,15 @@ def test_a_wild_tree_is_still_read_and_quickly(html: str) -> None:
 @given(st.text(alphabet="<>/ab='\" &;!-pdivtr\n", max_size=200))
 def test_any_html_gives_text(html: str) -> None:
     assert isinstance(text_of(html), str)
+
+
+@pytest.mark.parametrize("mark", ['id="Signature"', 'class="gmail_signature" dir="ltr"', 'class="yahoo-signature"'])
+def test_what_a_mail_client_marks_as_signature_begins_with_dashes(mark: str) -> None:
+    assert text_of(f"<div>Hello</div><div {mark}><div>Uta Kern</div></div>") == "Hello\n-- \nUta Kern"
+    assert text_of(f"<div>Hello</div><div {mark}><br></div><div>Bye</div>") == "Hello\n\nBye"
+    assert text_of(f"<div>Hello</div><div {mark}>-- <br>Uta Kern</div>") == "Hello\n-- \nUta Kern"
+
+
+def test_paragraphs_of_the_new_outlook_stand_as_close_as_lines() -> None:
+    style = '<style type="text/css" style="display:none;"> P {margin-top:0;margin-bottom:0;} </style>'
+    assert text_of(f"<head>{style}</head><p>Uta Kern</p><p>Tel. 1</p>") == "Uta Kern\nTel. 1"
