@@ -119,7 +119,8 @@ FORWARD_ENDS = frozenset(
 """Separator lines under a forwarded mail (Becky!)."""
 
 WROTE = _words(
-    "wrote,writes,sent,schrieb,schrieb am,a écrit,écrit,escribió,escribio,escreveu,ha scritto,scrive,schreef,"
+    "wrote,writes,sent,schreibt,pisze,píše,írja,escribe,escreve,schrijft,skriver,scrisse,a scritto,ecrit,"
+    "schrieb,schrieb am,a écrit,écrit,escribió,escribio,escreveu,ha scritto,scrive,schreef,"
     "geschreven,skrev,kirjoitti,napisał,napisała,napisał(a),napsal,napsal(a),napísal,napísal(a),написал,написала,"
     "написал(а),пишет,писал,пише,написав,написала,yazdı,írta,a scris,je napisao,je napisala,napisao je,đã viết,"
     "skrev følgende,sisse kirjutas,のメール,さんのメール,からのメール,書きました,書いた,さんは書きました,"

@@ -37,7 +37,8 @@ _JA_COMPANY = re.compile(
 _JA_CLOSING = re.compile(
     r"(?:以上|それでは|では|まずは|取り急ぎ|取急ぎ|とりいそぎ|今後とも|引き続き|引続き|ひきつづき|何卒|"
     r"なにとぞ|どうぞ|どうか|それでは|お手数(?:を|で)?(?:お)?(?:かけ|掛け)?(?:いた|致)?(?:し)?ますが|"
-    r"お手数(?:を)?おかけしますが|お手数ですが|恐れ入りますが|恐縮ですが|ご多忙(?:の|とは|のところ|"
+    r"お手数(?:を)?おかけしますが|お手数ですが|恐れ入りますが|恐縮ですが|お忙しい(?:ところ|所|中)|大変|誠に|申し訳(?:ございません|ありません)が|"
+    r"ご不便(?:を)?おかけ(?:いた|致)?しますが|ご多忙(?:の|とは|のところ|"
     r"中)?(?:存じますが|恐縮ですが)?|"
     r"宜しく|よろしく|、|,|も|を|変わらぬ|ご愛顧|ご厚誼|ご指導|ご鞭撻|お付き合い|のほど|の程|ご連絡(?:まで|"
     r"申し上げます)?|お礼(?:まで|申し上げます)?|御礼(?:まで|申し上げます)?|ご報告(?:まで|申し上げます)?|"
@@ -50,8 +51,9 @@ _JA_CLOSING_CORE = re.compile(r"よろしく|宜しく|以上|取り急ぎ|取�
 
 _EN_GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings|hallo|"
-    r"guten (?:tag|morgen)|sehr geehrte[rs]?|liebe[rs]?|"
-    r"bonjour|bonsoir|ch[eè]re?s?|madame|monsieur|hola|estimad[oa]s?|buenos d[ií]as|buenas tardes|ciao|"
+    r"guten (?:tag|morgen|abend)|moin|servus|grüezi|sehr geehrte[rs]?|liebe[rs]?|"
+    r"bonjour|bonsoir|ch[eè]re?s?|madame|monsieur|hola|estimad[oa]s?|buenos d[ií]as|buenas tardes|ciao|buonasera|"
+    r"bom dia|boa (?:tarde|noite)|goede(?:morgen|middag|navond)|"
     r"buongiorno|gentile|salve|egregio|ol[áa]|prezad[oa]s?|car[oa]|beste|"
     r"geachte|hej|hei|kære|bästa|witam|dzień dobry|szanown[iy]|dobrý den|здравствуйте|добрый день|merhaba|sayın)"
     r"(?:[ ,]+(?:[^\W\d_][\w.'’/&-]*|/|&|-san|all|team|there|both|everyone)){0,5} ?[,.!:;…-]*\Z",
@@ -60,6 +62,7 @@ _EN_GREETING = re.compile(
 _ADDRESSED_TO = (
     "all team there both everyone everybody folks guys colleagues friends sir madam sirs morning afternoon evening day "
     "again and à toutes tous les le la de der die das und y e van von zusammen damen herren dag hej tag abend días "
+    "dia tarde noite "
     "tardes"
 )
 _ADDRESSED = frozenset(_ADDRESSED_TO.split())

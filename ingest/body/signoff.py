@@ -193,6 +193,8 @@ def _stands_apart(lines: Sequence[str], start: int, size: int, sender: str) -> b
     if size == sum(map(bool, lines)):
         return False
     said = next((line for line in reversed(lines[:start]) if line), "")
+    if lines[start - 1].endswith((":", "：")):
+        return False  # the address that the text gives, be it the writer's own
     if _ANNOUNCED.search(said) and not any(_known(line, sender) for line in lines[start : start + size]):
         return False
     above = lines[start - 1]

@@ -47,8 +47,13 @@ def _without_invitation(text: str) -> tuple[str, str]:
 def _divide(text: str, subject: str, sender: Address | None) -> tuple[Zone, ...]:
     lines = look(text)
     marks = scan(lines, subject)
+    greeted = False
     for start, end, last in _own_runs(marks, len(lines))[:_MAX_RUNS]:
-        _mark_run(marks, lines.plain, start, end, last=last, sender=_display_name(sender))
+        begins = _mark_run(marks, lines.plain, start, end, last=last, sender=_display_name(sender))
+        if not greeted:
+            _mark_greetings(marks, lines.plain, start, begins)
+        greeted = greeted or any(lines.plain[start:end])
+        _mark_closings(marks, lines.plain, start, begins)
     return _zones(lines, _filled(marks, lines))
 
 
@@ -75,16 +80,16 @@ def _own_runs(marks: Sequence[Mark | None], count: int) -> list[tuple[int, int, 
     return runs
 
 
-def _mark_run(marks: list[Mark | None], plain: Sequence[str], start: int, end: int, *, last: bool, sender: str) -> None:
+def _mark_run(marks: list[Mark | None], plain: Sequence[str], start: int, end: int, *, last: bool, sender: str) -> int:
+    """Marks banners and the signature; where the signature begins."""
     end = _mark_banners(marks, plain, start, end)
     run = plain[start:end]
     if not any(run):
-        return
+        return start
     begins, rule = signature_start(run, last=last, sender=sender)
     for index in range(start + begins, end):
         marks[index] = marks[index] or (ZoneKind.SIGNATURE, rule)
-    _mark_greetings(marks, plain, start, start + begins)
-    _mark_closings(marks, plain, start, start + begins)
+    return start + begins
 
 
 def _mark_banners(marks: list[Mark | None], plain: Sequence[str], start: int, end: int) -> int:
