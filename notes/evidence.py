@@ -146,7 +146,8 @@ def _shipped(tracked: Tracked, letter: Letter, said: Said) -> float:
 
 
 def _worked(tracked: Tracked, letter: Letter, said: Said) -> float:
-    return 0.25 * (said.hands_over or said.does("visited"))
+    terse = letter.internal and said.does("done-terse")
+    return 0.25 * (said.hands_over or said.does("visited") or terse)
 
 
 def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
@@ -277,7 +278,8 @@ def _confirmed(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | N
         return None  # thanks for the part that came
     if letter.side is not (Side.CUSTOMER if ours else Side.US) and not letter.internal:
         return None
-    heard = [said for said in (letter.heard if ours else letter.told) if _tells(said, letter)]
+    spoken = letter.heard if ours else letter.told
+    heard = [said for said in spoken if _tells(said, letter) and not said.does("withdraw")]
     for said in heard:
         if _acknowledges(tracked, letter, said, rivals) if ours else _was_heard(tracked, letter, said):
             return Evidence(letter.ref, _then(tracked, letter, said), 0.75, "confirmed-by-other-side")
@@ -298,6 +300,9 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
     if tracked.act is Act.VISIT:
         told = said.does("visited") or (came and said.does("way-visit-thanks")) or thanked
         return _due_came(tracked, letter) and (told or (likeness >= LIKE and letter.any("thanks-now") and said.states))
+    seen = likeness >= LIKE and _near(tracked, letter) and (said.does("praise") or said.does("visited"))
+    if seen and tracked.act in (Act.WORK, Act.GOODS, Act.PAPER):
+        return True
     answered = tracked.act is Act.ANSWER and said.does("thanks") and said.does("way-contact")
     if not (came or thanked or (answered and _near(tracked, letter))):
         return False
