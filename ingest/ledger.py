@@ -142,7 +142,7 @@ class Ledger:
     def customer_of(self, key: str) -> Customer:
         """The customer of a case."""
         if key not in self._customer_of_case:
-            customer = stored_cases.get(self._db, key).customer
+            customer = stored_cases.customer_of(self._db, key)
             self._customer_of_case[key] = customer.id
             self._customers.setdefault(customer.id, customer)
         return self._customers[self._customer_of_case[key]]

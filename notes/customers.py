@@ -10,6 +10,7 @@ Suppliers and colleagues who write about a customer's matter are found by `notes
 whose cases to try.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -208,7 +209,13 @@ def _misspelt(address: str, customer: Customer) -> bool:
         *((domain, each) for each in (*customer.domains, *same)),
         *((label, each.partition(".")[0]) for each in same),
     ]
-    return any(0 < OSA.distance(one, other, score_cutoff=2) <= 2 for one, other in pairs)
+    return any(0 < OSA.distance(one, other, score_cutoff=2) <= 2 and not _counted(one, other) for one, other in pairs)
+
+
+def _counted(one: str, other: str) -> bool:
+    """Whether two words differ in a number: shop12 is not a misspelt shop13."""
+    mine, theirs = (re.sub(r"\D", "", each) for each in (one, other))
+    return bool(mine and theirs) and mine != theirs
 
 
 def _inside(asked: _Asked) -> CustomerDecision | None:

@@ -21,6 +21,7 @@ from notes.companies import (
     registrable,
     short_names,
     sound,
+    words,
 )
 from notes.mentions import addressed_companies, addressees, introductions, mentions, own_companies
 from notes.model import Address, Customer, Direction, Directory, Kind, Message
@@ -136,7 +137,9 @@ def names_at(party: Address) -> set[Name]:
     domain = company_domain(party.address)
     borrowed = labels(domain) if domain else local_labels(party.address)
     found |= {("sound", spoken) for label in borrowed if len(spoken := sound(label)) > 3}
-    return found | {("label", label) for label in borrowed} | {("local", party.address.partition("@")[0])}
+    local = party.address.partition("@")[0]
+    found |= {("local", local)} if local not in words("roles") else set()
+    return found | {("label", label) for label in borrowed}
 
 
 def company_names(name: str) -> set[Name]:

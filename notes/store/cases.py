@@ -60,6 +60,13 @@ def customers_of(db: Connection, keys: Iterable[str]) -> dict[str, Customer]:
     return {key: known[id_] for key, id_ in of.items() if id_ in known}
 
 
+def customer_of(db: Connection, key: str) -> Customer:
+    """The customer of a case, or of the one that took it over. Raises NotFoundError."""
+    living = _living(db, key)
+    owner = str(db.execute(select(_CASE.customer_id).where(_CASE.key == living)).scalar_one())
+    return customers.by_id(db, [owner])[owner]
+
+
 def standing(db: Connection, key: str) -> Standing:
     """What follows from a case's mails, as stored. Raises NotFoundError."""
     return _held(db, _CASE.key == _living(db, key))[0].standing

@@ -119,7 +119,8 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         cases.add_traits(db, {"midori-1": [("stem", "見積")]})
         cases.put_profiles(db, {"midori-1": frozenset({("stem", "x")})})
         cases.put_profiles(db, {"midori-1": first})
-        assert cases.alike(db, first, "midori") == ["midori-1", "midori-2", "midori-3"]
+        assert cases.alike(db, first, "midori") == ["midori-3", "midori-2", "midori-1"]
+        assert cases.alike(db, first, "midori", 1) == ["midori-1", "midori-3"]
         assert set(cases.alike(db, [("number", "po-12")], None)) == {"midori-1", "other-1"}
         assert cases.alike(db, [("stem", "見積")], None, 1) == ["midori-2"]
         assert cases.candidates(db, ["midori-1", "midori-2", "none-1"]) == {
