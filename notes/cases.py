@@ -30,10 +30,13 @@ __all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups",
 SELECTIVE = frozenset({"key", "stem", "number", "model", "file", "line"})
 """Kinds of traits by which the store looks for cases of any customer; the others only weigh what was found."""
 
-THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.5, "internal": 6.5}
-"""Points needed to join: of a known customer's mail; of a memo that names its customer; of anybody else's."""
+THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.5, "logged": 4.4, "internal": 6.5}
+"""Points needed to join: of a known customer's mail; of a memo that surely names its customer; of anybody else's.
 
-NAMED = {"outsider": 3.5, "internal": 5.5}
+What somebody puts into the log is about some customer's matter, other talk among us most often is not.
+"""
+
+NAMED = {"outsider": 3.5, "logged": 4.5, "internal": 5.5}
 """Points for the cases of a customer whom the mail names without being his; a short name counts for less."""
 
 _DOUBT = 1.2
@@ -50,7 +53,8 @@ well have the same trouble.
 """
 
 _YOUR_CUSTOMER = re.compile(
-    r"\byour (?:[a-z]{2,14} ){0,2}(?:customer|client|end.?user|buyer|guest|designer|contractor|installer|dealer|account)s?\b"
+    r"\byour (?:[a-z]{2,14} ){0,2}"
+    r"(?:customer|client|end.?user|buyer|guest|designer|contractor|installer|dealer|account)s?\b"
     r"|(?:貴社|御社|そちら)の?(?:お客様|お客さま|お客さん|客先|顧客|ユーザー|得意先)|(?:お客様|客先|エンドユーザー)(?:名|向け)"
 )
 _USUAL_WORDS = 250
@@ -173,6 +177,8 @@ def _writer(message: Message, decision: CustomerDecision, directory: Directory) 
     """Who writes, as a key of `THRESHOLDS`."""
     if decision.customer and not decision.new:
         return "memo" if decision.rule == "named" else "customer"
+    if decision.reason == "log-unknown":
+        return "logged"
     return "internal" if is_ours(directory, message.sender.address) else "outsider"
 
 
@@ -290,7 +296,9 @@ def _weigh(mail: _Mail, candidate: Candidate, decision: CustomerDecision, bearer
 
 def _told(mail: _Mail, parts: Mapping[str, float]) -> float:
     hints = sum(parts[part] for part in _HINTS) if mail.supplies else parts["topic"] + parts["item"]
-    return max(*(parts[part] for part in _TELLING), hints if mail.supplies or mail.writer == "internal" else 0.0)
+    return max(
+        *(parts[part] for part in _TELLING), hints if mail.supplies or mail.writer in ("internal", "logged") else 0.0
+    )
 
 
 def _coverage(mail: _Mail, candidate: Candidate, bearers: Mapping[Trait, int]) -> float:

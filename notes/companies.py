@@ -99,7 +99,7 @@ def short_names(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def called(name: str) -> frozenset[str]:
-    """What a person may be called by, one word each: Pete and Olson, 菅原 and 美由紀. Titles and honorifics are no name."""
+    """What a person may be called by, one word each: Pete and Olson, 野村 and 美里; titles and honorifics left out."""
     tokens = [_without_honorific(token) for token in re.split(r"[\s.,・()]+", fold(name)) if token]
     tokens = [token for token in tokens if token not in words("titles_en")][:4]
     return frozenset(each for each in tokens if len(each) > (2 if each.isascii() else 0) and not each.isdigit())
@@ -113,7 +113,7 @@ _ROMAJI = (
 
 @lru_cache(maxsize=8192)
 def sound(text: str) -> str:
-    """Kana, or Latin letters that write Japanese, in one spelling: かもめ and Kamome are kamome. Empty for other signs.
+    """Kana, or Latin letters that write Japanese, in one spelling: つばめ and Tsubame are tubame. Empty for other signs.
 
     Long vowels and double consonants are made short, for domains write them in every way.
     """
@@ -237,7 +237,7 @@ def _without_trade(text: str) -> str:
 
 
 def _first_script(text: str) -> str:
-    """The first word as its script tells: タナベ of タナベ印刷, かもめ of かもめ矯正, 青葉通り of 青葉通りデンタル."""
+    """The first word as its script tells: タナベ of タナベ印刷, つばめ of つばめ矯正, 川沿い of 川沿いデンタル."""
     run = _FIRST_WORD.match(text)
     return run.group() if run and run.end() < len(text) else text
 

@@ -250,7 +250,7 @@ _WEIGHTS = {"company": 1.0, "person": 0.9, "label": 0.75, "short": 0.5, "sound":
 
 
 def _named(asked: _Asked) -> tuple[tuple[Customer, ...], bool]:
-    """Customers a mail speaks of, the most telling first, and whether the first is surely meant, and no other as likely.
+    """Customers a mail speaks of, the most telling first, and whether the first is surely meant and none as likely.
 
     A word by which one of us is called, too, tells nothing.
     """

@@ -1,8 +1,8 @@
 """What a mail's matter can be recognised by: subject stem, document numbers, models, days, files, lines, words.
 
 A trait is a (kind, value) pair. Kinds that few matters share are `key`, `stem`, `number`, `model`, `file` and `line`;
-`item`, `amount`, `day`, `person` and `word` weigh what those found; `topic` are the words of the subject. All reading is done
-on capped text with patterns that cannot backtrack, so a hostile mail costs no more than a long one.
+`item`, `amount`, `day`, `person` and `word` weigh what those found; `topic` are the words of the subject. All reading
+is done on capped text with patterns that cannot backtrack, so a hostile mail costs no more than a long one.
 """
 
 import re

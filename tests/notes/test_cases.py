@@ -311,3 +311,76 @@ def test_telephone_numbers_and_dates_are_no_document_numbers() -> None:
     text = "Tel 555-010-7781, 03-0000-6101, +46 60 000 11 40, 携帯 090-0000-8812, 2024-05-03"
     mail = letter("3", ONO, MORI, subject="hello", text=text)
     assert not [trait for trait in traits(mail, OURS) if trait[0] in ("number", "model")]
+
+
+STRANGER = CustomerDecision(Customer("parts", "部品"), new=True, rule="new", score=0.5, asks=(None,))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "subject", "text", "right"),
+    [
+        (
+            "Boiler 1 - Ferry Lane",
+            "Boiler 2 - Ferry Lane",
+            "Ferry Lane boiler 2",
+            "Looked at it today, pump is dead.",
+            1,
+        ),
+        ("Boiler 1 - Ferry Lane", "Boiler 2 - Ferry Lane", "pump for Ferry 1", "The pump for boiler no. 1 is here.", 0),
+        ("2号機の異音", "3号機の異音", "3号機 部品入荷", "3号機の部品が届きました。", 1),
+        ("釜2番の漏れ", "釜3番の漏れ", "部品の連絡", "2番釜のパッキンが届きました。", 0),
+    ],
+)
+def test_one_of_several_alike_is_told_by_its_number(one: str, other: str, subject: str, text: str, right: int) -> None:
+    cases = [
+        case(f"kaede-{n}", letter(str(n), ONO, MORI, subject=title, text=f"{title}: please have a look."))
+        for n, title in enumerate((one, other))
+    ]
+    memo = letter("9", ABE, LOG, subject=subject, text=text, hours=30)
+    nobody = CustomerDecision(None, reason="log-unknown", rule="internal", score=0.5, asks=(None,))
+    assert put(memo, *cases, decision=nobody).key == f"kaede-{right}"
+
+
+def test_an_old_subject_in_brackets_is_that_of_another_matter() -> None:
+    mail = letter("3", ONO, MORI, subject="請求書の宛名（RE: 循環ポンプの見積依頼）", in_reply_to=("1",))
+    assert stem(mail.subject) == "請求書の宛名"
+    assert is_open(mail, "kaede-1")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("来ない", "ポンプ、まだなんだけど。いつ来るの?"),
+        ("ポンプの納期", "4/22にお届けの予定でしたが、25日に変えさせてください。"),
+        ("pump", "you said the pump would be here on Monday. still nothing"),
+        ("Where is it", "The pump hasn't arrived, nobody has called me."),
+    ],
+)
+def test_a_short_mail_that_asks_what_became_of_it_goes_on_with_the_matter(subject: str, text: str) -> None:
+    first = letter(
+        "1", ONO, MORI, subject="ポンプ / pump", text="ポンプ2台、4/22までに。 Two pumps by 22 April please."
+    )
+    assert put(letter("3", ONO, MORI, subject=subject, text=text, hours=60), case("kaede-1", first)).key == "kaede-1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello,\n\nthe seal you asked about is in stock, lead time three days.",
+        "お世話になっております。\nお電話でいただきましたシールですが、在庫がございます。",
+    ],
+)
+def test_a_supplier_of_whom_we_spoke_finds_the_matter(text: str) -> None:
+    asked = letter("1", ONO, MORI, subject="ポンプの水漏れ", text="シールから水が漏れます。")
+    told = letter("2", MORI, ONO, subject="Re: ポンプの水漏れ", text="Kestrel Seals 社に問い合わせます。", hours=2)
+    supply = letter(
+        "3",
+        Address("Ian", "ian@kestrel.example"),
+        MORI,
+        subject="シール",
+        text=text,
+        company="Kestrel Seals Ltd",
+        hours=30,
+    )
+    found = put(supply, case("kaede-1", asked, told), case("kaede-2", VALVE), decision=STRANGER)
+    assert found.key == "kaede-1"

@@ -237,3 +237,67 @@ def test_a_namesake_of_a_customers_person_is_somebody_new_whose_matter_is_looked
     found = decide(mail, OURS, known)
     assert found.new
     assert found.asks == ("dai", None)
+
+
+SWALLOW = Customer("tsubame", "Nonaka", (), ("tsubame.honey.nonaka@gmail.com",))
+LANE = Customer("lane", "Harriet Lane", (), ("lanecottage@outlook.com",))
+RIVER = Customer("river", "川沿い", ("kawazoi-shika.example",), ("uketsuke@kawazoi-shika.example",))
+
+
+def met(*first: tuple[Customer, Message], mail: Message) -> Known:
+    """What a store would answer that has filed these mails."""
+    learnt: dict[tuple[str, str], tuple[Customer, ...]] = {}
+    for customer, own in first:
+        for name in lessons(own, CustomerDecision(customer, rule="address", score=1.0), OURS).names:
+            learnt[name] = (*learnt.get(name, ()), customer)
+    return Known(names={name: learnt[name] for name in keys(mail, OURS).names if name in learnt})
+
+
+@pytest.mark.parametrize(
+    ("customer", "sender", "subject", "text"),
+    [
+        (SWALLOW, "Nonaka", "電話メモ つばめ養蜂 野中様", "10時、つばめ養蜂さんから。瓶が届かないそうです。"),
+        (SWALLOW, "Nonaka", "ツバメはちみつさん来店", "瓶の色を変えたいとのこと。"),
+        (LANE, "Harriet Lane", "Harriet Lane phoned", "wants the roof looked at before the rain"),
+        (LANE, "Harriet Lane", "Site visit", "Met Harriet at Lane Cottage, two slates are gone."),
+        (LANE, "Harriet Lane", "Lane Cottage", "went round at noon, all dry now"),
+        (RIVER, "野村 美里", "川沿いDC コントラ", "川沿いデンタルさんで預かりました。受付の野村さんに説明済みです。"),
+        (RIVER, "野村 美里", "訪問", "川沿いデンタルクリニック様を訪問。ほぼ決まりです。"),
+    ],
+)
+def test_a_memo_may_name_a_customer_by_person_shop_or_the_sound_of_its_address(
+    customer: Customer, sender: str, subject: str, text: str
+) -> None:
+    own = letter("first", Address(sender, customer.addresses[0]), MORI, text="よろしく。")
+    memo = letter("1", ABE, LOG, subject=subject, text=text)
+    known = met((customer, own), (DAI, letter("f", Address("佐藤 浩", DAI.addresses[0]), MORI)), mail=memo)
+    assert decide(memo, OURS, known).customer == customer
+
+
+def test_a_family_name_of_two_customers_is_neithers() -> None:
+    memo = letter("1", ABE, LOG, subject="電話", text="佐藤様から電話。折り返しを希望。")
+    first = letter("f", Address("佐藤 浩", DAI.addresses[0]), MORI)
+    second = letter("g", Address("佐藤 恵", KAEDE.addresses[0]), MORI)
+    found = decide(memo, OURS, met((DAI, first), (KAEDE, second), mail=memo))
+    assert found.customer is None
+    assert set(found.named) == {DAI, KAEDE}
+
+
+def test_a_colleagues_name_names_no_customer() -> None:
+    own = letter("f", Address("森 二郎", DAI.addresses[0]), MORI)
+    memo = letter("1", ABE, LOG, subject="連絡", text="森さんが明日休みです。")
+    assert decide(memo, OURS, met((DAI, own), mail=memo)).named == ()
+
+
+def test_a_slip_in_a_free_mail_address_is_its_owners_and_a_number_is_no_slip() -> None:
+    slip = letter("1", MORI, Address("", "tsubame.honey.nonaka@gmai1.example"), text="野中様")
+    known = Known(names={("local", "tsubame.honey.nonaka"): (SWALLOW,)})
+    assert decide(slip, OURS, known).customer == SWALLOW
+    shop = Customer("shop12", "Shop 12", ("shop12.example",), ("kim@shop12.example",))
+    other = letter("2", Address("", "kim@shop13.example"), MORI)
+    assert decide(other, OURS, Known(names={("local", "kim"): (shop,)})).new
+
+
+def test_an_offices_address_tells_nothing_about_its_people() -> None:
+    office = letter("1", Address("", "info@heron.example"), MORI)
+    assert not [name for name in keys(office, OURS).names if name[0] == "local"]
