@@ -70,7 +70,8 @@ def text_of(html: str) -> str:
         if leaving:
             _leave(page, node)
         elif _enter(page, node):
-            stack.append((node, True))
+            if node.tag in _BLOCKS:
+                stack.append((node, True))
             child = node.last_child
             while child is not None:
                 stack.append((child, False))
@@ -219,10 +220,8 @@ def _bullet(page: _Page) -> None:
 
 
 def _leave(page: _Page, node: LexborNode) -> None:
-    """Writes what comes after a node's children."""
+    """Writes what comes after a block's children."""
     tag = node.tag or ""
-    if tag not in _BLOCKS:
-        return
     if tag in _PARAGRAPHS and page.line:
         page.wants_break = True
     else:
