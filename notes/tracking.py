@@ -134,8 +134,9 @@ def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:
 
 
 def condition_of(text: str, phrases: Phrases) -> Topic:
-    """What a conditional promise (plain form) waits for."""
-    return topic(condition_text(text, phrases), phrases)
+    """What a conditional promise (plain form) waits for; nothing by name when it only says "when it arrives"."""
+    words = condition_text(text, phrases)
+    return topic(words, phrases) if topic(phrases.without("when-arrived", words), phrases) else frozenset()
 
 
 def condition_text(text: str, phrases: Phrases) -> str:
