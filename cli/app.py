@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "promise": "cli.promise:app",
     "status": "cli.status:status",
     "inspect": "cli.inspect:app",
+    "reconsider": "cli.reconsider:reconsider",
     "upgrade": "cli.upgrade:upgrade",
 }
 """Each command and where it lives, in the order of the help page."""
