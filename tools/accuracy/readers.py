@@ -1,9 +1,9 @@
 """Our reader and mail-parser agree on headers, addresses and dates of the mails that both can read.
 
 Both can read a mail whose headers are ASCII and in which mail-parser names no defect; a field, where it is there for
-both and neither has damaged a character of it (U+FFFD, escapes, C1 controls). Then Message-ID, subject, sender, recipients and
-the moment of writing must be the same, names up to quotes and white space. A date that we doubt is the server's, and
-one with a two-digit year is of an obsolete form: these are not compared.
+both and neither has damaged a character of it (U+FFFD, escapes, C1 controls). Then Message-ID, subject, sender,
+recipients and the moment of writing must be the same, names up to quotes and white space. A date that we doubt is the
+server's, and one with a two-digit year is of an obsolete form: these are not compared.
 """
 
 import re
