@@ -113,7 +113,7 @@ _ROMAJI = (
 
 @lru_cache(maxsize=8192)
 def sound(text: str) -> str:
-    """Kana, or Latin letters that write Japanese, in one spelling: つばめ and Tsubame are tubame. Empty for other signs.
+    """Kana, or Latin letters that write Japanese, in one spelling: つばめ and Tsubame are tubame; empty for others.
 
     Long vowels and double consonants are made short, for domains write them in every way.
     """

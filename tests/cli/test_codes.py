@@ -46,7 +46,11 @@ def evidence_reasons() -> set[str]:
         one.value for one in nodes("notes/evidence.py")
         if isinstance(one, ast.Assign) and getattr(one.targets[0], "id", "") == "reason"
     ]  # fmt: skip
-    return texts(iter([*given, *named]))
+    tables = [
+        value for one in nodes("notes/evidence.py")
+        if isinstance(one, ast.Dict) and one.keys and "Act." in ast.unparse(one) for value in one.values
+    ]  # fmt: skip
+    return texts(iter([*given, *named, *tables]))
 
 
 def unfiled_reasons() -> set[str]:
