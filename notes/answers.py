@@ -134,7 +134,7 @@ def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside
     told = max((alike(asked.topic, said.topic) for said in plainly), default=0.0)
     if told >= LIKE and (told >= put_off or any(said.does("affirms") for said in plainly)):
         return True
-    sure = [said for said in plainly if not said.does("delay")]
+    sure = [said for said in plainly if not (said.does("delay") or said.does("stand-in"))]
     return bool(open_beside) and put_off < LIKE and asked.number <= min(len(sure), open_beside)
 
 
