@@ -584,6 +584,35 @@ def test_a_sentence_that_commits_is_found(sentence: str) -> None:
     assert found(sentence), sentence
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I send you the drawings until Friday.",
+        "We come back to you on this a week on Tuesday.",
+        "We repair it on Wednesday.",
+        "I call you tomorrow at 10.",
+        "I told her she gets it on Friday.",
+    ],
+)
+def test_the_simple_present_with_a_day_promises(sentence: str) -> None:
+    (promise,) = found(sentence)
+    assert promise.due.to is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We send invoices on the 5th of every month.",
+        "I send you my best regards.",
+        "We return it as it is.",
+        "Do we call you on Friday?",
+        "If I call you tomorrow, will you be there?",
+    ],
+)
+def test_the_simple_present_of_habits_and_questions_does_not(sentence: str) -> None:
+    assert not found(sentence)
+
+
 @pytest.mark.parametrize("sentence", NEAR_MISSES)
 def test_a_sentence_that_only_looks_like_a_promise_is_left_alone(sentence: str) -> None:
     assert not found(sentence), sentence
