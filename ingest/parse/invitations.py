@@ -96,7 +96,7 @@ def _events(lines: list[_Line], zones: dict[str, tzinfo], method: str) -> list[_
     for line in lines:
         if line.name == "BEGIN" and line.value in _EVENTS:
             events.append(_Event())
-        elif events and line.within[-1:] in (("VEVENT",), ("VTODO",)):
+        elif events and line.within and line.within[-1] in _EVENTS:
             _note(events[-1], line, zones, method)
     return events[:MAX_EVENTS]
 
