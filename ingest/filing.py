@@ -171,7 +171,8 @@ class Filer:
         if key:
             self.ledger.add_to_case(key, traits, message.date)
             self._learn(message, decision, key)
-        return key, Joined(choice.rule, choice.score)
+        second = choice.runner_up or ""
+        return key, Joined(choice.rule, choice.score, second, choice.doubtful, decision.rule, decision.score)
 
     def _candidates(
         self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None

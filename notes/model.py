@@ -401,10 +401,18 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Why a message is in its case: the rule and its score from 0 to 1."""
+    """Why a message is in its case, by the rules' own word: rule and score from 0 to 1.
+
+    `runner_up` is the key of the case that came second, `doubtful` says that a person should look.
+    `customer_rule` and `customer_score` say the same of the customer; `person` is the rule of what a person decided.
+    """
 
     rule: str
     score: float
+    runner_up: str = ""
+    doubtful: bool = False
+    customer_rule: str = ""
+    customer_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,15 @@ def open_case(db: Connection, customer: Customer, title: str, at: datetime) -> s
     columns = schema.customer.c
     count = update(schema.customer).where(columns.id == customer.id).values(cases=columns.cases + 1)
     key = f"{customer.id}-{db.execute(count.returning(columns.cases)).scalar_one()}"
-    row = {"key": key, "customer_id": customer.id, "title": title, "opened_at": at, "last_at": at, "messages": 0}
+    row = {
+        "key": key,
+        "customer_id": customer.id,
+        "title": title,
+        "opened_at": at,
+        "last_at": at,
+        "messages": 0,
+        "stale": False,
+    }
     db.execute(schema.case.insert().values(row))
     return key
 

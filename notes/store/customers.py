@@ -74,7 +74,7 @@ def learn(db: Connection, customer: str, keys: Keys) -> None:
 
 def _learn(db: Connection, customer: str, learned: Iterable[Row]) -> None:
     found = [
-        {"kind": kind, "value": value, "sharer": "" if kind in OWNED else customer, "customer_id": customer}
+        {"kind": kind, "value": value, "sharer": "" if kind in OWNED else customer, "customer_id": customer, "rule": ""}
         for kind, value in learned
     ]
     if found:

@@ -105,7 +105,7 @@ def file(db: Connection, filings: Sequence[Filing]) -> None:
     """Puts stored mails where they belong."""
     if not filings:
         return
-    columns = ("thread_id", "case_key", "kind", "direction", "findings", "rule", "score", "reason")
+    columns = ("thread_id", "case_key", "ruled_key", "kind", "direction", "findings", "joined", "reason")
     statement = (
         update(schema.message)
         .where(_MAIL.id == bindparam("row"))
@@ -287,7 +287,13 @@ def add_note(
     """Writes a note into a case and returns its ref (`note-<number>`); the same note of the same moment only once."""
     digest = hashlib.sha256("\0".join((case, kind, sender.address, at.isoformat(), text)).encode()).hexdigest()
     note = Message(f"note-{digest[:16]}", None, (), (), sender, (), (), (), at, False, subject, kind, text, digest)
-    row = _row(note) | {"new_text": text, "case_key": case, "findings": findings, "rule": "person", "score": 1.0}
+    row = _row(note) | {
+        "new_text": text,
+        "case_key": case,
+        "ruled_key": case,
+        "findings": findings,
+        "joined": Joined("person", 1.0),
+    }
     number = db.execute(insert_or_nothing(db, schema.message).values(row).returning(_MAIL.id)).scalar()
     if number is not None:
         db.execute(update(schema.message).where(_MAIL.id == number).values(ref=f"note-{number}"))
@@ -355,9 +361,11 @@ def _row(message: Message) -> dict[str, Any]:
         "defects": message.defects,
         "direction": Direction.INTERNAL,
         "findings": _NOTHING_FOUND,
-        "rule": "",
-        "score": 0.0,
+        "ruled_key": None,
+        "joined": Joined("", 0.0),
         "reason": "",
+        "stripped": False,
+        "wanted": False,
     }
 
 
@@ -366,11 +374,11 @@ def _filing_row(filing: Filing) -> dict[str, Any]:
         "row": filing.id,
         "new_thread_id": filing.thread,
         "new_case_key": filing.case,
+        "new_ruled_key": filing.case,
         "new_kind": filing.kind,
         "new_direction": filing.direction,
         "new_findings": filing.findings,
-        "new_rule": filing.joined.rule,
-        "new_score": filing.joined.score,
+        "new_joined": filing.joined,
         "new_reason": filing.reason,
     }
 
@@ -412,6 +420,6 @@ def _value(row: Row[Any], mailboxes: set[str], vias: set[Via]) -> Filed:
         contact=row.contact,
         bounced=row.bounced,
         findings=row.findings,
-        joined=Joined(row.rule, row.score),
+        joined=row.joined,
         defects=row.defects,
     )

@@ -27,10 +27,10 @@ from sqlalchemy import (
 from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 from sqlalchemy import UniqueConstraint as Unique
 
-from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Kind, Role, Standing, Via
+from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -43,7 +43,11 @@ metadata = MetaData(
 
 
 class _Message(TypedColumns):
-    """`at` is UTC and `offset` the writer's, in seconds. Without `case_key`, `reason` says why it is unfiled."""
+    """`at` is UTC and `offset` the writer's, in seconds. Without `case_key`, `reason` says why it is unfiled.
+
+    `ruled_key` is the case that the rules chose, `case_key` the one that people made of it. `stripped`: nobody's mail,
+    of which only the headers are kept; `wanted`: it is somebody's after all and shall be fetched again.
+    """
 
     id: Named[int] = Column(primary_key=True)
     ref: Named[str] = Column(Key, unique=True)
@@ -68,11 +72,13 @@ class _Message(TypedColumns):
     defects: Named[tuple[str, ...]] = Column(Value(tuple[str, ...]))
     thread_id: Named[int | None] = Column(ForeignKey("thread.id"), index=True, nullable=True)
     case_key: Named[str | None] = Column(Text, ForeignKey("case_.key"), nullable=True)
+    ruled_key: Named[str | None] = Column(Text, nullable=True)
     direction: Named[Direction] = Column(Code(Direction))
     findings: Named[Findings] = Column(Value(Findings))
-    rule: Named[str] = Column(Text)
-    score: Named[float]
+    joined: Named[Joined] = Column(Value(Joined))
     reason: Named[str] = Column(Text)
+    stripped: Named[bool]
+    wanted: Named[bool]
 
 
 message = Table(
@@ -157,11 +163,12 @@ thread_link = Table("thread_link", metadata, _ThreadLink)
 
 
 class _Customer(TypedColumns):
-    """`cases` counts the case numbers given out."""
+    """`cases` counts the case numbers given out. `merged_into` is the customer that a person says this one is."""
 
     id: Named[str] = Column(Text, primary_key=True)
     name: Named[str] = Column(Words)
     cases: Named[int]
+    merged_into: Named[str | None] = Column(Text, ForeignKey("customer.id"), nullable=True)
 
 
 customer = Table("customer", metadata, _Customer)
@@ -170,6 +177,7 @@ customer = Table("customer", metadata, _Customer)
 class _CustomerKey(TypedColumns):
     """`kind` is `domain`, `address` (each is one customer's) or a kind of name (which several may share).
 
+    `rule` says how it became known; `names` is a suggestion until a person confirms it (`person`).
     `sharer` is the customer for a name, and empty for what only one may have. (A partial index would do, but naming
     one here imports PostgreSQL's dialect: 60 ms at every run of every command.)
     """
@@ -178,13 +186,15 @@ class _CustomerKey(TypedColumns):
     value: Named[str] = Column(Key)
     sharer: Named[str] = Column(Text)
     customer_id: Named[str] = Column(Text, ForeignKey("customer.id"), index=True)
+    rule: Named[str] = Column(Text)
 
 
 customer_key = Table("customer_key", metadata, _CustomerKey, PrimaryKey("kind", "value", "sharer"))
 
 
 class _Case(TypedColumns):
-    """`merged_into` is the case that took this one over: its key stays good. `standing` is as of `last_at`."""
+    """`merged_into` is the case that took this one over: its key stays good. `standing` is as of `last_at`, unless
+    `stale` says that mails came since."""
 
     key: Named[str] = Column(Text, primary_key=True)
     customer_id: Named[str] = Column(Text, ForeignKey("customer.id"), index=True)
@@ -197,6 +207,7 @@ class _Case(TypedColumns):
     closed_at: Named[datetime | None] = Column(Moment, nullable=True)
     merged_into: Named[str | None] = Column(Text, ForeignKey("case_.key"), nullable=True)
     standing: Named[Standing | None] = Column(Value(Standing), nullable=True)
+    stale: Named[bool]
 
 
 case = Table("case_", metadata, _Case)
