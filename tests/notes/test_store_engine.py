@@ -120,7 +120,7 @@ def test_nobody_else_may_read_the_file_and_its_logs(tmp_path: Path) -> None:
 def test_a_block_that_raises_leaves_nothing(store: Store) -> None:
     def write() -> None:
         with store.begin() as db:
-            db.execute(text("INSERT INTO customer VALUES ('a', 'A', 0)"))
+            db.execute(text("INSERT INTO customer (id, name, cases) VALUES ('a', 'A', 0)"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -139,7 +139,7 @@ def test_one_writer_waits_for_the_other(store: Store) -> None:
                 db.execute(text("UPDATE customer SET cases = :cases"), {"cases": cases + 1})
 
     with store.begin() as db:
-        db.execute(text("INSERT INTO customer VALUES ('a', 'A', 0)"))
+        db.execute(text("INSERT INTO customer (id, name, cases) VALUES ('a', 'A', 0)"))
     writers = [threading.Thread(target=count) for _ in range(3)]
     for writer in writers:
         writer.start()
