@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cli.desk import Desk
 from notes import timeline
 from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
-from notes.store import cases, corrections, mails, places
+from notes.store import cases, corrections, mails, places, unfiled
 
 if TYPE_CHECKING:
     from notes.handover import Overview
@@ -123,7 +123,7 @@ class Diary:
 
     def unfiled(self, limit: int | None) -> list[Unfiled]:
         """Mail that belongs to no customer, newest first."""
-        found = mails.unfiled(self.db, None if self.past else limit)
+        found = unfiled.listed(self.db, None if self.past else limit)
         return [one for one in found if not self.past or one.at <= self.now][:limit]
 
     def _is_open(self, held: Held) -> bool:

@@ -13,7 +13,7 @@ from notes.customers import Keys, Known
 from notes.model import Customer, Directory, Message
 from notes.store import cases as stored_cases
 from notes.store import customers as stored_customers
-from notes.store import mails, rereading
+from notes.store import mails, pending, rereading
 from notes.store import threads as stored_threads
 from notes.store.engine import Connection
 
@@ -231,10 +231,10 @@ class Ledger:
         if filing.case:
             self._case_of_mail[ref] = filing.case
 
-    def waiting(self, thread: int) -> list[mails.Waiting]:
+    def waiting(self, thread: int) -> list[pending.Waiting]:
         """A thread's unfiled mails."""
         self.flush()
-        return mails.waiting(self._db, thread)
+        return pending.of_thread(self._db, thread)
 
     def _write_traits(self) -> None:
         stored_cases.add_traits(self._db, self._traits)

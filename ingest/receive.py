@@ -15,7 +15,7 @@ from ingest.filing import Arrival, Context, Filer, read, stand_again
 from ingest.ledger import Ledger
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
-from notes.store import mails, places
+from notes.store import mails, pending, places
 from notes.store.engine import Connection, Store
 from notes.store.rereading import Former
 
@@ -83,7 +83,7 @@ def catch_up(
     done = 0
     while not stop():
         with store.begin() as db:
-            waiting = mails.waiting_to_be_filed(db, FILED_AT_ONCE)
+            waiting = pending.to_be_filed(db, FILED_AT_ONCE)
             touched |= file_all(db, waiting, context)
         if not waiting:
             break
@@ -93,7 +93,7 @@ def catch_up(
 
 
 def file_all(
-    db: Connection, waiting: Sequence[mails.Unread], context: Context, former: Former | None = None
+    db: Connection, waiting: Sequence[pending.Unread], context: Context, former: Former | None = None
 ) -> set[str]:
     """Files stored mails, and works out the standing of the cases that it returns.
 
@@ -106,12 +106,12 @@ def file_all(
         raise
     except Exception:  # noqa: BLE001 - as in `receive`
         if len(waiting) == 1:
-            mails.give_up(db, waiting[0].id, NOT_FILED)
+            pending.give_up(db, waiting[0].id, NOT_FILED)
             return set()
     return {key for one in waiting for key in file_all(db, [one], context, former)}
 
 
-def _file(db: Connection, waiting: Sequence[mails.Unread], context: Context, former: Former | None) -> set[str]:
+def _file(db: Connection, waiting: Sequence[pending.Unread], context: Context, former: Former | None) -> set[str]:
     arrived = [Arrival(one.id, replace(read(one.raw), ref=one.ref, date=one.at), one.role) for one in waiting]
     return _file_now(db, arrived, context, former)
 
@@ -151,7 +151,7 @@ def _receive(
 
 
 def _wait(db: Connection, arrived: Sequence[Arrival]) -> set[str]:
-    mails.wait(db, [one.id for one in arrived])
+    pending.put_back(db, [one.id for one in arrived])
     return set()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ingest.receive import FILED_AT_ONCE, Context, catch_up, file_all, stand_again
-from notes.store import mails, rereading
+from notes.store import pending, rereading
 from notes.store.engine import Connection, Store
 
 _LATE = timedelta(days=1)
@@ -46,7 +46,7 @@ def file_in_order(
 ) -> None:
     """Files the mails that wait for it; the whole diary anew when so many of them are late that it is worth it."""
     with store.read() as db:
-        late, filed = mails.late(db, _LATE)
+        late, filed = pending.late(db, _LATE)
     if late * _WORTH > filed and not stop():
         reconsider(store, context, progress=progress)
     else:
@@ -56,7 +56,7 @@ def file_in_order(
 def _reconsider(db: Connection, context: Context, progress: Callable[[int], None]) -> tuple[Refiled, ...]:
     former = rereading.forget(db)
     done = 0
-    while waiting := mails.waiting_to_be_filed(db, FILED_AT_ONCE):
+    while waiting := pending.to_be_filed(db, FILED_AT_ONCE):
         file_all(db, waiting, context, former)
         done += len(waiting)
         progress(done)

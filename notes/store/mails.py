@@ -19,8 +19,6 @@ from notes.model import (
     Kind,
     Message,
     RawMail,
-    Role,
-    Unfiled,
     Via,
 )
 from notes.store import schema
@@ -46,27 +44,6 @@ class Stored:
     id: int
     ref: str
     new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An unfiled mail; `role` is log if it lies in the log, too."""
-
-    id: int
-    ref: str
-    at: datetime
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A stored mail that waits to be filed, with its bytes; `role` is log if it lies in the log, too."""
-
-    id: int
-    ref: str
-    at: datetime
-    role: Role
-    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,69 +106,6 @@ def get(db: Connection, ref: str) -> tuple[Filed, str | None, str]:
     for row, filed in _filed(db, _MAIL.ref == ref):
         return filed, row.case_key, row.reason
     raise NotFoundError("message-not-found", words=ref, candidates="")
-
-
-def waiting(db: Connection, thread: int) -> list[Waiting]:
-    """The unfiled mails of a thread, oldest first."""
-    query = (
-        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, _logged())
-        .where(_MAIL.thread_id == thread, _MAIL.case_key.is_(None))
-        .order_by(_MAIL.at, _MAIL.id)
-    )
-    return [
-        Waiting(row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX)
-        for row in db.execute(query)
-    ]
-
-
-def waiting_to_be_filed(db: Connection, limit: int) -> list[Unread]:
-    """Mails that were stored and not filed, oldest first, with their bytes."""
-    query = (
-        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, _logged(), schema.raw.c.data)
-        .join(schema.raw, schema.raw.c.message_id == _MAIL.id)
-        .where(_MAIL.thread_id.is_(None))
-        .order_by(_MAIL.at, _MAIL.id)
-        .limit(limit)
-    )
-    return [
-        Unread(
-            row.id,
-            row.ref,
-            at_offset(row.at, row.offset),
-            Role.LOG if row.logged else Role.INBOX,
-            zlib.decompress(row.data),
-        )
-        for row in db.execute(query)
-    ]
-
-
-def wait(db: Connection, ids: Iterable[int]) -> None:
-    """Lets mails wait to be filed, which are in no case."""
-    for chunk in chunks(ids):
-        db.execute(update(schema.message).where(_MAIL.id.in_(chunk)).values(thread_id=None))
-
-
-def give_up(db: Connection, number: int, reason: str) -> None:
-    """Leaves a mail unfiled that cannot be filed, in a thread of its own."""
-    thread = db.execute(schema.thread.insert().values(case_key=None).returning(schema.thread.c.id)).scalar_one()
-    values = {"thread_id": thread, "case_key": None, "reason": reason}
-    db.execute(update(schema.message).where(_MAIL.id == number).values(values))
-
-
-def late(db: Connection, than: timedelta) -> tuple[int, int]:
-    """How many of the mails that wait to be filed are older than the newest filed one by more than `than`; and how
-    many are filed."""
-    filed = _MAIL.thread_id.is_not(None)
-    count, newest = db.execute(select(func.count(), func.max(_MAIL.at)).where(filed)).one()
-    if newest is None:
-        return 0, 0
-    older = select(func.count()).where(_MAIL.thread_id.is_(None), _MAIL.case_key.is_(None), _MAIL.at < newest - than)
-    return int(db.execute(older).scalar_one()), int(count)
-
-
-def _logged() -> Any:
-    lies_in_log = (schema.place.c.message_id == _MAIL.id) & (schema.place.c.role == Role.LOG)
-    return select(schema.place.c.message_id).where(lies_in_log).exists().label("logged")
 
 
 def holds(db: Connection, sender: Address, at: datetime | None) -> bool:
@@ -257,20 +171,6 @@ def find(db: Connection, words: str) -> str:
         code = "message-ambiguous" if refs else "message-not-found"
         raise NotFoundError(code, words=words, candidates=", ".join(refs))
     return refs[0]
-
-
-def unfiled(db: Connection, limit: int | None = None) -> list[Unfiled]:
-    """Mails that belong to no customer, newest first; those that wait to be filed are left out."""
-    query = (
-        select(_MAIL.ref, _MAIL.sender, _MAIL.subject, _MAIL.at, _MAIL.offset, _MAIL.reason)
-        .where(_MAIL.case_key.is_(None), _MAIL.thread_id.is_not(None))
-        .order_by(_MAIL.at.desc(), _MAIL.id.desc())
-        .limit(limit)
-    )
-    return [
-        Unfiled(row.ref, row.sender, row.subject, at_offset(row.at, row.offset), row.reason)
-        for row in db.execute(query)
-    ]
 
 
 def add_note(

@@ -45,6 +45,12 @@ def places_of(db: Connection, ref: str) -> list[Place]:
     return [Place(row.mailbox, row.folder, row.uidvalidity, row.uid) for row in db.execute(query)]
 
 
+def lies_in_log() -> Any:
+    """Whether a message lies in the log, too: a column `logged` of a query for messages."""
+    in_log = (schema.place.c.message_id == schema.message.c.id) & (schema.place.c.role == Role.LOG)
+    return select(schema.place.c.message_id).where(in_log).exists().label("logged")
+
+
 def cursor(db: Connection, mailbox: str, folder: str) -> Cursor | None:
     """How far a folder was read; None when it never was."""
     row = db.execute(select(_FOLDER.uidvalidity, _FOLDER.last_uid).where(_folder_is(mailbox, folder))).first()

@@ -31,7 +31,7 @@ from notes.model import (
     Staff,
     Via,
 )
-from notes.store import cases, customers, mails, places, schema
+from notes.store import cases, customers, mails, places, schema, unfiled
 from notes.store.engine import Store, open_store
 
 TOKYO = timezone(timedelta(hours=9))
@@ -129,7 +129,7 @@ def _refs(store: Store) -> list[set[str]]:
 
 def _unfiled(store: Store) -> dict[str, str]:
     with store.read() as db:
-        return {mail.ref: mail.reason for mail in mails.unfiled(db)}
+        return {mail.ref: mail.reason for mail in unfiled.listed(db)}
 
 
 def test_a_customers_mail_opens_a_case_with_everything_a_page_needs(store: Store, post: Post) -> None:

@@ -17,7 +17,7 @@ from ingest.reconsider import Refiled, file_in_order, reconsider
 from notes import phrases
 from notes.errors import NotFoundError
 from notes.model import Address, Calendar, Directory, Kind, Place, RawMail, Role, Staff, Via
-from notes.store import cases, customers, mails
+from notes.store import cases, customers, mails, unfiled
 from notes.store.engine import Store, open_store
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Dublin"))
@@ -185,7 +185,7 @@ def test_mails_stored_folder_by_folder_are_filed_in_the_order_of_writing(store: 
     for folder in folders:
         receive(store, folder, CONTEXT, None, later=True)
     with store.read() as db:
-        assert mails.unfiled(db) == []
+        assert unfiled.listed(db) == []
     assert set(_piles(store).values() if _piles(store) else ()) == set()
     catch_up(store, CONTEXT)
     assert sorted(_piles(store).values(), key=min) == TRUTH
@@ -207,4 +207,4 @@ def test_a_mail_at_which_filing_breaks_is_nobodys_and_the_others_go_on(
     catch_up(store, CONTEXT)
     assert sorted(_piles(store).values(), key=min) == TRUTH[:2]
     with store.read() as db:
-        assert [(one.ref, one.reason) for one in mails.unfiled(db)] == [("7@post.example", "not-filed")]
+        assert [(one.ref, one.reason) for one in unfiled.listed(db)] == [("7@post.example", "not-filed")]

@@ -21,7 +21,7 @@ from notes.model import (
     Role,
     Via,
 )
-from notes.store import cases, customers, mails, places, threads
+from notes.store import cases, customers, mails, pending, places, threads, unfiled
 from notes.store.engine import Store
 from tests.notes.stores import HANA, MIDORI, MONDAY, TARO, TOKYO, message, raw
 
@@ -137,8 +137,8 @@ def test_unfiled_mails_are_listed_newest_first_with_their_reason_those_not_filed
         ]
         mails.file(db, filings)
     with store.read() as db:
-        assert [(item.ref, item.reason) for item in mails.unfiled(db, 2)] == [("n2", "bulk"), ("n1", "bulk")]
-        assert [item.ref for item in mails.waiting_to_be_filed(db, 9)] == ["n3"]
+        assert [(item.ref, item.reason) for item in unfiled.listed(db, 2)] == [("n2", "bulk"), ("n1", "bulk")]
+        assert [item.ref for item in pending.to_be_filed(db, 9)] == ["n3"]
 
 
 def test_the_original_of_a_forward_is_known_by_its_writer_and_minute(store: Store) -> None:
@@ -160,7 +160,7 @@ def test_what_waits_in_a_thread_says_whether_it_was_logged(store: Store) -> None
             mails.file(
                 db, [mails.Filing(number, thread, None, Kind.MAIL, Direction.IN, Findings(), Joined("", 0), "internal")]
             )
-        found = mails.waiting(db, thread)
+        found = pending.of_thread(db, thread)
     assert [(item.ref, item.at, item.role) for item in found] == [("a", MONDAY, Role.INBOX), ("b", MONDAY, Role.LOG)]
 
 

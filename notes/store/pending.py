@@ -1,0 +1,95 @@
+"""Mails that wait: stored and not filed yet, or unfiled in a thread that may still come to a case."""
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select, update
+
+from notes.model import Role
+from notes.store import schema
+from notes.store.places import lies_in_log
+from notes.store.sql import chunks
+from notes.store.values import at_offset
+
+_MAIL = schema.message.c
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An unfiled mail; `role` is log if it lies in the log, too."""
+
+    id: int
+    ref: str
+    at: datetime
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A stored mail that waits to be filed, with its bytes; `role` is log if it lies in the log, too."""
+
+    id: int
+    ref: str
+    at: datetime
+    role: Role
+    raw: bytes
+
+
+def of_thread(db: Connection, thread: int) -> list[Waiting]:
+    """The unfiled mails of a thread, oldest first."""
+    query = (
+        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log())
+        .where(_MAIL.thread_id == thread, _MAIL.case_key.is_(None))
+        .order_by(_MAIL.at, _MAIL.id)
+    )
+    return [
+        Waiting(row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX)
+        for row in db.execute(query)
+    ]
+
+
+def to_be_filed(db: Connection, limit: int) -> list[Unread]:
+    """Mails that were stored and not filed, oldest first, with their bytes."""
+    query = (
+        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log(), schema.raw.c.data)
+        .join(schema.raw, schema.raw.c.message_id == _MAIL.id)
+        .where(_MAIL.thread_id.is_(None))
+        .order_by(_MAIL.at, _MAIL.id)
+        .limit(limit)
+    )
+    return [
+        Unread(
+            row.id,
+            row.ref,
+            at_offset(row.at, row.offset),
+            Role.LOG if row.logged else Role.INBOX,
+            zlib.decompress(row.data),
+        )
+        for row in db.execute(query)
+    ]
+
+
+def put_back(db: Connection, ids: Iterable[int]) -> None:
+    """Lets mails wait to be filed, which are in no case."""
+    for chunk in chunks(ids):
+        db.execute(update(schema.message).where(_MAIL.id.in_(chunk)).values(thread_id=None))
+
+
+def give_up(db: Connection, number: int, reason: str) -> None:
+    """Leaves a mail unfiled that cannot be filed, in a thread of its own."""
+    thread = db.execute(schema.thread.insert().values(case_key=None).returning(schema.thread.c.id)).scalar_one()
+    values = {"thread_id": thread, "case_key": None, "reason": reason}
+    db.execute(update(schema.message).where(_MAIL.id == number).values(values))
+
+
+def late(db: Connection, than: timedelta) -> tuple[int, int]:
+    """How many of the mails that wait to be filed are older than the newest filed one by more than `than`; and how
+    many are filed."""
+    filed = _MAIL.thread_id.is_not(None)
+    count, newest = db.execute(select(func.count(), func.max(_MAIL.at)).where(filed)).one()
+    if newest is None:
+        return 0, 0
+    older = select(func.count()).where(_MAIL.thread_id.is_(None), _MAIL.case_key.is_(None), _MAIL.at < newest - than)
+    return int(db.execute(older).scalar_one()), int(count)
