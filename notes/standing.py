@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from notes import answers, evidence, linking, tracking
+from notes import answers, evidence, linking, taken_back, tracking
 from notes.answers import Asked
 from notes.ball import NOBODY, passed
 from notes.corrected import correct
-from notes.evidence import Rivals
 from notes.likeness import Topic, topic
 from notes.model import (
     Ball,
@@ -38,6 +37,7 @@ from notes.parties import Side, know
 from notes.phrases import Phrases, load, plain
 from notes.promises import was_told
 from notes.questions import ask
+from notes.rivals import Rivals, compare
 from notes.said import MEMOS, Letter, Said, by_of, read
 from notes.sentences import squeezed
 from notes.tracking import Tracked
@@ -124,7 +124,7 @@ class _Desk:
         if letter.mail.kind not in SILENT:
             self._agree(letter)
             self._firm(letter)
-            rivals = evidence.compare(self.tracked, letter)
+            rivals = compare(self.tracked, letter)
             proposed = self._proposed(letter)
             moved = self._promises(
                 letter, proposed, self._proofs(letter.without([one.quote for one in proposed]), rivals)
@@ -155,7 +155,7 @@ class _Desk:
             elif proof:
                 self.tracked[index] = one.kept(proof)
             else:
-                withdrawn = evidence.withdraws(one, letter, rivals[index])
+                withdrawn = taken_back.withdraws(one, letter, rivals[index])
                 self._set(index, replace(one.promise, withdrawn=withdrawn))
 
     def _promises(self, letter: Letter, proposed: tuple[PromiseFound, ...], proofs: Proofs) -> frozenset[str]:

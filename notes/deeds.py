@@ -1,0 +1,96 @@
+"""What a sentence tells of a deed that was promised: a call made, somebody come, goods on their way, a paper handed
+over, an answer given, work done. A memo tells otherwise than a mail to the customer does. A deed is told more or less
+plainly: points from 0 to 1, to which `notes.evidence` adds what ties the sentence to a promise.
+"""
+
+from collections.abc import Callable
+
+from notes.likeness import alike
+from notes.model import Kind
+from notes.said import Letter, Said, Way
+from notes.tracking import Act, Tracked
+
+LIKE = 0.3
+
+
+def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
+    """How plainly a sentence tells the deed that would keep a promise, 0 when it does not."""
+    if fulfils_condition(tracked, said):
+        return 0.4
+    if not tells(said, letter) or (said.requests and not said.does("handing") and not said.done_first):
+        return 0.0
+    if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
+        return 0.0
+    if said.does("step") and not tracked.is_step:
+        return 0.0
+    return _DEEDS[tracked.act](tracked, letter, said)
+
+
+def fulfils_condition(tracked: Tracked, said: Said) -> bool:
+    """ "I'll come back once it is published": "it is out" is the answer, whatever else is still to come."""
+    if tracked.act is not Act.ANSWER or said.promise:
+        return False
+    return said.does("done") and alike(tracked.condition, said.topic) >= LIKE
+
+
+def _shipped(tracked: Tracked, letter: Letter, said: Said) -> float:
+    return 0.3 * (said.hands_over and (said.does("on-its-way") or said.does("visited")))
+
+
+def _worked(tracked: Tracked, letter: Letter, said: Said) -> float:
+    terse = letter.internal and said.does("done-terse")
+    return 0.25 * (said.hands_over or said.does("visited") or terse)
+
+
+def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
+    """A paper comes with the letter, or is said to have been sent."""
+    if letter.internal:
+        return 0.2 * said.does("on-its-way")
+    return 0.25 * said.hands_over or 0.2 * (said.states and bool(letter.mail.attachments))
+
+
+def _told(tracked: Tracked, letter: Letter, said: Said) -> float:
+    if letter.internal:
+        return 0.3 * said.does("answered-in-memo")
+    return 0.2 * (said.states or (said.hands_over and not said.requests))
+
+
+def _called(tracked: Tracked, letter: Letter, said: Said) -> float:
+    """A memo of a call of ours, or a mail that speaks of one; a mail that tells what the call was to tell will do."""
+    if letter.internal:
+        if letter.phrases.has("call-in", letter.opening) and not letter.phrases.has("call-out", letter.opening):
+            return 0.0
+        if letter.any("not-reached"):
+            return 0.0
+        return 0.5 * (letter.mail.kind is Kind.CALL or letter.phrases.has("call-out", letter.opening))
+    return 0.4 * said.does("spoke") or 0.1 * said.states
+
+
+def _came(tracked: Tracked, letter: Letter, said: Said) -> float:
+    """Told after its moment; before it, or with a condition open, only in plain words."""
+    due = tracked.promise.due_now
+    passed = due is not None and letter.at >= due
+    if said.does("visited") and (letter.internal or said.states or said.hands_over or said.does("receipt")):
+        return 0.4
+    if letter.mail.kind is Kind.MEETING and said.states:
+        return 0.4
+    if letter.internal and not said.does("way-visit"):
+        return 0.0
+    return 0.2 * (passed and (said.hands_over or said.does("receipt")))
+
+
+_DEEDS: dict[Act, Callable[[Tracked, Letter, Said], float]] = {
+    Act.CALL: _called,
+    Act.VISIT: _came,
+    Act.GOODS: _shipped,
+    Act.PAPER: _handed,
+    Act.ANSWER: _told,
+    Act.WORK: _worked,
+}
+
+
+def tells(said: Said, letter: Letter) -> bool:
+    """Whether a sentence can tell of a deed: a memo may tell of one and of a promise in one breath."""
+    told = said.does("answered-in-memo") and said.way is not Way.CONTACT
+    both = letter.internal and (said.does("visited") or told)
+    return not ((said.promise and not both) or said.puts_off or said.text.endswith("?"))

@@ -1,0 +1,56 @@
+"""When a promise was kept: by the message itself, or before it where the message only tells of it."""
+
+import re
+from datetime import datetime, timedelta
+
+from notes.parties import Side
+from notes.said import Letter, Said
+from notes.tracking import Act, Tracked
+
+CLOCK = re.compile(r"(?<![\d/:.])([01]?\d|2[0-3])(?::|時(?!間))([0-5]\d|半)?(?!\d)")
+
+
+NEARLY = timedelta(hours=36)
+
+
+def near(tracked: Tracked, letter: Letter) -> bool:
+    due = tracked.promise.due_now
+    return due is not None and letter.at >= due - NEARLY
+
+
+def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
+    """When it was kept: by the letter itself, or before it where the letter only tells of it."""
+    if tracked.act is Act.CALL:
+        return _appointed(tracked, _clock(tracked, letter, letter.opening[:400]))
+    if tracked.act is Act.VISIT or letter.internal:
+        return then(tracked, letter, said)
+    return letter.at
+
+
+def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
+    """When something told of afterwards happened: at its due moment when that has passed and nobody calls it late."""
+    due = tracked.promise.due_now
+    told = letter.internal or letter.side is Side.US
+    if due is None or said.does("late"):
+        return letter.at
+    if letter.at.astimezone(due.tzinfo).date() == due.date() or (told and said.does("today")):
+        return min(letter.at, _appointed(tracked, _clock(tracked, letter, said.text, min(due, letter.at))))
+    return min(due, letter.at)
+
+
+def _clock(tracked: Tracked, letter: Letter, text: str, otherwise: datetime | None = None) -> datetime:
+    """The time of day a report names, on the report's day, if it lies between the promise and the report."""
+    for found in CLOCK.finditer(text):
+        minute = 30 if found[2] == "半" else int(found[2] or 0)
+        moment = letter.at.replace(hour=int(found[1]), minute=minute, second=0, microsecond=0)
+        if tracked.promise.made_at <= moment <= letter.at:
+            return moment
+    return otherwise or letter.at
+
+
+def _appointed(tracked: Tracked, moment: datetime) -> datetime:
+    """ "At 2 pm" is kept at five past."""
+    due = tracked.promise.due_now
+    exact = tracked.promise.due.start == tracked.promise.due.to or tracked.act is Act.VISIT
+    meant = due is not None and exact and due <= moment <= due + timedelta(minutes=30)
+    return due if meant and due else moment

@@ -1,0 +1,34 @@
+"""How the open promises of a case stand beside each other before a letter: which of them it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notes.likeness import alike
+from notes.model import By
+from notes.said import Letter
+from notes.tracking import Act, Tracked
+
+LIKE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """A promise among the others open on its side: the only one of its act, or one that a letter is less about."""
+
+    alone: bool = True
+    outdone: bool = False
+
+
+def compare(tracked: Sequence[Tracked], letter: Letter) -> dict[int, Rivals]:
+    """For the number of each open promise how it stands among the others of its side and act, before a letter."""
+    groups: dict[tuple[By, Act], list[int]] = {}
+    for index, one in enumerate(tracked):
+        if one.is_open:
+            groups.setdefault((one.promise.by, one.act), []).append(index)
+    found: dict[int, Rivals] = {}
+    for group in groups.values():
+        named = {index: alike(tracked[index].topic, letter.whole) for index in group}
+        most = max(named.values())
+        for index in group:
+            found[index] = Rivals(alone=len(group) == 1, outdone=named[index] < most and most >= LIKE)
+    return found

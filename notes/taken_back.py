@@ -1,0 +1,37 @@
+"""What takes a promise back: the other side no longer wants it, or the promising side cannot keep it."""
+
+from notes.likeness import alike
+from notes.model import By, Evidence, Kind
+from notes.parties import Side
+from notes.rivals import Rivals
+from notes.said import Letter, Said
+from notes.tracking import Tracked
+
+LIKE = 0.3
+VERY_LIKE = 0.5
+
+
+def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | None:
+    """The other side no longer wants it, or the promising side takes it back."""
+    if letter.ref == tracked.promise.made_in:
+        return None
+    own = letter.side is Side.US and letter.mail.kind is not Kind.FORWARD
+    theirs = letter.heard if tracked.promise.by is By.US else letter.sentences
+    group = "withdraw-own" if own else "withdraw"
+    for said in letter.sentences if own else theirs:
+        if said.text.endswith("?") or said.promise or not (said.does(group) or said.does("withdraw-all")):
+            continue
+        if said.does("withdraw-all") or _is_about(tracked, letter, said, rivals, own=own):
+            reason = "taken-back" if own else "no-longer-wanted"
+            return Evidence(letter.ref, letter.at, 0.75, reason)
+    return None
+
+
+def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, own: bool) -> bool:
+    """Whether what is called off is this promise: named there, or by the subject, or the only one of the thread."""
+    if alike(tracked.topic | tracked.condition, said.topic) >= LIKE:
+        return True
+    if own:
+        return False
+    same = tracked.thread == letter.thread and rivals.alone
+    return alike(letter.subject, said.topic) >= VERY_LIKE or (same and len(said.topic) < 2)
