@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "timeline": "cli.timeline:timeline",
     "handover": "cli.handover:handover",
     "show": "cli.show:show",
+    "search": "cli.search:search",
     "unfiled": "cli.unfiled:unfiled",
     "promise": "cli.promise:app",
     "status": "cli.status:status",

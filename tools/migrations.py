@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from notes.store.engine import upgrade
+from notes.store.migrations import COMPARED
 from notes.store.schema import metadata
 
 
@@ -19,7 +20,7 @@ def differences() -> list[object]:
         engine = create_engine(url)
         try:
             with engine.connect() as db:
-                return list(compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata))
+                return list(compare_metadata(MigrationContext.configure(db, opts=COMPARED), metadata))
         finally:
             engine.dispose()
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection as Connection  # an open transaction, for thos
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
 from notes.errors import DatabaseError, DatabaseVersionError
+from notes.store import search
 from notes.store.schema import REVISION, metadata
 
 # `Connection` is what a Store hands out; who takes one names it from here.
@@ -91,6 +92,7 @@ def upgrade(url: str) -> tuple[str | None, str]:
                 _check(version, target)
             if version != REVISION:
                 migrate(db)
+                search.catch_up(db)
         return version, REVISION
     finally:
         engine.dispose()
@@ -181,6 +183,7 @@ def _fill(engine: Engine, *, create: bool) -> None:
     with engine.execution_options(**{_WRITING: True}).begin() as db:
         if _version(db) is None:
             metadata.create_all(db)
+            search.create(db)
             db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             db.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
 

@@ -21,7 +21,7 @@ from notes.model import (
     RawMail,
     Via,
 )
-from notes.store import schema
+from notes.store import schema, search
 from notes.store.places import put as put_places
 from notes.store.sql import chunks, insert_or_nothing
 from notes.store.values import at_offset, keyable, offset_of
@@ -89,6 +89,7 @@ def file(db: Connection, filings: Sequence[Filing]) -> None:
         .values({name: bindparam(f"new_{name}") for name in columns})
     )
     db.execute(statement, [_filing_row(filing) for filing in filings])
+    search.index(db, [filing.id for filing in filings if filing.case])
 
 
 def of_cases(db: Connection, keys: Iterable[str]) -> dict[str, list[Filed]]:
@@ -197,6 +198,7 @@ def add_note(
     number = db.execute(insert_or_nothing(db, schema.message).values(row).returning(_MAIL.id)).scalar()
     if number is not None:
         db.execute(update(schema.message).where(_MAIL.id == number).values(ref=f"note-{number}"))
+        search.index(db, [number])
     return str(db.execute(select(_MAIL.ref).where(_MAIL.message_id == "", _MAIL.digest == digest)).scalar_one())
 
 

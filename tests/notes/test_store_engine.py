@@ -15,14 +15,14 @@ from sqlalchemy import create_engine, inspect, text
 from notes.errors import DatabaseError, DatabaseVersionError
 from notes.store import schema
 from notes.store.engine import Store, open_store, upgrade
-from notes.store.migrations import config
+from notes.store.migrations import COMPARED, config
 
 
 def test_migrations_and_the_schema_are_the_same(store_url: str) -> None:
     assert upgrade(store_url) == (None, schema.REVISION)
     engine = create_engine(store_url)
     with engine.connect() as db:
-        assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), schema.metadata) == []
+        assert compare_metadata(MigrationContext.configure(db, opts=COMPARED), schema.metadata) == []
         migrated = {name: inspect(db).get_indexes(name) for name in schema.metadata.tables}
     engine.dispose()
     open_store(store_url).close()
@@ -32,7 +32,7 @@ def test_migrations_and_the_schema_are_the_same(store_url: str) -> None:
 
 def test_a_fresh_diary_has_what_the_migrations_would_have_made(store: Store) -> None:
     with store.read() as db:
-        assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), schema.metadata) == []
+        assert compare_metadata(MigrationContext.configure(db, opts=COMPARED), schema.metadata) == []
         assert MigrationContext.configure(db).get_current_revision() == schema.REVISION
         assert ScriptDirectory.from_config(config(db)).get_current_head() == schema.REVISION
 

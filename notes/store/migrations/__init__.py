@@ -7,6 +7,9 @@ from sqlalchemy import Connection
 
 from notes.errors import DatabaseError
 
+COMPARED = {"compare_type": True, "include_name": lambda name, *_: not (name or "").startswith("message_search")}
+"""How a database is compared with the schema: without the index of words, which each engine keeps in its own way."""
+
 
 def config(db: Connection) -> Config:
     """Alembic's configuration for the diary behind a connection."""
