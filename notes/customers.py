@@ -18,6 +18,7 @@ from math import prod
 
 from notes.companies import called, company_key, free_mail, labels, registrable, slug
 from notes.known import (
+    SUGGESTING,
     CustomerDecision,
     Keys,
     Known,
@@ -34,7 +35,7 @@ from notes.known import (
     parties_of,
     returned_to,
 )
-from notes.lessons import better_name, lessons
+from notes.lessons import better_name, guest, lessons
 from notes.mentions import mentions
 from notes.model import Address, Customer, Direction, Directory, Kind, Message
 from notes.subjects import answers, phrases, plain
@@ -42,6 +43,7 @@ from notes.threads import ancestors
 from notes.traits import said
 
 __all__ = [
+    "SUGGESTING",
     "CustomerDecision",
     "Keys",
     "Known",
@@ -51,12 +53,16 @@ __all__ = [
     "decide",
     "direction",
     "free_mail",
+    "guest",
     "keys",
     "lessons",
     "registrable",
 ]
 
 _MOST_ASKED = 3
+_NAMED_ENOUGH, _AHEAD = 0.7, 0.15
+"""Points that make names decide, and by how many they must beat the next customer's."""
+
 _MACHINES = (
     "noreply",
     "no-reply",
@@ -135,7 +141,7 @@ def _of_machine(asked: _Asked) -> CustomerDecision | None:
         return None
     if asked.direction is not Direction.IN:
         return _unfiled("automatic") if automatic and asked.direction is Direction.INTERNAL else None
-    writer = asked.known.addresses.get(message.sender.address)
+    writer = _known_at(message.sender.address, asked)
     if automatic and not message.bulk:
         writer = writer or _customer_at(message.sender.address, asked)
     if automatic and (ancestors(message) or answers(message.subject)):
@@ -160,20 +166,37 @@ def _of_party(asked: _Asked) -> CustomerDecision | None:
 def _customer_at(address: str, asked: _Asked) -> Customer | None:
     if _ignored(address, asked.directory):
         return None
-    return asked.known.addresses.get(address) or asked.known.domains.get(company_domain(address))
+    of_domain = asked.known.domains.get(company_domain(address))
+    return _known_at(address, asked) or (of_domain if of_domain and _may_be(of_domain, address, asked) else None)
+
+
+def _known_at(address: str, asked: _Asked) -> Customer | None:
+    customer = asked.known.addresses.get(address)
+    return customer if customer and _may_be(customer, address, asked) else None
+
+
+def _may_be(customer: Customer, address: str, asked: _Asked) -> bool:
+    """Whether nobody said that the address is not this customer's; the settings' customers are above that."""
+    return customer in asked.directory.customers or customer.id not in asked.known.refused.get(address, ())
 
 
 def _by_names(asked: _Asked) -> CustomerDecision | None:
-    """An unknown party who bears a known customer's names: enough of them, and no other customer as many."""
+    """An unknown party who bears a known customer's names: enough of them, and no other customer as many.
+
+    Failing that, one who did so in an earlier mail: a suggestion, as long as no person confirms it.
+    """
     if not asked.parties:
         return None
-    points = _bearers(asked)
-    if not points:
-        return None
+    address = asked.parties[0].address
+    points = {customer: sum_ for customer, sum_ in _bearers(asked).items() if _may_be(customer, address, asked)}
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0].id))
-    if ranked[0][1] < 0.7 or (len(ranked) > 1 and ranked[1][1] > ranked[0][1] - 0.15):
+    lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0) if ranked else 0.0
+    if ranked and ranked[0][1] >= _NAMED_ENOUGH and lead >= _AHEAD:
+        return _found(ranked[0][0], "names", round(min(ranked[0][1], 0.95), 2))
+    earlier = asked.known.suggested.get(address)
+    if not earlier or _ignored(address, asked.directory) or not _may_be(earlier, address, asked):
         return None
-    return _found(ranked[0][0], "names", round(min(ranked[0][1], 0.95), 2))
+    return _found(earlier, "suggested", _NAMED_ENOUGH)
 
 
 def _bearers(asked: _Asked) -> dict[Customer, float]:
@@ -325,6 +348,8 @@ def _with_configured(known: Known, directory: Directory) -> Known:
         {**free, **configured.addresses},
         {**known.domains, **configured.domains},
         {**known.names, **configured.names},
+        known.suggested,
+        known.refused,
     )
 
 

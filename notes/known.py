@@ -30,16 +30,24 @@ from notes.traits import is_ours, returned_addresses
 Name = tuple[str, str]
 """A name a customer is known by: kind and folded value."""
 
+SUGGESTING = frozenset({"names", "suggested"})
+"""Rules that tie an address to a customer until a person confirms or refuses it: names borne by its first mail, and
+the mails that came from it since. They file a mail, teach nothing, and are shown as a doubt."""
+
 _MOST_PARTIES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What to look up for a mail, or to remember of a customer: addresses, registrable domains, and names."""
+    """What to look up for a mail, or to remember of a customer: addresses, registrable domains, and names.
+
+    `suggested` are addresses that may be the customer's; whose they are is for a person to say.
+    """
 
     addresses: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     names: frozenset[Name] = frozenset()
+    suggested: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,15 @@ class Known:
     """The customers that the store knows under the keys asked for.
 
     A name may be borne by several customers; one borne by more than eight tells nothing and may be left out.
+    `suggested`: whose an address is by names alone. `refused`: ids of the customers that, as people say, an address
+    is not of.
     """
 
     addresses: Mapping[str, Customer] = field(default_factory=dict)
     domains: Mapping[str, Customer] = field(default_factory=dict)
     names: Mapping[Name, tuple[Customer, ...]] = field(default_factory=dict)
+    suggested: Mapping[str, Customer] = field(default_factory=dict)
+    refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,11 @@ class CustomerDecision:
     asks: tuple[str | None, ...] = ()
     named: tuple[Customer, ...] = ()
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person should say if this is the customer."""
+        return self.customer is not None and self.rule in SUGGESTING
+
 
 def keys(message: Message, directory: Directory, *, followed: bool = False) -> Keys:
     """What to look up for a message: some hundred keys at most, however long the mail is.
@@ -83,6 +100,7 @@ def keys(message: Message, directory: Directory, *, followed: bool = False) -> K
         frozenset(party.address for party in parties) | frozenset(returned_to(message)),
         frozenset(domain for party in parties if (domain := company_domain(party.address))),
         frozenset(name for name in names if name[1] and len(name[1]) < 80),
+        frozenset(party.address for party in parties[:1] if not followed),
     )
 
 

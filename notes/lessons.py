@@ -1,29 +1,34 @@
-"""What a filed mail teaches about its customer: under which keys to find it the next time, and a better name for it."""
+"""What a filed mail teaches about its customer: under which keys to find it the next time, and a better name for it.
 
-from notes.companies import company_key, parts_of, short_names
+What only names tie to a customer teaches nothing: it is remembered as a suggestion, until a person confirms it.
+"""
+
+from notes.companies import company_key, free_mail, parts_of, short_names
 from notes.known import (
     CustomerDecision,
     Keys,
     companies_written,
     company_domain,
+    direction,
     known_as,
     names_at,
     parties_of,
 )
-from notes.model import Customer, Directory, Message
+from notes.model import Customer, Direction, Directory, Kind, Message
 
 
 def lessons(message: Message, decision: CustomerDecision, directory: Directory) -> Keys:
     """Under which keys `decision.customer` shall be found from now on, after this message was filed with it.
 
-    Only parties of the customer's own address or domain, or recognised by name, teach: not a supplier in its thread.
+    Only parties of the customer's own address or domain teach, and the first one of a new customer: not a supplier in
+    its thread, nor somebody who is only recognised by name.
     """
     customer = decision.customer
     if not customer:
         return Keys()
     parties = parties_of(message, directory)
     own = [party for party in parties if _belongs(party.address, customer)]
-    if decision.rule in ("names", "new") and parties and parties[0] not in own:
+    if decision.rule == "new" and parties and parties[0] not in own:
         own.insert(0, parties[0])
     makeshift = {company_key(part) for party in parties[:4] for part in (party.name, *parts_of(party.name))}
     names = set() if company_key(customer.name) in makeshift else known_as(customer.name)
@@ -32,12 +37,23 @@ def lessons(message: Message, decision: CustomerDecision, directory: Directory) 
     if own and parties and own[0] == parties[0]:
         for written in companies_written(message, directory, parties):
             names |= known_as(written)
-    sure = decision.score >= 0.75 or decision.new
     return Keys(
-        frozenset(party.address for party in own if sure or _belongs(party.address, customer)),
+        frozenset(party.address for party in own),
         frozenset(),
         frozenset(name for name in names if name[1] and len(name[1]) < 80),
+        frozenset(party.address for party in parties[:1] if decision.doubtful and party not in own),
     )
+
+
+def guest(message: Message, customer: Customer, directory: Directory) -> str | None:
+    """The address of a writer at a free-mail provider who takes part in a case of `customer`: perhaps its own person.
+
+    A company's domain would speak for itself: suppliers and partners take part, too.
+    """
+    writer = message.sender
+    if message.kind in (Kind.AUTO, Kind.BOUNCE) or direction(message, directory) is not Direction.IN:
+        return None
+    return writer.address if free_mail(writer.domain) and not _belongs(writer.address, customer) else None
 
 
 def better_name(customer: Customer, message: Message, directory: Directory) -> str | None:

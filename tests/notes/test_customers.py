@@ -150,7 +150,10 @@ def test_a_private_address_is_a_known_customers_when_its_writer_says_so() -> Non
     )
     found = who(mail, KAEDE, DAI)
     assert (found.customer, found.rule) == (KAEDE, "names")
-    assert "k.ono.private@gmail.com" in lessons(mail, found, OURS).addresses
+    learnt = lessons(mail, found, OURS)
+    assert learnt.suggested == {"k.ono.private@gmail.com"}
+    assert not learnt.addresses
+    assert found.doubtful
 
 
 def test_a_private_address_that_borrows_the_companys_domain_and_a_name_is_the_customers() -> None:

@@ -44,6 +44,7 @@ class Diary:
             {value: found[0] for value in keys.addresses if (found := bearers("address", value))},
             {value: found[0] for value in keys.domains if (found := bearers("domain", value))},
             {name: found for name in keys.names if (found := bearers(*name))},
+            {value: found[0] for value in keys.suggested if len(found := bearers("suggested", value)) == 1},
         )
 
     def learn(self, customer: Customer, keys: customers.Keys) -> None:
@@ -51,6 +52,7 @@ class Diary:
         for kind, value in (
             *(("address", a) for a in keys.addresses),
             *(("domain", d) for d in keys.domains),
+            *(("suggested", a) for a in keys.suggested),
             *keys.names,
         ):
             bearers = self.keys.setdefault((kind, value), [])
