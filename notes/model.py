@@ -30,6 +30,24 @@ class Via(StrEnum):
     IMPORT = "import"
 
 
+class Keep(StrEnum):
+    """What is kept of mail that is nobody's: all of it, its headers, or nothing."""
+
+    ALL = "all"
+    HEADERS = "headers"
+    NOTHING = "nothing"
+
+
+class Content(StrEnum):
+    """What is kept of a mail: all; its headers; its headers until it is fetched again; its headers, for the mail
+    server has it no more."""
+
+    WHOLE = "whole"
+    HEADERS = "headers"
+    WANTED = "wanted"
+    GONE = "gone"
+
+
 class Kind(StrEnum):
     """What an entry of a case is."""
 
@@ -443,12 +461,17 @@ class Filed:
     findings: Findings
     joined: Joined
     defects: tuple[str, ...] = ()
+    content: Content = Content.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What a person decided: an event in an append-only log. `target` is a promise id, a case key or a ref.
 
+    Kinds about cases, `target` a key: `case-merge` (value `into`: a key), `case-split` (`to`: the new key, and as below),
+    `case-rename` (`title`), `case-assign` (`owner`: a staff id, empty for whom the rules say), `case-close`,
+    `case-reopen`; `target` a ref: `case-move` (`to`: a key, `refs` and `stay` as in `notes.placing`).
+    `undo`: the correction whose number is `target` counts no longer.
     Kinds about promises: `promise-keep`, `promise-move` (value `to`: ISO time), `promise-withdraw`, `promise-confirm`,
     `promise-reject`; value `evidence`: a ref or None.
     """
@@ -547,13 +570,17 @@ class Ball:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What follows from a case's messages up to a moment: nothing in it depends on what time it is now."""
+    """What follows from a case's messages up to a moment: nothing in it depends on what time it is now.
+
+    `wanted_at`: when the customer last wrote anything but thanks, a receipt or that they want it no more.
+    """
 
     promises: tuple[Promise, ...]
     questions: tuple[Question, ...]
     ball: Ball
     last_in: datetime | None
     last_out: datetime | None
+    wanted_at: datetime | None = None
 
     @property
     def next_due(self) -> datetime | None:
@@ -612,10 +639,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Unfiled:
-    """A message that belongs to no customer, and why (reason code)."""
+    """A message that belongs to no customer, and why: a code, after a fault `code: what broke where`."""
 
     ref: str
     sender: Address
     subject: str
     at: datetime
     reason: str
+    content: Content = Content.WHOLE

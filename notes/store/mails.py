@@ -24,6 +24,7 @@ from notes.model import (
 from notes.store import schema, search
 from notes.store.places import put as put_places
 from notes.store.sql import chunks, insert_or_nothing
+from notes.store.unfiled import GONE, STRIPPED, content_of
 from notes.store.values import at_offset, keyable, offset_of
 
 _MAIL = schema.message.c
@@ -39,11 +40,16 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A mail's row. `ref` differs from the message's own when its Message-ID was already taken by other content."""
+    """A mail's row. `ref` differs from the message's own when its Message-ID was already taken by other content.
+
+    `restored`: it was known by its headers, and is whole again now; `case` is where it is filed already.
+    """
 
     id: int
     ref: str
     new: bool
+    restored: bool = False
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,12 @@ def add(db: Connection, readings: Sequence[tuple[Message, RawMail]]) -> list[Sto
     rows = _insert(db, wanted)
     rows |= _stored(db, wanted.keys() - rows.keys())
     rows |= _insert(db, {name: (_renamed(wanted[name][0]), wanted[name][1]) for name in wanted.keys() - rows.keys()})
+    _restore(db, [(rows[name].id, *wanted[name]) for name in wanted if rows[name].restored])
     answers, seen = [], set[Identity]()
     for message, _ in readings:
         name = _identity(message)
-        stored = rows[name]
-        answers.append(replace(stored, new=stored.new and name not in seen))
+        stored, first = rows[name], name not in seen
+        answers.append(replace(stored, new=stored.new and first, restored=stored.restored and first))
         seen.add(name)
     put_places(db, [(mail, stored.id) for (_, mail), stored in zip(readings, answers, strict=True)])
     return answers
@@ -90,6 +97,12 @@ def file(db: Connection, filings: Sequence[Filing]) -> None:
     )
     db.execute(statement, [_filing_row(filing) for filing in filings])
     search.index(db, [filing.id for filing in filings if filing.case])
+
+
+def complete(db: Connection, number: int, kind: Kind, direction: Direction, findings: Findings) -> None:
+    """What a mail is and says that came back whole into its case."""
+    values = {"kind": kind, "direction": direction, "findings": findings, "reason": ""}
+    db.execute(update(schema.message).where(_MAIL.id == number).values(values))
 
 
 def of_cases(db: Connection, keys: Iterable[str]) -> dict[str, list[Filed]]:
@@ -219,13 +232,24 @@ def _insert(db: Connection, wanted: Mapping[Identity, tuple[Message, RawMail]]) 
     statement = insert_or_nothing(db, schema.message).returning(_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest)
     rows = db.execute(statement, [_row(message) for message, _ in wanted.values()]).all()
     found = {(row.message_id, row.digest): Stored(row.id, row.ref, True) for row in rows}
-    raws = [
-        {"message_id": stored.id, "data": zlib.compress(wanted[name][1].raw, _COMPRESSION)}
-        for name, stored in found.items()
-    ]
-    if raws:
-        db.execute(schema.raw.insert(), raws)
+    _put_bytes(db, [(stored.id, wanted[name][1]) for name, stored in found.items()])
     return found
+
+
+def _put_bytes(db: Connection, rows: Sequence[tuple[int, RawMail]]) -> None:
+    if rows:
+        packed = [{"message_id": number, "data": zlib.compress(mail.raw, _COMPRESSION)} for number, mail in rows]
+        db.execute(schema.raw.insert(), packed)
+
+
+def _restore(db: Connection, rows: Sequence[tuple[int, Message, RawMail]]) -> None:
+    """Makes mails whole again of which only the headers were kept; where they are filed stays."""
+    for number, message, _ in rows:
+        values = {name: value for name, value in _row(message).items() if name in STRIPPED}
+        defects = db.execute(select(_MAIL.defects).where(_MAIL.id == number)).scalar_one()
+        values["defects"] = tuple(code for code in defects if code != GONE)
+        db.execute(update(schema.message).where(_MAIL.id == number).values(values))
+    _put_bytes(db, [(number, mail) for number, _, mail in rows])
 
 
 def _stored(db: Connection, names: Iterable[Identity]) -> dict[Identity, Stored]:
@@ -233,9 +257,9 @@ def _stored(db: Connection, names: Iterable[Identity]) -> dict[Identity, Stored]
     wanted = set(names)
     found: dict[Identity, Stored] = {}
     for chunk in chunks(sorted({digest for _, digest in wanted})):
-        query = select(_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest).where(_MAIL.digest.in_(chunk))
-        for row in db.execute(query):
-            found[(row.message_id, row.digest)] = Stored(row.id, row.ref, False)
+        columns = (_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest, _MAIL.stripped, _MAIL.case_key)
+        for row in db.execute(select(*columns).where(_MAIL.digest.in_(chunk))):
+            found[(row.message_id, row.digest)] = Stored(row.id, row.ref, False, row.stripped, row.case_key)
     return {name: stored for name, stored in found.items() if name in wanted}
 
 
@@ -324,4 +348,5 @@ def _value(row: Row[Any], mailboxes: set[str], vias: set[Via]) -> Filed:
         findings=row.findings,
         joined=row.joined,
         defects=row.defects,
+        content=content_of(row.stripped, row.wanted, row.defects),
     )

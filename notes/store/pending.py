@@ -28,19 +28,20 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A stored mail that waits to be filed, with its bytes; `role` is log if it lies in the log, too."""
+    """A stored mail that waits to be filed; `role` is log if it lies in the log, too. `raw` is None where only its
+    headers are kept."""
 
     id: int
     ref: str
     at: datetime
     role: Role
-    raw: bytes
+    raw: bytes | None
 
 
 def of_thread(db: Connection, thread: int) -> list[Waiting]:
     """The unfiled mails of a thread, oldest first."""
     query = (
-        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log())
+        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"))
         .where(_MAIL.thread_id == thread, _MAIL.case_key.is_(None))
         .order_by(_MAIL.at, _MAIL.id)
     )
@@ -51,11 +52,11 @@ def of_thread(db: Connection, thread: int) -> list[Waiting]:
 
 
 def to_be_filed(db: Connection, limit: int) -> list[Unread]:
-    """Mails that were stored and not filed, oldest first, with their bytes."""
+    """Mails that were stored and not filed, oldest first, with what is kept of their bytes."""
     query = (
-        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log(), schema.raw.c.data)
-        .join(schema.raw, schema.raw.c.message_id == _MAIL.id)
-        .where(_MAIL.thread_id.is_(None))
+        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), schema.raw.c.data)
+        .join(schema.raw, schema.raw.c.message_id == _MAIL.id, isouter=True)
+        .where(_MAIL.thread_id.is_(None), schema.raw.c.message_id.is_not(None) | _MAIL.stripped)
         .order_by(_MAIL.at, _MAIL.id)
         .limit(limit)
     )
@@ -65,7 +66,7 @@ def to_be_filed(db: Connection, limit: int) -> list[Unread]:
             row.ref,
             at_offset(row.at, row.offset),
             Role.LOG if row.logged else Role.INBOX,
-            zlib.decompress(row.data),
+            None if row.data is None else zlib.decompress(row.data),
         )
         for row in db.execute(query)
     ]

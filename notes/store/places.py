@@ -46,9 +46,9 @@ def places_of(db: Connection, ref: str) -> list[Place]:
 
 
 def lies_in_log() -> Any:
-    """Whether a message lies in the log, too: a column `logged` of a query for messages."""
+    """Whether a message lies in the log, too: part of a query for messages."""
     in_log = (schema.place.c.message_id == schema.message.c.id) & (schema.place.c.role == Role.LOG)
-    return select(schema.place.c.message_id).where(in_log).exists().label("logged")
+    return select(schema.place.c.message_id).where(in_log).exists()
 
 
 def cursor(db: Connection, mailbox: str, folder: str) -> Cursor | None:
