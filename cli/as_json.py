@@ -30,6 +30,7 @@ from notes.model import (
     Unfiled,
 )
 from notes.timeline import Entry, Page, state_of
+from notes.told import Told
 
 if TYPE_CHECKING:
     from cli.diary import Decision, Sheet
@@ -262,6 +263,12 @@ def entry(one: Entry) -> Json:
     }
 
 
+def told(one: Told) -> Json:
+    """A sentence with figures that the customer was given, or the files of a mail."""
+    figures = [{"kind": figure.kind, "text": figure.text} for figure in one.figures]
+    return {"quote": one.quote, "in": one.told_in, "at": iso(one.at), "figures": figures}
+
+
 def page(one: Page) -> Json:
     """The page of a case (`timeline`)."""
     case, customer = one.case, one.case.customer
@@ -286,6 +293,7 @@ def page(one: Page) -> Json:
         "ball": ball(one.ball),
         "promises": [promise(each, one.as_of) for each in one.promises],
         "questions": [question(each) for each in one.questions],
+        "told": [told(each) for each in one.told],
         "entries": [entry(each) for each in one.entries],
         "also_open": list(one.also_open),
         "not_known": [{"code": each.code, "detail": each.detail} for each in one.not_known],

@@ -14,6 +14,7 @@ from cli.paper import Paper
 from cli.render_words import coded, failure, name_of, one_line, source
 from cli.words import say
 from notes.model import By, Calendar, CaseState, Direction, Directory, Holder, Person
+from notes.sentences import squeezed
 from notes.timeline import Entry, NotKnown, Page
 from notes.workdays import shift, workday_from
 
@@ -24,6 +25,7 @@ LAST_WORDS_LINES = 12
 """Lines of the last words of each side that the page shows; the whole mail is one command away."""
 
 MOST_PEOPLE = 5
+MOST_TOLD, TOLD_LINES = 8, 3
 
 
 def page(sheet: "Sheet", directory: Directory, calendar: Calendar, paper: Paper) -> list[str]:
@@ -35,6 +37,7 @@ def page(sheet: "Sheet", directory: Directory, calendar: Calendar, paper: Paper)
         ("page.ball", _ball(one, paper)),
         ("page.promises", render_promises.of_case(one, names, paper)),
         ("page.questions", _questions(one, paper)),
+        ("page.told", _told(one, paper)),
         ("page.last-words", _last_words(one, paper)),
         ("page.timeline", render_timeline.of_case(one, sheet.decisions, names, paper)),
         ("page.also-open", _also_open(sheet, paper)),
@@ -105,6 +108,19 @@ def _questions(one: Page, paper: Paper) -> Iterator[str]:
             yield f"  {'? ' if n == 0 else '  '}{line}"
     if not one.questions:
         yield f"  {say('page.none')}"
+
+
+def _told(one: Page, paper: Paper) -> Iterator[str]:
+    """What the customer was given, the last of it; a promise that still holds stands above already."""
+    held = {squeezed(each.quote) for each in one.promises if not (each.kept or each.withdrawn)}
+    every = [each for each in one.told if squeezed(each.quote) not in held]
+    for each in every[-MOST_TOLD:]:
+        names = ", ".join(one_line(figure.text) for figure in each.figures)
+        text = say("page.quote", quote=one_line(each.quote)) if each.quote else say("page.attachments", names=names)
+        for n, line in enumerate(wrap(f"{source(one, each.told_in)} {text}", paper.columns - 4)[:TOLD_LINES]):
+            yield f"  {'  ' if n else '· '}{line}"
+    if len(every) > MOST_TOLD:
+        yield f"  {say('page.told-more', n=len(every) - MOST_TOLD)}"
 
 
 def _last_words(one: Page, paper: Paper) -> Iterator[str]:

@@ -27,6 +27,7 @@ from notes.model import (
     Question,
     Standing,
 )
+from notes.told import Told, told
 
 QUIET_AFTER_DAYS = 14
 """A case without a word from either side for this many days is quiet rather than waiting."""
@@ -71,6 +72,7 @@ class Page:
     ball_hours: float
     promises: tuple[Promise, ...]
     questions: tuple[Question, ...]
+    told: tuple[Told, ...]
     entries: tuple[Entry, ...]
     also_open: tuple[str, ...]
     not_known: tuple[NotKnown, ...]
@@ -113,6 +115,7 @@ def page(
         ball_hours=working_hours(ball.since, now, calendar) if ball.since else 0.0,
         promises=shown,
         questions=tuple(question for question in standing.questions if question.answered_in is None),
+        told=told(in_order),
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
         not_known=(*not_known, *_doubts(in_order)),
