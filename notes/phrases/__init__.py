@@ -21,15 +21,23 @@ from importlib.resources import files
 from typing import TypeGuard
 
 from notes.errors import SettingsError
+from notes.phrases.needles import Needles, needles
 
 SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
+KIND, KINDS = "kind-", "kinds"
 
 
 @cache
 def compiled(words: str) -> re.Pattern[str]:
     """A pattern, compiled when it is first needed: a command that judges nothing pays for none."""
     return re.compile(words, re.IGNORECASE)
+
+
+@cache
+def needed(words: str) -> Needles | None:
+    """The strings of which a text that the pattern matches holds one, worked out when first needed."""
+    return needles(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,13 @@ class Rule:
         """The rule's words as one pattern."""
         return compiled(self.words)
 
+    def matches(self, text: str, lower: str) -> bool:
+        """Whether the rule's words are in a text; `lower` is the text in lower case."""
+        wanted = needed(self.words)
+        if wanted is not None and not any(map(lower.__contains__, wanted)):
+            return False
+        return self.pattern.search(text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -60,17 +75,21 @@ class Phrases:
 
     def has(self, group: str, text: str) -> bool:
         """Whether any rule of a group matches."""
-        return self.whole(group).search(text) is not None
+        return self.find(group, text) is not None
 
     def find(self, group: str, text: str) -> Rule | None:
         """The first rule of a group that matches."""
-        if not self.has(group, text):
-            return None
-        return next((rule for rule in self.groups[group] if rule.pattern.search(text)), None)
+        lower = text.lower()
+        return next((rule for rule in self.groups.get(group, ()) if rule.matches(text, lower)), None)
 
     def find_own(self, group: str, text: str) -> Rule | None:
         """The first of a user's own rules of a group that matches."""
         return next((one for one in self.groups.get(group, ()) if one.own and one.pattern.search(text)), None)
+
+    def kinds(self, text: str) -> set[str]:
+        """The kinds of things a text names, by their groups: `kind-quote`, `kind-drawing` …"""
+        found = (one.lastgroup for one in self.whole(KINDS).finditer(text))
+        return {group.replace("_", "-") for group in found if group}
 
     def last(self, group: str, text: str) -> int:
         """Where the last match of a group ends in a text, or 0."""
@@ -119,6 +138,8 @@ def _compile(own: list[dict[str, object]], shipped: list[dict[str, object]]) -> 
         for group, rules in table.items():
             groups.setdefault(group, []).extend(_rules(group, rules, is_own))
     words = {group: "|".join(rule.words for rule in rules) for group, rules in groups.items()}
+    kinds = (f"(?P<{group.replace('-', '_')}>{one})" for group, one in words.items() if group.startswith(KIND))
+    words[KINDS] = "|".join(kinds) or NOTHING
     return Phrases({group: tuple(rules) for group, rules in groups.items()}, words)
 
 
