@@ -16,7 +16,7 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     """The other side says that it came, or thanks for it."""
     ours = tracked.promise.by is By.US
     due = tracked.promise.due_now
-    if tracked.partly and due and letter.at < due:
+    if tracked.promise.partly and due and letter.at < due:
         return None  # thanks for the part that came
     if letter.side is not (Side.CUSTOMER if ours else Side.US) and not letter.internal:
         return None

@@ -3,13 +3,15 @@
 A promise to answer closes nothing; a request for work is covered by a promise, a question for a date by a dated one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from notes.likeness import Topic, alike, topic
-from notes.model import Kind, Question, QuestionFound
+from notes.model import By, Kind, Question, QuestionFound
 from notes.parties import Side
 from notes.phrases import plain
 from notes.said import Letter, Said, Way
+from notes.tracking import Act, Tracked
 
 LIKE = 0.4
 NAMED = 0.3
@@ -66,6 +68,18 @@ def asked_again(new: Asked, others: list[Asked]) -> bool:
         if new.topic and alike(new.topic, other.topic) >= SAME:
             return True
     return False
+
+
+def owed(tracked: Tracked, asked: Sequence[Asked]) -> frozenset[int]:
+    """The numbers of the open questions that a promise to answer is about: those it names; all of its thread where it
+    names no matter, or says that it answers them all."""
+    if tracked.act is not Act.ANSWER or tracked.promise.by is not By.US:
+        return frozenset()
+    there = {
+        n for n, one in enumerate(asked) if one.is_open and one.thread == tracked.thread and one.rule != "ask-work"
+    }
+    named = {n for n in there if alike(tracked.topic, asked[n].topic) >= LIKE}
+    return frozenset(there if tracked.many or not (named or tracked.topic) else named)
 
 
 def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:

@@ -29,6 +29,12 @@ def passed(before: Ball, letter: Letter, tracked: Sequence[Tracked], asked: Sequ
     return Ball(holder, letter.at, letter.ref, reason)
 
 
+def wants(letter: Letter, tracked: Sequence[Tracked]) -> bool:
+    """Whether the customer's side writes and does more than thank, confirm, or take back what they asked for."""
+    theirs = letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD
+    return theirs and letter.mail.kind not in SILENT and _after_theirs(letter, tracked)[0] is not Holder.NOBODY
+
+
 def _owed(tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:
     """Ours since the customer first asked what is still open, else since the message that an open promise answers."""
     open_questions = [one.question for one in asked if one.is_open and not _waits_for_them(one, tracked)]

@@ -13,14 +13,18 @@ A message that bounced, that only went to colleagues or to a third party, or tha
 Each function looks at one promise and one letter and returns a value; `notes.standing` folds them in order of time.
 """
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from notes.acknowledged import acknowledged
+from notes.answers import Asked
 from notes.deeds import fulfils_condition, plainly
 from notes.happened import moment_of, near
 from notes.likeness import alike, covered
 from notes.model import Evidence, Kind
 from notes.parties import Side
+from notes.parts import Part, missing
 from notes.rivals import Rivals
 from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
@@ -41,10 +45,34 @@ REASONS = {
     Act.ANSWER: "answered",
     Act.WORK: "done",
 }
+HANDED_OVER = ("delivered", "answered")
+ALL_ANSWERED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a letter does for a promise: keeps it by `evidence`; or a part of it, and `left` is still owed, in words."""
+
+    evidence: Evidence | None = None
+    left: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+def prove(tracked: Tracked, letter: Letter, rivals: Rivals, asked: Sequence[Asked], answered: Collection[int]) -> Proof:
+    """What a letter does for an open promise; `answered` are the numbers of those in `asked` that it answers."""
+    found = evidence(tracked, letter, rivals)
+    now = tracked.questions & frozenset(answered)
+    still = [asked[number] for number in sorted(tracked.questions - now) if asked[number].is_open]
+    if still and (now or (found and tracked.promise.partly)):
+        return Proof(left=tuple(one.question.quote for one in still))
+    if now and not found:
+        found = Evidence(letter.ref, letter.at, ALL_ANSWERED, REASONS[Act.ANSWER])
+    left = missing(tracked.parts, letter) if found and found.reason in HANDED_OVER else ()
+    return Proof(left=tuple(one.words for one in left), parts=left) if left else Proof(found)
 
 
 def evidence(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | None:
-    """By what a letter keeps an open promise, or None."""
+    """By what a letter keeps an open promise as a whole, or None."""
     if letter.ref == tracked.promise.made_in or letter.mail.kind in (Kind.AUTO, Kind.BOUNCE, Kind.HINT):
         return None
     if _too_early(tracked, letter):

@@ -1,16 +1,20 @@
 """What a sentence is about, as a set of pieces that can be compared: two-character pieces of kanji and katakana words,
-stems of Latin words, codes with digits. Words that say nothing about the matter (`stop` in notes/phrases) are left out.
+stems of Latin words, codes with digits, and the kind of paper or thing (`kind-…` in notes/phrases: "quote", 見積書 and
+estimate.pdf are one). Words that say nothing about the matter (`stop`) are left out.
 """
 
 import re
+from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from notes.phrases import Phrases, plain
+from notes.phrases import KIND, Phrases, plain
 
 WORD = re.compile(
     r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。.\s(（]|$)|[\u3400-\u9fff](?=[えしりきいみびちけせめれ]{1,2}(?:[はをがのもで、。]|$))|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}"
 )
+TAIL = re.compile(r"(?<=[\u3400-\u9fff])[いえきぎけげしせちてみめりれ](?=[\u3400-\u9fff])")
+PARTS_OF_NAMES = re.compile(r"_|(?<=[a-z])(?=[A-Z])|\.\w{2,4}\b")
 STEM = re.compile(r"(?:ing|ed|es|s|e|ly)$")
 LONGEST = 2_000
 SAME_WORDS = 82
@@ -20,8 +24,9 @@ Topic = frozenset[str]
 
 def topic(text: str, phrases: Phrases) -> Topic:
     """The pieces of a text that name its matter; at most `LONGEST` characters are looked at."""
-    bare = phrases.without("stop", plain(text[:LONGEST]))
-    pieces: set[str] = set()
+    whole = plain(text[:LONGEST])
+    bare = TAIL.sub("", phrases.without("stop", whole))
+    pieces = set(phrases.kinds(whole))
     for word in WORD.findall(bare):
         if word[0].isascii():
             pieces.add(_stem(word.casefold()))
@@ -30,6 +35,16 @@ def topic(text: str, phrases: Phrases) -> Topic:
         else:
             pieces.update(word[at : at + 2] for at in range(len(word) - 1))
     return frozenset(piece for piece in pieces if piece)
+
+
+def of_names(names: Iterable[str], phrases: Phrases) -> Topic:
+    """What files are about, by their names: "RevQuote_v2.pdf" is about a quote."""
+    return topic(PARTS_OF_NAMES.sub(" ", " ".join(names)), phrases)
+
+
+def kinds(of: Topic) -> Topic:
+    """The kinds of papers and things in a topic."""
+    return frozenset(piece for piece in of if piece.startswith(KIND))
 
 
 def _stem(word: str) -> str:

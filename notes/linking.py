@@ -16,40 +16,55 @@ LIKE = 0.34
 VERY_LIKE = 0.5
 MOVED, NAMED = 0.6, 0.3
 PROPOSAL = "another-date"
+SAID_AGAIN = 0.7
 SHORTLY = timedelta(days=2)
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
-def moves(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter, *, alone: bool, kept: bool) -> float:
+def moves(
+    tracked: Tracked, found: PromiseFound, said: Said, letter: Letter, *, alone: bool, kept: bool, invited: bool
+) -> float:
     """How surely a later sentence gives an open dated promise a new date, from 0 to 1.
 
     What speaks for it is added up: words that name another date or a delay, a matter alike, the same way of acting, the
-    same thread, the old date named or run out, and that no other dated promise of the side is open (`alone`). A letter
-    by which the promise is `kept` as a whole moves it only by naming it.
+    same thread, the old date named or run out, that the other side asked for another day (`invited`), and that no other
+    dated promise of the side is open (`alone`). A letter by which the promise is `kept` as a whole moves it only by
+    naming it.
     """
     now, new = _before(tracked, letter), found.due.to
-    if now is None or new is None or not _later(tracked, letter, now, new) or letter.ref == tracked.promise.made_in:
+    if now is None or new is None or letter.ref == tracked.promise.made_in or found.conditional:
         return 0.0
-    if found.conditional or (tracked.amounts and said.amounts and not tracked.amounts & said.amounts):
+    if not _another(tracked, letter, now, new, earlier=invited or said.does("sooner")):
         return 0.0
-    alikeness = _alikeness(tracked, said)
+    if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
+        return 0.0
+    alikeness, asked, named = _alikeness(tracked, said), _asks(found, said, letter), _names(said, now)
     same = _same_way(tracked.way, said.way) or (found.rule == PROPOSAL and said.way is Way.DO)
-    named, asked = _names(said, now), found.moves or said.does("reschedule")
-    if not (asked or named or same) or (tracked.act is not Act.PAPER and _answers_in_full(tracked, said, letter)):
+    if not (asked or named or same or (invited and alikeness >= NAMED)):
+        return 0.0
+    if tracked.act is not Act.PAPER and _answers_in_full(tracked, said, letter):
         return 0.0
     tells_date = tracked.of_date and said.way is not Way.CONTACT and not letter.any("delay")
     if not (asked or named) and (tells_date or (found.rule == PROPOSAL and alikeness < NAMED)):
         return 0.0
     if kept and not tracked.many and alikeness < NAMED:
         return 0.0
-    putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.partly)
+    putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.promise.partly)
     plainly = same or named or letter.any("delay") or said.text.endswith(("?", "か。"))
-    if not (alikeness or (alone and putting_off and plainly)):
+    if not (alikeness or (alone and (putting_off or invited) and plainly)):
         return 0.0
-    points = 0.3 * asked or 0.2 * putting_off
+    points = 0.3 * (asked or invited) or 0.2 * putting_off
     points += 0.2 * named + alikeness + 0.15 * same + 0.15 * alone
     points += 0.1 * (tracked.thread == letter.thread) + 0.1 * (letter.at >= now - SHORTLY)
     return min(1.0, points) if points >= MOVED else 0.0
+
+
+def _asks(found: PromiseFound, said: Said, letter: Letter) -> bool:
+    """Whether a sentence names another date as such; "expect it Monday" does when the one before it puts off."""
+    if found.moves or said.does("reschedule"):
+        return True
+    before = letter.before(said) if len(said.topic) < WORDS else None
+    return before is not None and (before.does("reschedule") or before.puts_off or before.does("lacking"))
 
 
 def _before(tracked: Tracked, letter: Letter) -> datetime | None:
@@ -58,11 +73,14 @@ def _before(tracked: Tracked, letter: Letter) -> datetime | None:
     return moved[-1] if moved else tracked.promise.due.to
 
 
-def _later(tracked: Tracked, letter: Letter, now: datetime, new: datetime) -> bool:
-    """Whether a date is later than the one in force, and no worse than what the same letter gave before."""
+def _another(tracked: Tracked, letter: Letter, now: datetime, new: datetime, *, earlier: bool) -> bool:
+    """Whether a date is later than the one in force (or `earlier`, if that may be), and no worse than what the same
+    letter gave before."""
     given = next((move.to for move in tracked.promise.moves if move.ref == letter.ref and move.to), None)
     if given and given.date() == new.date():
         return new.time() != given.time() and _whole_day(given) and new > now
+    if earlier and given is None and letter.at < new and new.date() < now.date():
+        return True
     return new > now and (given is None or new > given)
 
 
@@ -126,13 +144,17 @@ def repeats(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -
     if letter.ref == promise.made_in:
         return 0.0
     same_day = new is None or (promise.due_now is not None and promise.due_now.date() == new.date())
-    if same_day and same_words(said.text, plain(promise.quote)):
+    likeness = alike(tracked.topic, said.topic)
+    if same_day and same_words(said.text, plain(promise.quote)) and (likeness or not said.topic):
         return 1.0
-    likeness = alike(tracked.topic, said.topic) if _same_way(tracked.way, said.way) else 0.0
+    same = _same_way(tracked.way, said.way)
+    nothing = len(said.topic) < WORDS and not (said.topic - tracked.topic)
     if new is not None:
-        return likeness if same_day and likeness >= LIKE else 0.0
+        if same_day and (same or said.way is Way.DO) and nothing:
+            return SAID_AGAIN
+        return likeness if same_day and same and likeness >= LIKE else 0.0
     vague = len(said.topic) < WORDS and said.way is tracked.way and tracked.way is Way.CONTACT
-    return likeness if likeness >= VERY_LIKE else 0.5 * vague
+    return likeness if same and likeness >= VERY_LIKE else 0.5 * vague
 
 
 def _answers_in_full(tracked: Tracked, said: Said, letter: Letter) -> bool:
@@ -157,3 +179,8 @@ def agrees(sentences: Sequence[Said]) -> bool:
     """Whether somebody says yes, in any words, to a new date."""
     said = [one for one in sentences if not one.text.endswith("?")]
     return any(one.does("assent") for one in said) and not any(one.does("refusal") for one in said)
+
+
+def wants_another_day(letter: Letter) -> bool:
+    """Whether the other side asks for another day than was promised."""
+    return any(one.does("reschedule") and (one.requests or one.text.endswith(("?", "か。"))) for one in letter.heard)

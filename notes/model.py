@@ -161,12 +161,16 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A company or private person outside. `id` is the short key that case keys begin with (`acme`)."""
+    """A company or private person outside. `id` is the short key that case keys begin with (`acme`).
+
+    `aliases` are other names that people gave it.
+    """
 
     id: str
     name: str
     domains: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +427,7 @@ class Joined:
 
     `runner_up` is the key of the case that came second, `doubtful` says that a person should look.
     `customer_rule` and `customer_score` say the same of the customer; `person` is the rule of what a person decided.
+    `runner_up_score`: from a half on it would have been enough for a case of its own to be joined.
     """
 
     rule: str
@@ -431,6 +436,7 @@ class Joined:
     doubtful: bool = False
     customer_rule: str = ""
     customer_score: float = 0.0
+    runner_up_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,7 +516,8 @@ class Promise:
     """Who will do what by when, and what became of it; all of it facts with dates, so that it holds at any moment.
 
     `id` is six characters made from `made_in` and the quote: stable when the diary is read again.
-    `due` is as first given; `moves` in order of time. `kept` and `withdrawn` are evidence or None.
+    `due` is as first given; `moves` in order of time. `kept` and `withdrawn` are evidence or None. `partly` are
+    the refs of messages that kept a part of it, `left` what is still owed then, in its words or the question's.
     """
 
     id: str
@@ -530,6 +537,8 @@ class Promise:
     moves: tuple[Move, ...] = ()
     confirmed: bool = False
     rejected: bool = False
+    partly: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def due_now(self) -> datetime | None:

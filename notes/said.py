@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from notes.likeness import Topic, alike, topic
+from notes.likeness import Topic, alike, of_names, topic
 from notes.model import By, Direction, Filed, Kind, PromiseFound
 from notes.parties import Parties, Side
 from notes.phrases import Phrases, plain
@@ -201,7 +201,7 @@ class Letter:
     @cached_property
     def names(self) -> Topic:
         """What the attachments' names are about."""
-        return topic(" ".join(one.name for one in self.mail.attachments[:20]), self.phrases)
+        return of_names((one.name for one in self.mail.attachments[:20]), self.phrases)
 
     @cached_property
     def subject(self) -> Topic:
@@ -212,6 +212,11 @@ class Letter:
     def opening(self) -> str:
         """Subject and first sentences in one, where a memo says whom it is about and how they met."""
         return plain(self.mail.subject + " " + " ".join(one.text for one in self.sentences[:4]))
+
+    def before(self, said: Said) -> Said | None:
+        """The sentence before one of the letter's, found by its text."""
+        at = next((number for number, one in enumerate(self.sentences) if one.text == said.text), 0)
+        return self.sentences[at - 1] if at else None
 
     def without(self, texts: Collection[str]) -> "Letter":
         """The letter less some of its sentences, by their text."""
@@ -232,7 +237,7 @@ def read(mail: Filed, parties: Parties, lost: frozenset[str], thread: str, phras
     promises = {squeezed(found.quote): found for found in mail.findings.promises}
     inner = mail.forwarded[0].text if mail.kind is Kind.FORWARD and mail.forwarded else ""
     reached = side is not Side.US or (parties.reaches_customer(mail) and mail.ref not in lost)
-    things = topic(" ".join(one.name for one in mail.attachments[:20]), phrases)
+    things = of_names((one.name for one in mail.attachments[:20]), phrases)
     own = _sentences(mail.new_text, promises, phrases, things)
     return Letter(mail, own, _sentences(inner, promises, phrases, frozenset()), side, reached, thread, phrases)
 

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from notes import answers, evidence, linking, taken_back, tracking
 from notes.answers import Asked
-from notes.ball import NOBODY, passed
+from notes.ball import NOBODY, passed, wants
 from notes.corrected import correct
+from notes.evidence import Proof
 from notes.likeness import Topic, topic
 from notes.model import (
     Ball,
@@ -47,7 +48,7 @@ MOST_OPEN = 200
 ID_LENGTH = 6
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: i l o 0 1
 SURE = 0.5
-Proofs = dict[int, Evidence | None]
+Proofs = dict[int, Proof]
 Likeness = Callable[[Tracked, PromiseFound, Said, Letter], float]
 
 
@@ -86,6 +87,7 @@ def stand(
         ball=_ball(desk, promises),
         last_in=_last(ordered, Direction.IN),
         last_out=_last(ordered, Direction.OUT),
+        wanted_at=max((letter.at for letter, tracked, _ in desk.steps if wants(letter, tracked)), default=None),
     )
 
 
@@ -117,6 +119,7 @@ class _Desk:
     asked: list[Asked] = field(default_factory=list)
     ball: Ball = NOBODY
     heard: tuple[datetime, str] | None = None
+    invited: set[str] = field(default_factory=set)
     steps: list[tuple[Letter, tuple[Tracked, ...], tuple[Asked, ...]]] = field(default_factory=list)
 
     def take(self, letter: Letter) -> None:
@@ -125,15 +128,23 @@ class _Desk:
             self._agree(letter)
             self._firm(letter)
             rivals = compare(self.tracked, letter)
+            answered = self._answered(letter)
             proposed = self._proposed(letter)
-            moved = self._promises(
-                letter, proposed, self._proofs(letter.without([one.quote for one in proposed]), rivals)
-            )
-            self._settle(letter, moved, self._proofs(letter, rivals), rivals)
-            self._questions(letter)
+            proofs = self._proofs(letter.without([one.quote for one in proposed]), rivals, answered)
+            moved = self._promises(letter, proposed, proofs)
+            self._settle(letter, moved, self._proofs(letter, rivals, answered), rivals)
+            self._questions(letter, answered)
             if letter.side is Side.CUSTOMER or letter.inner:
                 self.heard = (letter.at, letter.ref)
+            self._invite(letter)
         self.steps.append((letter, tuple(self.tracked), tuple(self.asked)))
+
+    def _invite(self, letter: Letter) -> None:
+        """Keeps in mind in which threads the customer's last word asks for another day."""
+        if letter.side is Side.CUSTOMER and linking.wants_another_day(letter):
+            self.invited.add(letter.thread)
+        elif letter.reached or letter.side is Side.CUSTOMER:
+            self.invited.discard(letter.thread)
 
     def _firm(self, letter: Letter) -> None:
         """Conditions met."""
@@ -141,22 +152,34 @@ class _Desk:
             if one.is_open and tracking.meets(one, letter):
                 self.tracked[index] = tracking.firm(one, letter, self.calendar)
 
-    def _proofs(self, letter: Letter, rivals: dict[int, Rivals]) -> Proofs:
-        """By what a letter keeps each open promise."""
-        return {index: evidence.evidence(self.tracked[index], letter, rivals[index]) for index in rivals}
+    def _proofs(self, letter: Letter, rivals: dict[int, Rivals], answered: frozenset[int]) -> Proofs:
+        """What a letter does for each open promise."""
+        return {
+            index: evidence.prove(self.tracked[index], letter, rivals[index], self.asked, answered) for index in rivals
+        }
 
     def _settle(self, letter: Letter, moved: frozenset[str], proofs: Proofs, rivals: dict[int, Rivals]) -> None:
         """Promises kept or withdrawn. What the letter itself moves or says again was at most kept in part."""
         for index, proof in proofs.items():
             one = self.tracked[index]
-            if one.promise.id in moved:
-                if proof or linking.hands_part(one, letter):
-                    self.tracked[index] = replace(one, partly=(*one.partly, letter.ref))
-            elif proof:
-                self.tracked[index] = one.kept(proof)
+            if proof.left:
+                self.tracked[index] = one.kept_in_part(letter.ref, proof.left, proof.parts)
+            elif one.promise.id in moved:
+                if proof.evidence or linking.hands_part(one, letter):
+                    self.tracked[index] = one.kept_in_part(letter.ref, ())
+            elif proof.evidence:
+                self._keep(index, proof.evidence)
             else:
                 withdrawn = taken_back.withdraws(one, letter, rivals[index])
                 self._set(index, replace(one.promise, withdrawn=withdrawn))
+
+    def _keep(self, index: int, found: Evidence) -> None:
+        """A promise kept, and with it the questions it was to answer."""
+        one = self.tracked[index]
+        self.tracked[index] = one.kept(found)
+        for number in one.questions:
+            if self.asked[number].is_open:
+                self.asked[number] = self.asked[number].answered(found.ref)
 
     def _promises(self, letter: Letter, proposed: tuple[PromiseFound, ...], proofs: Proofs) -> frozenset[str]:
         """New promises, and new dates for old ones; returns the ids of those moved or said again."""
@@ -172,7 +195,8 @@ class _Desk:
                 promise = self.tracked[again].promise
                 self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
             elif len(self.tracked) < MOST_OPEN and not said.does("only-moves") and found.rule != linking.PROPOSAL:
-                self.tracked.append(_make(found, letter, self.heard or (letter.at, letter.ref)))
+                made = _make(found, letter, self.heard or (letter.at, letter.ref))
+                self.tracked.append(replace(made, questions=answers.owed(made, self.asked)))
             if moved is not None or again is not None:
                 touched.add(self.tracked[moved if moved is not None else again or 0].promise.id)
         return frozenset(touched)
@@ -191,10 +215,11 @@ class _Desk:
         own = by_of(letter.side)
         before = [one for one in self.tracked if one.promise.made_in != letter.ref and one.promise.by is own]
         alone = sum(one.is_open and one.promise.due_now is not None for one in before) == 1
-        kept = {self.tracked[index].promise.id for index, proof in proofs.items() if proof}
+        kept = {self.tracked[index].promise.id for index, proof in proofs.items() if proof.evidence}
 
         def likeness(one: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
-            return linking.moves(one, found, said, letter, alone=alone, kept=one.promise.id in kept)
+            is_kept, invited = one.promise.id in kept, own is By.US and one.thread in self.invited
+            return linking.moves(one, found, said, letter, alone=alone, kept=is_kept, invited=invited)
 
         return likeness
 
@@ -231,13 +256,20 @@ class _Desk:
                 self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
                 self.tracked[index] = replace(self.tracked[index], waited_for=(letter.at, letter.ref))
 
-    def _questions(self, letter: Letter) -> None:
-        """What the letter answers, then what it asks."""
+    def _answered(self, letter: Letter) -> frozenset[int]:
+        """The numbers of the open questions that a letter answers."""
         open_in = Counter(one.question.asked_in for one in self.asked if one.is_open)
+        return frozenset(
+            index
+            for index, one in enumerate(self.asked)
+            if one.is_open and answers.answers(one, letter, open_in[one.question.asked_in] - 1)
+        )
+
+    def _questions(self, letter: Letter, answered: frozenset[int]) -> None:
+        """What the letter answers, then what it asks."""
         for index, one in enumerate(self.asked):
             if one.is_open:
-                beside = open_in[one.question.asked_in] - 1
-                if answers.answers(one, letter, beside) or answers.drops(one, letter):
+                if index in answered or answers.drops(one, letter):
                     one = one.answered(letter.ref)
                 self.asked[index] = answers.turn(one, letter) if one.is_open else one
         for number, found in enumerate(_asked_in(letter), 1):

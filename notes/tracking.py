@@ -9,6 +9,7 @@ from notes.due import find_dates
 from notes.likeness import Topic, alike, covered, topic
 from notes.model import By, Calendar, Certainty, Due, Evidence, Precision, Promise, PromiseFound
 from notes.parties import Side
+from notes.parts import Part, named_in
 from notes.phrases import Phrases, plain
 from notes.said import Letter, Said, Way
 
@@ -24,12 +25,14 @@ class Act(StrEnum):
     WORK = "work"
 
 
+HANDED = (Act.GOODS, Act.PAPER, Act.ANSWER)
 MET = 0.5
 WORDS = 2
 OBJECT_EN = re.compile(
     r"(?:will|'ll|going to) \w+ (?:you |him |her |them |over )?(.{3,60}?)"
     r"(?= (?:by|on|to|for|at|in|from|with|this|next|tomorrow|today|before|within|over|as|and|once|when)\b|[.,;]|$)"
 )
+VERB_EN = re.compile(r"\b(?:will|'ll|going to) (?:\w+ly |also |then |now )?(\w+)")
 OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
 
 
@@ -37,7 +40,8 @@ OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|�
 class Tracked:
     """A promise on its way, with what was read from its words.
 
-    `condition` is what must come first (empty: nothing), `met_at` when it did; `partly` holds what kept a part of it.
+    `condition` is what must come first (empty: nothing), `met_at` when it did; `parts` are the things it owes,
+    `questions` the numbers of those it is to answer.
     `waited_for` is the other side's message it answers (or agreed to its new date), since when they wait for it.
     """
 
@@ -58,7 +62,8 @@ class Tracked:
     is_step: bool = False
     of_date: bool = False
     met_at: datetime | None = None
-    partly: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    questions: frozenset[int] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -72,7 +77,12 @@ class Tracked:
 
     def kept(self, evidence: Evidence) -> "Tracked":
         """The same promise, kept."""
-        return replace(self, promise=replace(self.promise, kept=evidence))
+        return replace(self, promise=replace(self.promise, kept=evidence, left=()))
+
+    def kept_in_part(self, ref: str, left: tuple[str, ...], parts: tuple[Part, ...] = ()) -> "Tracked":
+        """The same promise with a part of it kept by a message."""
+        partly = tuple(dict.fromkeys((*self.promise.partly, ref)))
+        return replace(self, promise=replace(self.promise, partly=partly, left=left), parts=parts or self.parts)
 
 
 def track(
@@ -85,14 +95,16 @@ def track(
     side = letter.side
     if promise.by is By.THEM and side is Side.US:
         side = Side.CUSTOMER
-    main = own - condition or own or before
     said = Said(text, letter.phrases)
+    act = _act(said)
+    main = own - condition or own or before
+    main = _without_verb(main, text, letter.phrases) if act is Act.WORK else main
     asks_back = any(one.requests for one in letter.sentences if not one.polite)
     core = _core(text, letter.phrases)
     return Tracked(
         promise,
         said.way,
-        _act(said),
+        act,
         main,
         condition,
         side,
@@ -106,7 +118,14 @@ def track(
         asks_back,
         said.does("step-act"),
         said.does("date-info"),
+        parts=named_in(text, letter.phrases) if act in HANDED else (),
     )
+
+
+def _without_verb(words: Topic, text: str, phrases: Phrases) -> Topic:
+    """An English promise's matter is what is acted upon: things that are fixed have no more in common than that."""
+    verb = VERB_EN.search(text)
+    return words - topic(verb[1], phrases) or words if verb else words
 
 
 def _act(said: Said) -> Act:
