@@ -107,14 +107,17 @@ def decide(message: Message, directory: Directory, known: Known, *, thread: Cust
 def _left_out(asked: _Asked) -> CustomerDecision | None:
     """What the settings leave out: by its writer, or because everybody outside is left out."""
     parties = [asked.message.sender] if asked.direction is Direction.IN else asked.parties
-    out = [_ignored(party.address, asked.directory) for party in parties]
+    out = [ignored_by(party.address, asked.directory) for party in parties]
     return CustomerDecision(None, reason="ignored", rule="ignored", score=1.0) if out and all(out) else None
 
 
-def _ignored(address: str, directory: Directory) -> bool:
+def ignored_by(address: str, directory: Directory) -> str | None:
+    """The entry of the settings' `[ignore]` that leaves an address out, an address or a domain; None: there is none."""
+    if address in directory.ignored_addresses:
+        return address
     domain = address.rpartition("@")[2]
-    parents = {domain.split(".", n)[-1] for n in range(domain.count(".") + 1)}
-    return address in directory.ignored_addresses or not parents.isdisjoint(directory.ignored_domains)
+    parents = (domain.split(".", n)[-1] for n in range(domain.count(".") + 1))
+    return next((parent for parent in parents if parent in directory.ignored_domains), None)
 
 
 def _of_thread(asked: _Asked) -> CustomerDecision | None:
@@ -164,7 +167,7 @@ def _of_party(asked: _Asked) -> CustomerDecision | None:
 
 
 def _customer_at(address: str, asked: _Asked) -> Customer | None:
-    if _ignored(address, asked.directory):
+    if ignored_by(address, asked.directory):
         return None
     of_domain = asked.known.domains.get(company_domain(address))
     return _known_at(address, asked) or (of_domain if of_domain and _may_be(of_domain, address, asked) else None)
@@ -194,7 +197,7 @@ def _by_names(asked: _Asked) -> CustomerDecision | None:
     if ranked and ranked[0][1] >= _NAMED_ENOUGH and lead >= _AHEAD:
         return _found(ranked[0][0], "names", round(min(ranked[0][1], 0.95), 2))
     earlier = asked.known.suggested.get(address)
-    if not earlier or _ignored(address, asked.directory) or not _may_be(earlier, address, asked):
+    if not earlier or ignored_by(address, asked.directory) or not _may_be(earlier, address, asked):
         return None
     return _found(earlier, "suggested", _NAMED_ENOUGH)
 
