@@ -28,6 +28,7 @@ _MAX_SAID = 300
 # Response codes (RFC 5530, RFC 9051) that blame the moment, not the mail or the password.
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA|CONTACTADMIN)\b", re.IGNORECASE)
 _ALERT = re.compile(r"\[ALERT\]\s*(.*)", re.IGNORECASE)
+_QUOTABLE = re.compile(r"[!#-\[\]-~]{1,400}")
 _IMAPLIBS_OWN = re.compile(r"^command: [A-Z]+ => ")
 # Everything a server can do to imaplib, imapclient and the socket: refuse, hang up, and answer nonsense.
 _FAILURES = (OSError, imaplib.IMAP4.error, ValueError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
@@ -136,6 +137,17 @@ class ImapMailbox:
             if uid in there:
                 found |= self._bodies([uid])
         return [_fetched(found.get(uid, Answer(uid))) for uid in uids if uid in found or uid in there]
+
+    def find(self, message_id: str) -> list[int]:
+        """See `Mailbox.find`. What cannot stand in a quoted string (RFC 3501, section 9) is not asked for."""
+        if not _QUOTABLE.fullmatch(message_id):
+            return []
+        with _failures_named(self._account):
+            status, data = self._wire.uid("SEARCH", "HEADER", "Message-ID", f'"{message_id}"')
+            self._hear(self._untagged())
+        if status != "OK":
+            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=_said(data[0] if data else ""))
+        return sorted(int(uid) for line in data if isinstance(line, bytes) for uid in line.split() if uid.isdigit())
 
     def alerts(self) -> list[str]:
         """See `Mailbox.alerts`."""

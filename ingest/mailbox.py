@@ -67,13 +67,16 @@ class Mailbox(Protocol):
         """All folders, with their flags."""
 
     def examine(self, folder: str) -> FolderState:
-        """Opens a folder read-only; the two methods below speak of it."""
+        """Opens a folder read-only; the three methods below speak of it."""
 
     def sizes(self, first: int, last: int) -> dict[int, int]:
         """The size in bytes of every mail whose UID lies in `first` to `last`, both included, by ascending UID."""
 
     def fetch(self, uids: Sequence[int]) -> list[Fetched]:
         """These mails by ascending UID, without marking them. Mails that are gone are left out."""
+
+    def find(self, message_id: str) -> list[int]:
+        """The UIDs of mails of the open folder whose Message-ID is, or contains, this one, by ascending UID."""
 
     def alerts(self) -> list[str]:
         """What the server wants its user to read ([ALERT], RFC 3501, section 7.1) since the last call."""

@@ -51,6 +51,11 @@ class Memory:
             if uid in self.mails
         ]
 
+    def find(self, message_id: str) -> list[int]:
+        self._count()
+        wanted = f"<{message_id}>".encode()
+        return [uid for uid, raw in sorted(self.mails.items()) if wanted in raw.partition(b"\r\n\r\n")[0]]
+
     def alerts(self) -> list[str]:
         return []
 
