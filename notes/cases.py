@@ -77,6 +77,7 @@ class CaseDecision:
     """The case a mail joins (None: a case of its own, or none without a customer), by which rule and how surely.
 
     `runner_up` is the key of the case that came second; `doubtful` says that a person should look.
+    `runner_up_score` is half where the points would just have been enough.
     """
 
     key: str | None
@@ -84,6 +85,7 @@ class CaseDecision:
     score: float
     runner_up: str | None = None
     doubtful: bool = False
+    runner_up_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +165,15 @@ def _decide(weighed: Sequence[_Weighed], threshold: float) -> CaseDecision:
     over = best.points - threshold
     runner_up = second.candidate.key if second else None
     if over < 0:
-        return CaseDecision(None, "new", _sure(-over), best.candidate.key, doubtful=-over < _DOUBT)
+        return CaseDecision(None, "new", _sure(-over), best.candidate.key, -over < _DOUBT, _sure(over))
     doubtful = min(over, margin) < _DOUBT
-    return CaseDecision(best.candidate.key, best.rule, _sure(min(over, margin)), runner_up, doubtful)
+    next_best = _sure(second.points - threshold) if second else 0.0
+    return CaseDecision(best.candidate.key, best.rule, _sure(min(over, margin)), runner_up, doubtful, next_best)
 
 
 def _sure(points: float) -> float:
     """Points of distance as a probability-like score between a half and one."""
-    return round(1 / (1 + math.exp(-min(points, 20.0) / 1.5)), 3)
+    return round(1 / (1 + math.exp(-max(-20.0, min(points, 20.0)) / 1.5)), 3)
 
 
 def _writer(message: Message, decision: CustomerDecision, directory: Directory) -> str:
