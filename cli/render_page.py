@@ -13,9 +13,10 @@ from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, failure, name_of, one_line, source
 from cli.words import say
-from notes.model import By, Calendar, CaseState, Direction, Directory, Holder, Person
+from notes.model import By, Calendar, CaseState, Direction, Directory, Holder, Person, Question
 from notes.sentences import squeezed
 from notes.timeline import Entry, NotKnown, Page
+from notes.told import Told
 from notes.workdays import shift, workday_from
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _header(one: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     yield from _field("page.company", (one_line(case.customer.name), known_by), paper)
     outside = sorted((who for who in one.people if who.role != "staff"), key=lambda who: who.role != "customer")
     for n, who in enumerate(outside[:MOST_PEOPLE]):
-        yield from _field("page.contacts" if n == 0 else None, _contact(who), paper)
+        yield from _field("page.contacts" if n == 0 else None, contact(who), paper)
     if len(outside) > MOST_PEOPLE:
         yield from _field(None, (say("page.more-people", n=len(outside) - MOST_PEOPLE),), paper)
     owner, standin = (one_line(names.get(who, who)) if who else "—" for who in (case.owner, case.standin))
@@ -80,40 +81,47 @@ def _field(title: str | None, parts: tuple[str, ...], paper: Paper, style: str |
         yield f"{label if n == 0 else ' ' * wide}  {shown}"
 
 
-def _contact(who: Person) -> tuple[str, ...]:
+def contact(who: Person) -> tuple[str, ...]:
+    """Name and address, telephone, department and title; empty where not known."""
     named = f"{one_line(who.name)} <{one_line(who.address)}>" if who.name else one_line(who.address)
     about = " ".join(one_line(part) for part in dict.fromkeys((who.department, who.title)) if part)
     return named, one_line(who.phone or ""), about
 
 
 def _ball(one: Page, paper: Paper) -> Iterator[str]:
+    style = "alarm" if one.ball.holder is Holder.US else "bold"
+    yield from (f"  {paper.paint(line, style)}" for line in wrap(ball_words(one, paper), paper.columns - 2))
+
+
+def ball_words(one: Page, paper: Paper) -> str:
+    """Who must act, since when, and why."""
     ball = one.ball
     since = paper.when(ball.since, one.as_of)
     hours = f"{one.ball_hours:.0f}" if one.ball_hours >= 10 else f"{one.ball_hours:.1f}".removesuffix(".0")
     reason = coded("reason", ball.reason)
     code = f"page.ball-{ball.holder}" if ball.since else "page.ball-nobody"
-    text = say(code, since=since, hours=hours, reason=reason, source=source(one, ball.because)).rstrip()
-    style = "alarm" if ball.holder is Holder.US else "bold"
-    yield from (f"  {paper.paint(line, style)}" for line in wrap(text, paper.columns - 2))
+    return say(code, since=since, hours=hours, reason=reason, source=source(one, ball.because)).rstrip()
 
 
 def _questions(one: Page, paper: Paper) -> Iterator[str]:
     for question in one.questions:
-        days = (one.as_of - question.at).days
-        age = say("page.age-days", n=days) if days else say("page.age-today")
-        wanted = [say("page.wanted", wanted=paper.when(question.wanted, one.as_of))] if question.wanted else []
-        head = " · ".join([f"{source(one, question.asked_in)} {age}", *wanted])
-        text = f"{head} {say('page.quote', quote=one_line(question.quote))}"
+        text = f"{question_age(one, question, paper)} {say('page.quote', quote=one_line(question.quote))}"
         for n, line in enumerate(wrap(text, paper.columns - 4)):
             yield f"  {'? ' if n == 0 else '  '}{line}"
     if not one.questions:
         yield f"  {say('page.none')}"
 
 
+def question_age(one: Page, question: Question, paper: Paper) -> str:
+    """Where a question was asked, how long ago, and until when an answer is wanted."""
+    days = (one.as_of - question.at).days
+    age = say("page.age-days", n=days) if days else say("page.age-today")
+    wanted = [say("page.wanted", wanted=paper.when(question.wanted, one.as_of))] if question.wanted else []
+    return " · ".join([f"{source(one, question.asked_in)} {age}", *wanted])
+
+
 def _told(one: Page, paper: Paper) -> Iterator[str]:
-    """What the customer was given, the last of it; a promise that still holds stands above already."""
-    held = {squeezed(each.quote) for each in one.promises if not (each.kept or each.withdrawn)}
-    every = [each for each in one.told if squeezed(each.quote) not in held]
+    every = told_besides(one)
     for each in every[-MOST_TOLD:]:
         names = ", ".join(one_line(figure.text) for figure in each.figures)
         text = say("page.quote", quote=one_line(each.quote)) if each.quote else say("page.attachments", names=names)
@@ -121,6 +129,12 @@ def _told(one: Page, paper: Paper) -> Iterator[str]:
             yield f"  {'  ' if n else '· '}{line}"
     if len(every) > MOST_TOLD:
         yield f"  {say('page.told-more', n=len(every) - MOST_TOLD)}"
+
+
+def told_besides(one: Page) -> list[Told]:
+    """What the customer was told; a promise that still holds stands above already."""
+    held = {squeezed(each.quote) for each in one.promises if not (each.kept or each.withdrawn)}
+    return [each for each in one.told if squeezed(each.quote) not in held]
 
 
 def _last_words(one: Page, paper: Paper) -> Iterator[str]:

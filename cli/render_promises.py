@@ -26,15 +26,20 @@ MOST_RECEIVERS = 2
 
 
 def of_case(page: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
-    """Every promise of a case: overdue ones first, then open ones by their due moment, then what is done."""
-    order = {PromiseState.OVERDUE: 0, PromiseState.OPEN: 1}
-    last = datetime.max.replace(tzinfo=page.as_of.tzinfo)
-    listed = sorted(page.promises, key=lambda p: (order.get(p.state(page.as_of), 2), p.due_now or last, p.made_at))
+    """Every promise of a case, in order."""
+    listed = in_order(page)
     wide = max((width(say(f"promise-state.{promise.state(page.as_of)}")) for promise in listed), default=0)
     for promise in listed:
         yield from _promise(page, promise, wide, names, paper)
     if not listed:
         yield f"  {say('page.none')}"
+
+
+def in_order(page: Page) -> list[Promise]:
+    """A case's promises: overdue ones first, then open ones by their due moment, then what is done."""
+    order = {PromiseState.OVERDUE: 0, PromiseState.OPEN: 1}
+    last = datetime.max.replace(tzinfo=page.as_of.tzinfo)
+    return sorted(page.promises, key=lambda p: (order.get(p.state(page.as_of), 2), p.due_now or last, p.made_at))
 
 
 def _promise(page: Page, promise: Promise, wide: int, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
@@ -43,15 +48,15 @@ def _promise(page: Page, promise: Promise, wide: int, names: Mapping[str, str], 
     indent = " " * (width(label) + 4)
     room = paper.columns - len(indent)
     quote = say("page.quote", quote=one_line(promise.quote))
-    head = f"{_who_to_whom(page, promise)} {quote} {source(page, promise.made_in)}"
+    head = f"{who_to_whom(page, promise)} {quote} {source(page, promise.made_in)}"
     for n, line in enumerate(wrap(head, room)):
         mark = paper.paint(label, STATE_STYLE[state]) if n == 0 else " " * width(label)
         yield f"  {mark}  {line}"
-    for fact in _facts(page, promise, names, paper, room):
+    for fact in facts(page, promise, names, paper, room):
         yield from (indent + line for line in wrap(fact, room))
 
 
-def _who_to_whom(page: Page, promise: Promise) -> str:
+def who_to_whom(page: Page, promise: Promise) -> str:
     """`We (Aya Mori → Hana Ito):`; the receivers are those of the other side to whom the mail was written."""
     people = {who.address: who for who in page.people}
     writer = people.get(promise.who)
@@ -64,19 +69,20 @@ def _who_to_whom(page: Page, promise: Promise) -> str:
     return say(f"page.promise-{promise.by}", who=whom)
 
 
-def _facts(page: Page, promise: Promise, names: Mapping[str, str], paper: Paper, columns: int) -> Iterator[str]:
+def facts(page: Page, promise: Promise, names: Mapping[str, str], paper: Paper, columns: int) -> Iterator[str]:
+    """Due date and how sure, moves with consent, where it was said again, and what became of it; a line each."""
     now = page.as_of
     certainty = say(f"certainty.{promise.certainty}")
     due = due_words(promise.due.to, paper, now)
-    facts = [say("page.due", due=due, certainty=certainty) if promise.due.to else say("page.no-date")]
+    about = [say("page.due", due=due, certainty=certainty) if promise.due.to else say("page.no-date")]
     moved = [move for move in promise.moves if move.to and not move.void]
     left = []
     if promise.due_now and promise.state(now) in STILL_OWED:
         left = [left_words(promise.due_now, paper, now)]
-    facts += [] if moved else left
-    facts += [say("page.conditional")] if promise.conditional else []
-    facts.append(say("page.confirmed" if promise.confirmed else "page.score", score=f"{promise.score:.2f}"))
-    yield from flow([*facts, promise.id], columns)
+    about += [] if moved else left
+    about += [say("page.conditional")] if promise.conditional else []
+    about.append(say("page.confirmed" if promise.confirmed else "page.score", score=f"{promise.score:.2f}"))
+    yield from flow([*about, promise.id], columns)
     for move in promise.moves:
         yield " · ".join([_move(page, move, names, paper), *(left if moved and move is moved[-1] else ())])
     if promise.also_in:
