@@ -15,6 +15,7 @@ from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 
+from ingest.parse import dates
 from ingest.parse.outlook import MAGIC
 from notes.errors import UsageError
 from notes.model import Place, RawMail, Role, Via
@@ -22,6 +23,8 @@ from notes.model import Place, RawMail, Role, Via
 MAX_MAIL_BYTES = 256 * 1024 * 1024
 _HEAD_BYTES = 8_192
 _MAX_LINE = 65_536
+_MAX_HEADER = 262_144
+_MAX_FIELDS = 1_000
 _MAX_FILES = 5_000_000
 # A `From ` line carries a time of day and a year; a sentence that begins with "From " does not.
 _SEPARATOR = re.compile(
@@ -40,11 +43,15 @@ _MAIL_SUFFIXES = frozenset({".eml", ".mbox", ".mbx", ".msg"})
 
 @dataclass(frozen=True, slots=True)
 class FileMail:
-    """A mail found in a file: a name to call it by, its bytes, and when it arrived, where the file says so."""
+    """A mail found in a file: a name to call it by, its bytes, and when it arrived, where the file says so.
+
+    `saved`: when the file was last written.
+    """
 
     label: str
     raw: bytes
     arrived: datetime | None = None
+    saved: datetime | None = None
 
 
 def mails(path: Path) -> Iterator[FileMail]:
@@ -71,14 +78,16 @@ def mails(path: Path) -> Iterator[FileMail]:
 def raw_mails(path: Path, mailbox: str, folder: str, role: Role) -> Iterator[RawMail]:
     """The mails of a file or folder, placed where the user says they belong.
 
-    Their UID is made from their bytes, so that reading them again finds them known. Raises UsageError as `mails` does,
-    and `file-no-mail` for a single file without anything of a mail.
+    Their UID is made from their bytes, so that reading them again finds them known. Where nothing in a mail says when
+    it was written, the time when its file was written stands for its arrival. Raises UsageError as `mails` does, and
+    `file-no-mail` for a single file without anything of a mail.
     """
     if path.is_file() and path.stat().st_size and not _looks_like_mail(path, fields=1):
         raise UsageError("file-no-mail", path=str(path))
     for mail in mails(path):
         place = Place(mailbox, folder, 0, _uid_of(mail.raw))
-        yield RawMail(place, role, mail.raw, mail.arrived, Via.IMPORT)
+        arrived = mail.arrived or (None if _says_when(mail.raw) else mail.saved)
+        yield RawMail(place, role, mail.raw, arrived, Via.IMPORT)
 
 
 def mail_files(folder: Path) -> Iterator[Path]:
@@ -128,14 +137,14 @@ def _in_file(path: Path) -> Iterator[FileMail]:
     with _failures_named(path), path.open("rb") as file:
         if file.peek(5)[:5] == b"From ":
             for number, (raw, arrived) in enumerate(_split(file), 1):
-                yield FileMail(f"{path}#{number}", raw, arrived)
+                yield FileMail(f"{path}#{number}", raw, arrived, _saved(path))
             return
         raw = file.read(MAX_MAIL_BYTES + 1)
     if not raw:
         raise UsageError("file-empty", path=str(path))
     if len(raw) > MAX_MAIL_BYTES:
         raise UsageError("file-too-large", path=str(path), limit=MAX_MAIL_BYTES)
-    yield FileMail(str(path), raw, _delivered(path))
+    yield FileMail(str(path), raw, _delivered(path), _saved(path))
 
 
 def _split(file: BufferedReader) -> Iterator[tuple[bytes, datetime | None]]:
@@ -191,6 +200,22 @@ def _delivered(path: Path) -> datetime | None:
     if path.parent.name not in ("cur", "new") or not re.fullmatch(r"\d{9,10}", seconds, re.ASCII):
         return None
     return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _says_when(raw: bytes) -> bool:
+    """Whether a header of the mail holds a time that can be read: in Date, or behind a hop in Received."""
+    head = raw[:_MAX_HEADER].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    lines = re.sub(rb"\n[ \t]+", b" ", head).splitlines()[:_MAX_FIELDS]
+    fields = (line[:_MAX_LINE].partition(b":") for line in lines)
+    values = [value.decode("latin-1") for name, _, value in fields if name.strip().lower() in (b"date", b"received")]
+    moments = (dates.read(value.rpartition(";")[2].strip()) for value in values)
+    return any(moment and moment.year >= dates.EARLIEST for moment in moments)
+
+
+def _saved(path: Path) -> datetime | None:
+    """When a file was last written; None for a time before there was mail, which archives write into their files."""
+    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return moment if moment.year >= dates.EARLIEST else None
 
 
 def _uid_of(raw: bytes) -> int:
