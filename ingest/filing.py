@@ -14,6 +14,7 @@ from ingest import body, forward, parse, signature, study
 from ingest.body.quoting import bare_subject
 from ingest.ledger import Ledger
 from notes import cases, customers, standing
+from notes.corrected import settle
 from notes.model import (
     Calendar,
     Contact,
@@ -25,26 +26,31 @@ from notes.model import (
     Findings,
     Forwarded,
     Joined,
+    Keep,
     Kind,
     Message,
     Role,
 )
 from notes.phrases import Phrases
 from notes.store import cases as stored_cases
-from notes.store import corrections, mails
+from notes.store import corrections, mails, unfiled
 from notes.store.engine import Connection
+from notes.store.pending import Waiting
+from notes.store.unfiled import Headed
 
 _MOST_PREFIXES = 5
+_BY_HEADERS = frozenset({"thread", "address", "domain"})
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What reading depends on besides the mail. `now` is aware: the moment of reading."""
+    """What reading depends on besides the mail. `now` is aware: the moment of reading. `keep`: of nobody's mail."""
 
     directory: Directory
     calendar: Calendar
     phrases: Phrases
     now: datetime
+    keep: Keep = Keep.HEADERS
 
 
 def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:
@@ -85,8 +91,10 @@ def _stand(
 ) -> stored_cases.Stand:
     directory, calendar, phrases = context.directory, context.calendar, context.phrases
     stands = standing.stand(filed, decided, directory=directory, calendar=calendar, customer=customer, phrases=phrases)
-    owner = cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
-    return stored_cases.Stand(key, stands, owner, filed[0].at, filed[-1].at, len(filed))
+    said = settle(key, decided, stands.wanted_at)
+    owner = said.owner or cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
+    at = (filed[0].at, filed[-1].at)
+    return stored_cases.Stand(key, stands, owner, *at, len(filed), said.title, said.closed_at)
 
 
 def _mailbox_owner(filed: Sequence[Filed], directory: Directory) -> str | None:
@@ -98,28 +106,34 @@ def _mailbox_owner(filed: Sequence[Filed], directory: Directory) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A stored mail that is to be filed: its row, the message under its own ref, the role of its folder."""
+    """A stored mail that is to be filed: its row, the message under its own ref, the role of its folder.
+
+    `headed`: only the headers are kept, and this is what was decided when the mail was whole.
+    """
 
     id: int
     message: Message
     role: Role
+    headed: Headed | None = None
 
 
 @dataclass
 class Filer:
-    """Files the mails of one batch, one after the other, and notes which cases it touched."""
+    """Files the mails of one batch, one after the other, and notes which it filed and which cases it touched."""
 
     db: Connection
     context: Context
     ledger: Ledger
     touched: set[str] = field(default_factory=set)
+    filed: set[int] = field(default_factory=set)
 
     def file(self, arrival: Arrival) -> None:
         """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
         thread, settled = self._thread(arrival.message)
         key = self._file(arrival, thread)
-        if key and not self.ledger.cases_of([thread]):
-            self.ledger.put_in_case(thread, key)
+        ruled = self.ledger.ruled(arrival.message.ref, key)
+        if ruled and not self.ledger.cases_of([thread]):
+            self.ledger.put_in_case(thread, ruled)
         if key and not settled:
             self._file_waiting(thread)
 
@@ -142,16 +156,38 @@ class Filer:
         near = self.ledger.case_beside(message, thread)
         beside = self.ledger.customer_of(near) if near else None
         decision = customers.decide(message, directory, self.ledger.known(message), thread=beside)
+        if arrival.headed:
+            decision = _by_headers(decision, arrival.headed)
         astray = not (beside and decision.customer and decision.customer.id == beside.id)
-        key, joined = self._case(message, decision, None if astray else near)
-        kind = study.kind_of(message, arrival.role, directory, self.context.phrases)
-        direction = customers.direction(message, directory)
-        found = self._findings(message, kind, direction) if key else Findings()
-        reason = "" if key else decision.reason
-        self.ledger.file(mails.Filing(arrival.id, thread, key, kind, direction, found, joined, reason), message.ref)
+        key = put = self.ledger.put_by_hand(message.ref)
+        if put:
+            joined = Joined("", 0.0)
+            self._add_to_case(put, message, decision, cases.traits(message, directory), "person")
+        else:
+            key, joined = self._case(message, decision, None if astray else near)
+        kind, direction, found = self._reading(arrival, filed=key is not None)
+        reason = "" if key and not arrival.headed else decision.reason
+        filing = mails.Filing(arrival.id, thread, key, kind, direction, found, joined, reason, by_hand=bool(put))
+        self.ledger.file(filing, message.ref)
+        self.filed.add(arrival.id)
         if key:
             self.touched.add(key)
         return key
+
+    def complete(self, arrival: Arrival, key: str) -> None:
+        """Reads a mail that was in a case by its headers, and is whole again: it stays there."""
+        self.ledger.flush()
+        mails.complete(self.db, arrival.id, *self._reading(arrival, filed=True))
+        self.touched.add(key)
+
+    def _reading(self, arrival: Arrival, *, filed: bool) -> tuple[Kind, Direction, Findings]:
+        """What a mail is, from whom to whom, and, where it is filed, what it says."""
+        message, directory = arrival.message, self.context.directory
+        if arrival.headed:
+            return message.kind, arrival.headed.direction, Findings()
+        kind = study.kind_of(message, arrival.role, directory, self.context.phrases)
+        direction = customers.direction(message, directory)
+        return kind, direction, self._findings(message, kind, direction) if filed else Findings()
 
     def _case(
         self, message: Message, decision: customers.CustomerDecision, near: str | None
@@ -160,7 +196,7 @@ class Filer:
         if decision.customer is None and not decision.asks:
             return None, Joined("", 0.0)
         directory = self.context.directory
-        traits = cases.traits(message, directory)
+        traits = self.ledger.addressed(cases.traits(message, directory))
         candidates = self._candidates(message, traits, decision, near)
         choice = cases.choose(message, decision, candidates, directory=directory, thread=near, found=traits)
         key = choice.key
@@ -169,10 +205,21 @@ class Filer:
             decision = replace(decision, customer=customer)
             key = self.ledger.open_case(customer, _title(message), message)
         if key:
-            self.ledger.add_to_case(key, traits, message.date)
-            self._learn(message, decision, key)
-        second = choice.runner_up or ""
-        return key, Joined(choice.rule, choice.score, second, choice.doubtful, decision.rule, decision.score)
+            self._add_to_case(key, message, decision, traits, choice.rule)
+        doubtful = choice.doubtful or decision.doubtful
+        second = choice.runner_up or "", choice.runner_up_score
+        return key, Joined(choice.rule, choice.score, second[0], doubtful, decision.rule, decision.score, second[1])
+
+    def _add_to_case(
+        self,
+        key: str,
+        message: Message,
+        decision: customers.CustomerDecision,
+        traits: frozenset[cases.Trait],
+        rule: str,
+    ) -> None:
+        self.ledger.add_to_case(key, traits, message.date)
+        self._learn(message, decision, key, rule)
 
     def _candidates(
         self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
@@ -183,14 +230,22 @@ class Filer:
             for customer in decision.asks:
                 looked_up = cases.lookups(message, traits, customer)
                 found |= {one.key: one for one in self.ledger.candidates(looked_up, customer)}
-        return list(found.values())
+        return self.ledger.united(list(found.values()), traits, [*written, *([near] if near else [])])
 
-    def _learn(self, message: Message, decision: customers.CustomerDecision, key: str) -> None:
-        """What the mail tells of its customer from now on, if it went to a case of that customer's."""
+    def _learn(self, message: Message, decision: customers.CustomerDecision, key: str, rule: str) -> None:
+        """What the mail tells of its customer from now on, if it went to a case of that customer's.
+
+        A stranger's mail that went there by `rule` may be its, too: that is for a person to say.
+        """
         customer, directory = self.ledger.customer_of(key), self.context.directory
-        if decision.customer is None or decision.customer.id != customer.id:
+        own = decision.customer is not None and decision.customer.id == customer.id
+        guest = None if own and decision.rule == "new" else customers.guest(message, customer, directory)
+        if guest and not decision.doubtful:
+            self.ledger.suggest(customer, guest, decision.rule if own else rule)
+        if not own:
             return
-        self.ledger.learn(customer.id, customers.lessons(message, decision, directory))
+        known_by = "names" if decision.doubtful else "new" if decision.new else "domain"
+        self.ledger.learn(customer, customers.lessons(message, decision, directory), known_by, message)
         name = customers.better_name(customer, message, directory)
         if name and all(customer.id != configured.id for configured in directory.customers):
             self.ledger.rename(customer.id, name)
@@ -209,11 +264,30 @@ class Filer:
     def _file_waiting(self, thread: int) -> None:
         """Looks at a thread's unfiled mails again now that it has a case."""
         for waiting in self.ledger.waiting(thread):
-            raw = mails.raw(self.db, waiting.ref)
-            if raw is not None:
-                message = replace(read(raw), ref=waiting.ref, date=waiting.at)
-                self.ledger.ask([message])
-                self._file(Arrival(waiting.id, message, waiting.role), thread)
+            for arrival in arrivals(self.db, [replace(waiting, raw=mails.raw(self.db, waiting.ref))]):
+                self.ledger.ask([arrival.message])
+                self._file(arrival, thread)
+
+
+def arrivals(db: Connection, waiting: Sequence[Waiting]) -> list[Arrival]:
+    """Stored mails, read again from their bytes, or by their headers where only these are kept."""
+    headed = unfiled.headed(db, [one.id for one in waiting if one.raw is None])
+    found = []
+    for one in waiting:
+        if one.raw is not None:
+            found.append(Arrival(one.id, replace(read(one.raw), ref=one.ref, date=one.at), one.role))
+        elif one.id in headed:
+            found.append(Arrival(one.id, headed[one.id].message, one.role, headed[one.id]))
+    return found
+
+
+def _by_headers(decision: customers.CustomerDecision, headed: Headed) -> customers.CustomerDecision:
+    """What may be decided about a mail whose text is gone: that it is left out, or that it belongs to the matter of its
+    thread or to the customer who has its address. Else it stays as it was decided when it was whole."""
+    left_out = decision.rule == "ignored" or (headed.reason == "ignored" and headed.direction is not Direction.IN)
+    if decision.customer and decision.rule in _BY_HEADERS and not left_out:
+        return replace(decision, reason=headed.reason)
+    return customers.CustomerDecision(None, reason="ignored" if left_out else headed.reason, rule="headers", score=1.0)
 
 
 def _title(message: Message) -> str:

@@ -3,17 +3,18 @@
 A mail would otherwise cost some twenty questions to the database, and most of the time would go by in asking.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from notes import customers, threads
+from notes import customers, placing, threads
 from notes.cases import Candidate, Trait
 from notes.customers import Keys, Known
+from notes.known import company_domain, parties_of
 from notes.model import Customer, Directory, Message
 from notes.store import cases as stored_cases
 from notes.store import customers as stored_customers
-from notes.store import mails, pending, rereading
+from notes.store import homes, mails, pending, rereading
 from notes.store import threads as stored_threads
 from notes.store.engine import Connection
 
@@ -21,6 +22,7 @@ from notes.store.engine import Connection
 class Ledger:
     """The threads, cases and customers of a batch. `flush` writes what was put off, and so do reads and merges.
 
+    Cases are named by the keys under which mails are at home, whichever case shows them (`notes.placing`).
     `former`: the diary is read again, and cases and customers shall keep their keys.
     """
 
@@ -34,8 +36,12 @@ class Ledger:
         self._thread_of: dict[str, int] = {}
         self._case_of_mail: dict[str, str] = {}
         self._case_of_thread: dict[int, str] = {}
+        self._put: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
         self._bearers: dict[stored_customers.Row, tuple[str, ...]] = {}
+        self._refusals = stored_customers.refused(db)
         self._customers: dict[str, Customer] = {}
+        self._stays: dict[str, str] = {}
         self._customer_of_case: dict[str, str] = {}
         self._candidates: dict[str, Candidate] = {}
         self._profiles: set[str] = set()
@@ -49,20 +55,25 @@ class Ledger:
         new = {message.ref: message for message in messages if message.ref not in self._keys}
         ids = dict.fromkeys(name for message in new.values() for name in threads.ids(message))
         self._thread_of = stored_threads.by_reference(self._db, ids) | self._thread_of
-        self._case_of_mail = mails.cases_of(self._db, ids) | self._case_of_mail
+        found = homes.of(self._db, ids)
+        self._put |= {ref: found[ref] for ref in new if ref in found}
+        self._case_of_mail = found | self._case_of_mail
         for ref, message in new.items():
             followed = threads.nearest(message, self._case_of_mail) is not None
             self._keys[ref] = customers.keys(message, self._directory, followed=followed)
         asked = set(self._thread_of.values()) - self._case_of_thread.keys()
-        self._case_of_thread |= stored_threads.case_of(self._db, asked)
+        cases = stored_threads.case_of(self._db, asked)
+        alive = homes.homes(self._db, cases.values())
+        self._case_of_thread |= {thread: alive[key] for thread, key in cases.items()}
         every = Keys(
             frozenset().union(*(self._keys[ref].addresses for ref in new)),
             frozenset().union(*(self._keys[ref].domains for ref in new)),
             frozenset().union(*(self._keys[ref].names for ref in new)),
+            frozenset().union(*(self._keys[ref].suggested for ref in new)),
         )
-        self._bearers = stored_customers.bearers(self._db, every) | self._bearers
-        known = {customer for ids_ in self._bearers.values() for customer in ids_} - self._customers.keys()
-        self._customers |= stored_customers.by_id(self._db, known)
+        self._bearers = stored_customers.bearers(self._db, every, self._refusals) | self._bearers
+        known = {customer for ids_ in self._bearers.values() for customer in ids_} - self._stays.keys()
+        self._meet(known)
 
     # --- threads
 
@@ -84,36 +95,37 @@ class Ledger:
         """Makes threads one, and says which cases that touches.
 
         The case of the thread with the oldest mail stays. Mails of the other threads in other cases wait to be filed
-        anew, as if all had arrived in order; a case left without mails goes on as a name for the one that stays.
+        anew, as if all had arrived in order, but for what people put in order; a case left without mails goes on as a
+        name for the one that stays.
         """
         self.flush()
         every = (into, *others)
         cases = self.cases_of(every)
         begun = mails.begun(self._db, cases)
         stays = cases[min(cases, key=lambda thread: (begun[thread], thread))] if cases else None
+        fixed = homes.fixed(self._db) if len(set(cases.values())) > 1 else homes.NOTHING_FIXED
         for thread, key in cases.items():
-            if stays and key != stays:
-                self._unfile(thread, key)
+            if stays and key != stays and key not in fixed.cases:
+                self._unfile(thread, key, fixed.mails)
         stored_threads.merge(self._db, into, others)
         self._thread_of |= {name: into for name, thread in self._thread_of.items() if thread in others}
         for thread in others:  # its number may be given out again
             self._case_of_thread.pop(thread, None)
         if stays:
             self.put_in_case(into, stays)
-            self._merge_empty(stays, set(cases.values()) - {stays})
+            self._merge_empty(stays, set(cases.values()) - {stays} - fixed.cases)
         return frozenset(cases.values())
 
-    def _unfile(self, thread: int, key: str) -> None:
-        mails.unfile(self._db, thread, key)
-        self._case_of_mail = {
-            ref: case for ref, case in self._case_of_mail.items() if case != key or self._thread_of.get(ref) != thread
-        }
+    def _unfile(self, thread: int, key: str, but: Container[str]) -> None:
+        for ref in homes.unfile(self._db, thread, key, but):
+            self._case_of_mail.pop(ref, None)
 
     def _merge_empty(self, into: str, others: Iterable[str]) -> None:
-        empty = [key for key in sorted(others) if mails.is_empty(self._db, key)]
+        empty = [key for key in sorted(others) if homes.is_empty(self._db, key)]
         stored_cases.merge(self._db, into, empty)
         for key in (into, *empty) if empty else ():
             self._candidates.pop(key, None)
+            self._shown.clear()
         self._case_of_thread |= {thread: into for thread, key in self._case_of_thread.items() if key in empty}
 
     def cases_of(self, threads_: Iterable[int]) -> dict[int, str]:
@@ -134,17 +146,37 @@ class Ledger:
             {value: found[0] for value in keys.addresses if (found := self._bearing(("address", value)))},
             {value: found[0] for value in keys.domains if (found := self._bearing(("domain", value)))},
             {name: found for name in keys.names if (found := self._bearing(name))},
+            {value: found[0] for value in keys.suggested if len(found := self._bearing(("suggested", value))) == 1},
+            {value: refused for value in keys.addresses if (refused := self._refusals.customers(value))},
         )
 
     def _bearing(self, row: stored_customers.Row) -> tuple[Customer, ...]:
-        return tuple(self._customers[customer] for customer in self._bearers.get(row, ()))
+        """Customers as they are read: a merged one is the one that stays."""
+        stays = dict.fromkeys(self._stays[customer] for customer in self._bearers.get(row, ()))
+        return tuple(self._customers[customer] for customer in stays)
+
+    def _meet(self, ids: Iterable[str]) -> None:
+        """Asks the store for customers, and remembers which one stays for each."""
+        found = stored_customers.by_id(self._db, ids)
+        self._stays |= {id_: customer.id for id_, customer in found.items()}
+        self._customers |= {customer.id: customer for customer in found.values()}
+
+    def _member(self, addresses: Iterable[str], customer: Customer) -> str | None:
+        """Which of those that people merged into a customer has one of these addresses, or its domain."""
+        for address in addresses:
+            for row in (("address", address), ("domain", company_domain(address))):
+                for id_ in self._bearers.get(row, ()):
+                    if self._stays.get(id_) == customer.id:
+                        return id_
+        return None
 
     def customer_of(self, key: str) -> Customer:
         """The customer of a case."""
         if key not in self._customer_of_case:
-            customer = stored_cases.customer_of(self._db, key)
+            customer = stored_cases.customers_of(self._db, [key])[key]
             self._customer_of_case[key] = customer.id
             self._customers.setdefault(customer.id, customer)
+            self._stays.setdefault(customer.id, customer.id)
         return self._customers[self._customer_of_case[key]]
 
     def store_customer(self, customer: Customer, *, new: bool) -> Customer:
@@ -154,35 +186,48 @@ class Ledger:
             return known
         former = self._former.customer(customer) if self._former and new else None
         if former:
-            stored = rereading.revive_customer(self._db, former, customer)
+            stored, member = rereading.revive_customer(self._db, former, customer, self._refusals), former
         elif new:
             taken = frozenset(configured.id for configured in self._directory.customers)
-            stored = stored_customers.add(self._db, customer, taken)
+            stored = stored_customers.add(self._db, customer, taken, refusals=self._refusals)
+            member = stored.id
         else:
-            stored = stored_customers.ensure(self._db, customer)
-        self._remember(stored, Keys(frozenset(stored.addresses), frozenset(stored.domains)))
+            stored, member = stored_customers.ensure(self._db, customer, refusals=self._refusals), customer.id
+        self._meet([member])
+        self._remember(member, Keys(frozenset(customer.addresses), frozenset(customer.domains)))
         return stored
 
-    def learn(self, customer: str, keys: Keys) -> None:
-        """Under which keys a customer is to be found from now on."""
+    def learn(self, customer: Customer, keys: Keys, rule: str, message: Message) -> None:
+        """Under which keys a customer is to be found from now on, and by which rule that became known from a mail.
+
+        Of those merged into one, each learns its own, so that it has that again if the merge is taken back.
+        """
+        writer = self._member(_addresses(message, self._directory), customer) or customer.id
+        for address in sorted(keys.addresses):
+            self._learn(self._member([address], customer) or writer, Keys(frozenset({address})), rule)
+        self._learn(writer, replace(keys, addresses=frozenset()), rule)
+
+    def suggest(self, customer: Customer, address: str, rule: str) -> None:
+        """Remembers that an address may be a customer's; it decides nothing."""
+        stored_customers.learn(self._db, customer.id, Keys(suggested=frozenset({address})), rule)
+
+    def _learn(self, customer: str, keys: Keys, rule: str) -> None:
         new = {row for row in stored_customers.rows(keys) if customer not in self._bearers.get(row, ())}
         if not new:
             return
-        stored_customers.learn(self._db, customer, keys)
-        owned = any(kind in stored_customers.OWNED for kind, _ in new)
-        if owned:
-            self._customers |= stored_customers.by_id(self._db, [customer])
-        self._remember(self._customers[customer], keys)
+        stored_customers.learn(self._db, customer, keys, rule, self._refusals)
+        if any(kind in stored_customers.OWNED for kind, _ in new):
+            self._meet([customer])
+        self._remember(customer, keys)
 
-    def _remember(self, customer: Customer, keys: Keys) -> None:
+    def _remember(self, customer: str, keys: Keys) -> None:
         """An address or domain stays with who had it first; a name that many bear stays nobody's."""
-        self._customers[customer.id] = customer
         for row in stored_customers.rows(keys):
             found = self._bearers.get(row)
             if found is None:
-                self._bearers[row] = (customer.id,)
-            elif found and row[0] not in stored_customers.OWNED and customer.id not in found:
-                self._bearers[row] = tuple(sorted((*found, customer.id)))
+                self._bearers[row] = (customer,)
+            elif found and row[0] not in stored_customers.OWNED and customer not in found:
+                self._bearers[row] = tuple(sorted((*found, customer)))
 
     def rename(self, customer: str, name: str) -> None:
         """Calls a customer something else."""
@@ -191,6 +236,20 @@ class Ledger:
 
     # --- cases
 
+    def put_by_hand(self, ref: str) -> str | None:
+        """Where a person put a mail that is to be filed."""
+        return self._put.get(ref)
+
+    def ruled(self, ref: str, key: str | None) -> str | None:
+        """The case that the rules chose for a mail, which is now in the case of this key."""
+        return homes.ruled(self._db, [ref]).get(ref) if ref in self._put else key
+
+    def addressed(self, traits: frozenset[Trait]) -> frozenset[Trait]:
+        """A mail's traits, with a key written by a person as that of the case for which it is a name now."""
+        written = {value for kind, value in traits if kind == "key"}
+        alive = homes.homes(self._db, written)
+        return traits - {("key", key) for key in written} | {("key", key) for key in alive.values()}
+
     def case_beside(self, message: Message, thread: int) -> str | None:
         """The case of a mail's nearest ancestor, or else of its thread."""
         return threads.nearest(message, self._case_of_mail) or self._case_of_thread.get(thread)
@@ -198,7 +257,8 @@ class Ledger:
     def open_case(self, customer: Customer, title: str, message: Message) -> str:
         """A new case for a mail that begins it; under its former key when the diary is read again."""
         former = self._former.case(message.ref, customer.id) if self._former else None
-        key = former or stored_cases.open_case(self._db, customer, title, message.date)
+        member = self._member(_addresses(message, self._directory), customer)
+        key = former or stored_cases.open_case(self._db, customer, title, message.date, member)
         if former:
             rereading.revive_case(self._db, former, title, message.date)
         self._customer_of_case[key] = customer.id
@@ -215,6 +275,11 @@ class Ledger:
         if missing:
             self._candidates |= stored_cases.candidates(self._db, missing)
         return [self._candidates[key] for key in keys if key in self._candidates]
+
+    def united(self, found: Sequence[Candidate], traits: frozenset[Trait], first: Iterable[str]) -> list[Candidate]:
+        """What one case shows since people merged its parts, weighed as one (`placing.united`)."""
+        self._shown |= homes.living(self._db, {one.key for one in found} - self._shown.keys())
+        return placing.united(found, self._shown, traits, first)
 
     def add_to_case(self, key: str, traits: frozenset[Trait], at: datetime) -> None:
         """What a mail of that moment adds to its case; what it is weighed by is written at the next `flush`."""
@@ -247,3 +312,8 @@ class Ledger:
         mails.file(self._db, self._filings)
         stored_cases.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})
         self._links, self._filings, self._profiles = {}, [], set()
+
+
+def _addresses(message: Message, directory: Directory) -> tuple[str, ...]:
+    """Addresses of the people outside, the weightiest first."""
+    return tuple(party.address for party in parties_of(message, directory)[:4])

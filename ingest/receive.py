@@ -1,8 +1,8 @@
 """The conductor: the one place that knows the order of the stations.
 
     raw mail → read (parse, zones, forwards, signature) ─fails→ quarantine, and the batch goes on
-             → store: known? ─yes→ one more place, and stop
-             → file (ingest.filing: thread → customer → case → findings → standing) → cursor
+             → store: known? ─yes→ one more place, and stop (unless only its headers were kept: then it is whole again)
+             → file (ingest.filing: thread → customer → case → findings → standing) → let go what is nobody's → cursor
 
 `receive` does all of it in one transaction a batch, the cursor in it. A poll, which meets mails folder by folder, only
 stores them (`later`), and files them in the order in which they were written when all folders are read: `catch_up`.
@@ -11,18 +11,19 @@ stores them (`later`), and files them in the order in which they were written wh
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.filing import Arrival, Context, Filer, read, stand_again
+from ingest.faults import told
+from ingest.filing import Arrival, Context, Filer, arrivals, read, stand_again
 from ingest.ledger import Ledger
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
-from notes.store import mails, pending, places
+from notes.store import homes, mails, pending, places, search, unfiled
 from notes.store.engine import Connection, Store
 from notes.store.rereading import Former
+from notes.store.unfiled import NOT_FILED
 
 __all__ = ["Context", "CursorMove", "Report", "catch_up", "file_all", "read", "receive", "retry", "stand_again"]
 
 FILED_AT_ONCE = 200
-NOT_FILED = "not-filed"
 Read = tuple[Message, RawMail]
 
 
@@ -59,9 +60,9 @@ def receive(
         return _receive(store, batch, context, cursor, later=later)
     except KawariError:
         raise
-    except Exception:  # noqa: BLE001 - whatever it is: one mail must not stop a mailbox
+    except Exception as error:  # noqa: BLE001 - whatever it is: one mail must not stop a mailbox
         if len(batch) < 2:
-            return _put_aside(store, batch, context, cursor)
+            return _put_aside(store, batch, told(NOT_FILED, error), context, cursor)
     singles = [receive(store, [mail], context, None, later=later) for mail in batch]
     with store.begin() as db:
         _move(db, cursor, context)
@@ -93,27 +94,26 @@ def catch_up(
 
 
 def file_all(
-    db: Connection, waiting: Sequence[pending.Unread], context: Context, former: Former | None = None
+    db: Connection, waiting: Sequence[pending.Waiting], context: Context, former: Former | None = None
 ) -> set[str]:
     """Files stored mails, and works out the standing of the cases that it returns.
 
-    A mail at which filing breaks is nobody's, with the reason `not-filed`.
+    A mail at which filing breaks is nobody's, with the reason `not-filed: what broke, where`.
     """
     try:
         with db.begin_nested():
             return _file(db, waiting, context, former)
     except KawariError:
         raise
-    except Exception:  # noqa: BLE001 - as in `receive`
+    except Exception as error:  # noqa: BLE001 - as in `receive`
         if len(waiting) == 1:
-            pending.give_up(db, waiting[0].id, NOT_FILED)
+            pending.give_up(db, waiting[0].id, told(NOT_FILED, error))
             return set()
     return {key for one in waiting for key in file_all(db, [one], context, former)}
 
 
-def _file(db: Connection, waiting: Sequence[pending.Unread], context: Context, former: Former | None) -> set[str]:
-    arrived = [Arrival(one.id, replace(read(one.raw), ref=one.ref, date=one.at), one.role) for one in waiting]
-    return _file_now(db, arrived, context, former)
+def _file(db: Connection, waiting: Sequence[pending.Waiting], context: Context, former: Former | None) -> set[str]:
+    return _file_now(db, arrivals(db, waiting), context, former)
 
 
 def retry(store: Store, context: Context) -> Report:
@@ -139,12 +139,15 @@ def _receive(
             places.quarantine(db, mail, reason, context.now)
         stored = mails.add(db, readings)
         places.release(db, *(mail.place for _, mail in readings))
-        arrived = [
-            Arrival(one.id, replace(message, ref=one.ref), mail.role)
+        found = [
+            (one, Arrival(one.id, replace(message, ref=one.ref), mail.role))
             for one, (message, mail) in zip(stored, readings, strict=True)
-            if one.new or _logged_later(db, one, mail)
+            if one.new or one.restored or _logged_later(db, one, mail)
         ]
-        touched = _wait(db, arrived) if later else _file_now(db, arrived, context)
+        back = [(arrival, one.case) for one, arrival in found if one.restored and one.case]
+        arrived = [arrival for one, arrival in found if not (one.restored and one.case)]
+        touched = _complete(db, back, context)
+        touched |= _wait(db, arrived) if later else _file_now(db, arrived, context)
         _move(db, cursor, context)
     new = sum(one.new for one in stored)
     return Report(new, len(stored) - new, len(unreadable), frozenset(touched))
@@ -160,6 +163,20 @@ def _file_now(db: Connection, arrived: Sequence[Arrival], context: Context, form
     for arrival in arrived:
         filer.file(arrival)
     filer.ledger.flush()
+    if unfiled.settle(db, filer.filed, context.keep) and former is None:
+        search.purge(db)
+    touched = set(homes.living(db, filer.touched).values())
+    stand_again(db, sorted(touched), context)
+    return touched
+
+
+def _complete(db: Connection, back: Sequence[tuple[Arrival, str]], context: Context) -> set[str]:
+    """Mails of which a case had the headers, and that are whole again."""
+    if not back:
+        return set()
+    filer = Filer(db, context, Ledger(db, context.directory, [arrival.message for arrival, _ in back]))
+    for arrival, key in back:
+        filer.complete(arrival, key)
     stand_again(db, sorted(filer.touched), context)
     return filer.touched
 
@@ -169,10 +186,12 @@ def _logged_later(db: Connection, stored: mails.Stored, mail: RawMail) -> bool:
     return mail.role is Role.LOG and not mails.cases_of(db, [stored.ref])
 
 
-def _put_aside(store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None) -> Report:
+def _put_aside(
+    store: Store, batch: Sequence[RawMail], reason: str, context: Context, cursor: CursorMove | None
+) -> Report:
     with store.begin() as db:
         for mail in batch:
-            places.quarantine(db, mail, "not-filed", context.now)
+            places.quarantine(db, mail, reason, context.now)
         _move(db, cursor, context)
     return Report(unreadable=len(batch))
 

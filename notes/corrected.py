@@ -1,11 +1,50 @@
-"""What people decided about promises, laid over what rules found: it beats every rule."""
+"""What people decided, laid over what rules found: it beats every rule until it is taken back."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notes.model import Correction, Evidence, Filed, Move, Promise
 from notes.sentences import squeezed
+
+UNDO = "undo"
+"""The correction that takes another back; its target is the other's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What people say of a case; None: nothing, and what the rules say counts."""
+
+    title: str | None = None
+    owner: str | None = None
+    closed_at: datetime | None = None
+
+
+def in_force(log: Iterable[Correction], until: datetime | None = None) -> list[Correction]:
+    """The corrections that count, in the order of the log: without those taken back, and (`until`) without later ones.
+
+    Who takes one back is in the log with the moment of doing so, and counts from that moment on.
+    """
+    made = [one for one in log if until is None or one.at <= until]
+    undone = {one.target for one in made if one.kind == UNDO}
+    return [one for one in sorted(made, key=lambda each: each.id) if one.kind != UNDO and str(one.id) not in undone]
+
+
+def settle(key: str, corrections: Iterable[Correction], wanted_at: datetime | None) -> Settled:
+    """What corrections in force, in order, make of the case; `wanted_at`: when its customer last wanted something.
+
+    A closed case opens by itself when its customer writes again and does more than say thanks.
+    """
+    settled = Settled()
+    for one in corrections:
+        if one.target == key and one.kind == "case-rename":
+            settled = replace(settled, title=one.value.get("title") or None)
+        elif one.target == key and one.kind == "case-assign":
+            settled = replace(settled, owner=one.value.get("owner") or None)
+        elif one.target == key and one.kind in ("case-close", "case-reopen"):
+            settled = replace(settled, closed_at=one.at if one.kind == "case-close" else None)
+    again = settled.closed_at and wanted_at and wanted_at > settled.closed_at
+    return replace(settled, closed_at=None) if again else settled
 
 
 def correct(promises: Sequence[Promise], corrections: Sequence[Correction], mails: Sequence[Filed]) -> list[Promise]:

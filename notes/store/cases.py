@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete
 
 from notes.errors import NotFoundError
 from notes.model import Ball, Case, Customer, Held, Holder, Standing
-from notes.store import customers, mails, schema, threads
+from notes.store import customers, homes, schema, threads
 from notes.store.sql import among, chunks, insert_or_nothing
 from notes.store.values import keyable
 
@@ -25,7 +25,10 @@ _NOTHING = Standing((), (), Ball(Holder.NOBODY, None, None, ""), None, None)
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What follows from a case's mails: its standing, owner, first and last moment, and how many they are."""
+    """What follows from a case's mails: its standing, owner, first and last moment, and how many they are.
+
+    `title` and `closed_at` are what people say of it; without a title the rules' own one counts.
+    """
 
     key: str
     standing: Standing
@@ -33,17 +36,23 @@ class Stand:
     opened_at: datetime
     last_at: datetime
     messages: int
+    title: str | None = None
+    closed_at: datetime | None = None
 
 
-def open_case(db: Connection, customer: Customer, title: str, at: datetime) -> str:
-    """Opens a case and returns its key: the customer's id and the next number. The customer must be stored."""
+def open_case(db: Connection, customer: Customer, title: str, at: datetime, member: str | None = None) -> str:
+    """Opens a case and returns its key: the customer's id and the next number. The customer must be stored.
+
+    `member`: the id of a customer merged into it whose mail opens the case, and whose it is again if that is undone.
+    """
     columns = schema.customer.c
     count = update(schema.customer).where(columns.id == customer.id).values(cases=columns.cases + 1)
     key = f"{customer.id}-{db.execute(count.returning(columns.cases)).scalar_one()}"
     row = {
         "key": key,
-        "customer_id": customer.id,
+        "customer_id": member or customer.id,
         "title": title,
+        "ruled_title": title,
         "opened_at": at,
         "last_at": at,
         "messages": 0,
@@ -84,7 +93,7 @@ def held(db: Connection, *, customer: str | None = None, owner: str | None = Non
     """Cases with their stored standings, by key; of a customer id, and of an owner or stand-in when given."""
     condition: ColumnElement[bool] = _CASE.merged_into.is_(None)
     if customer is not None:
-        condition &= _CASE.customer_id == customer
+        condition &= _of(customer)
     if owner is not None:
         condition &= (_CASE.owner == owner) | (_CASE.standin == owner)
     return _held(db, condition)
@@ -92,21 +101,19 @@ def held(db: Connection, *, customer: str | None = None, owner: str | None = Non
 
 def names(db: Connection) -> list[tuple[str, str, str]]:
     """Key, title and customer's name of every case, to find one by words."""
-    query = (
-        select(_CASE.key, _CASE.title, schema.customer.c.name)
-        .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
-        .where(_CASE.merged_into.is_(None))
-        .order_by(_CASE.key)
-    )
-    return [(row.key, row.title, row.name) for row in db.execute(query)]
+    query = select(_CASE.key, _CASE.title, _CASE.customer_id).where(_CASE.merged_into.is_(None)).order_by(_CASE.key)
+    rows = db.execute(query).all()
+    called = customers.names(db)
+    return [(row.key, row.title, called[row.customer_id]) for row in rows]
 
 
 def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
     """Stores what follows from cases' mails, for the lists; and which promises are found in which case."""
     if not stands:
         return
-    columns = ("standing", "owner", "opened_at", "last_at", "messages")
+    columns = ("standing", "owner", "opened_at", "last_at", "messages", "closed_at", "title")
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    values["title"] = func.coalesce(bindparam("new_title", type_=_CASE.title.type), _CASE.ruled_title)
     statement = update(schema.case).where(_CASE.key == bindparam("row")).values(values)
     db.execute(
         statement, [{"row": one.key} | {f"new_{name}": getattr(one, name) for name in columns} for one in stands]
@@ -136,7 +143,7 @@ def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: 
 
 def latest_of(db: Connection, customer: str, limit: int) -> list[str]:
     """The keys of a customer's latest cases."""
-    alive = _CASE.merged_into.is_(None) & (_CASE.customer_id == customer)
+    alive = (_CASE.merged_into.is_(None) | homes.keeps_traits()) & _of(customer)
     return list(db.scalars(select(_CASE.key).where(alive).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)))
 
 
@@ -144,25 +151,31 @@ def _sharing(traits: Sequence[Trait], customer: str | None, limit: int) -> Selec
     query = (
         select(_TRAIT.case_key, func.count())
         .join(schema.case, _CASE.key == _TRAIT.case_key)
-        .where(among(_TRAIT.kind, _TRAIT.value, traits), _CASE.merged_into.is_(None))
+        .where(among(_TRAIT.kind, _TRAIT.value, traits))
         .group_by(_TRAIT.case_key, _CASE.last_at)
         .order_by(func.count().desc(), _CASE.last_at.desc(), _TRAIT.case_key)
         .limit(limit)
     )
-    return query if customer is None else query.where(_CASE.customer_id == customer)
+    return query if customer is None else query.where(_of(customer))
+
+
+def _of(customer: str) -> ColumnElement[bool]:
+    """Whose case it is, those merged into a customer included."""
+    return _CASE.customer_id.in_(customers.members(customer))
 
 
 def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
-    """These cases with all their traits, by key; unknown and merged ones are left out."""
+    """These cases with all their traits, by key; unknown ones and those merged by the rules are left out."""
     from notes.cases import Candidate  # what it imports costs 10 ms, which a page can do without
 
     found: dict[str, Candidate] = {}
     profile = schema.case_profile.c
     for chunk in chunks(keys):
         query = (
-            select(_CASE.key, _CASE.title, _CASE.customer_id, _CASE.last_at, profile.traits)
+            select(_CASE.key, _CASE.ruled_title, customers.stays(), _CASE.last_at, profile.traits)
+            .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
             .join(schema.case_profile, profile.case_key == _CASE.key, isouter=True)
-            .where(_CASE.key.in_(chunk), _CASE.merged_into.is_(None))
+            .where(_CASE.key.in_(chunk), _CASE.merged_into.is_(None) | profile.case_key.is_not(None))
         )
         for key, title, customer, last_at, traits in db.execute(query):
             found[key] = Candidate(key, title, customer, last_at, traits or frozenset())
@@ -187,26 +200,47 @@ def put_profiles(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> No
 
 
 def merge(db: Connection, into: str, others: Iterable[str]) -> None:
-    """Moves all mails, threads and traits of other cases into one; their keys stay good as names for it."""
+    """Moves all mails, threads and traits of other cases into one, for good; their keys stay names for it."""
     others = list(others)
     found = candidates(db, [into, *others])
     put_profiles(db, {into: frozenset[tuple[str, str]]().union(*(one.traits for one in found.values()))})
     for key in others:
-        mails.move(db, key, into)
+        homes.move(db, key, into)
         threads.move(db, key, into)
         add_traits(db, {into: found[key].traits} if key in found else {})
-        db.execute(delete(schema.case_trait).where(_TRAIT.case_key == key))
-        db.execute(delete(schema.case_profile).where(schema.case_profile.c.case_key == key))
-        db.execute(delete(schema.promise).where(schema.promise.c.case_key == key))
-        redirected = (_CASE.key == key) | (_CASE.merged_into == key)
-        db.execute(update(schema.case).where(redirected).values(merged_into=into, standing=None, messages=0))
+        forget_traits(db, [key])
+        take_over(db, key, into)
+        db.execute(update(schema.case).where(_CASE.merged_into == key).values(merged_into=into))
+
+
+def take_over(db: Connection, key: str, into: str) -> None:
+    """Makes a key a name for another case; it loses nothing but what follows from its mails."""
+    db.execute(delete(schema.promise).where(schema.promise.c.case_key == key))
+    values = {"merged_into": into, "standing": None, "messages": 0}
+    db.execute(update(schema.case).where(_CASE.key == key).values(values))
+
+
+def wake(db: Connection, key: str) -> None:
+    """Makes a case of its own again of a key that another case took over."""
+    db.execute(update(schema.case).where(_CASE.key == key).values(merged_into=None))
+
+
+def names_of(db: Connection, key: str) -> list[str]:
+    """The keys that are names for a case, itself first."""
+    return [key, *sorted(homes.below(db, [key]) - {key})]
+
+
+def forget_traits(db: Connection, keys: Iterable[str]) -> None:
+    """Takes away what cases can be found and weighed by."""
+    for chunk in chunks(keys):
+        db.execute(delete(schema.case_trait).where(_TRAIT.case_key.in_(chunk)))
+        db.execute(delete(schema.case_profile).where(schema.case_profile.c.case_key.in_(chunk)))
 
 
 def _living(db: Connection, key: str) -> str:
-    row = db.execute(select(_CASE.merged_into).where(_CASE.key == key)).first()
-    if row is None:
+    if db.execute(select(_CASE.key).where(_CASE.key == key)).first() is None:
         raise NotFoundError("case-not-found", words=key, candidates="")
-    return row.merged_into or key
+    return homes.living(db, [key])[key]
 
 
 def _held(db: Connection, condition: Any) -> list[Held]:

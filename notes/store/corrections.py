@@ -1,10 +1,11 @@
-"""What people decided: an append-only log."""
+"""What people decided: an append-only log. What counts of it is worked out by `notes.corrected.in_force`."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
+from notes.corrected import UNDO, in_force
 from notes.model import Correction
 from notes.store import schema
 from notes.store.sql import chunks
@@ -21,10 +22,37 @@ def append(
     return Correction(number, at, who, kind, target, dict(value or {}))
 
 
-def of(db: Connection, targets: Iterable[str]) -> list[Correction]:
-    """The decisions about these promises, cases or messages, in the order in which they were taken."""
-    found: list[Correction] = []
+def of(db: Connection, targets: Iterable[str], until: datetime | None = None) -> list[Correction]:
+    """The decisions in force about these promises, cases or messages, in the order in which they were taken.
+
+    `until`: those that were in force at that moment.
+    """
+    found: dict[int, Correction] = {}
     for chunk in chunks(dict.fromkeys(targets)):
-        rows = db.execute(select(schema.correction).where(_CORRECTION.target.in_(chunk)))
-        found.extend(Correction(row.id, row.at, row.who, row.kind, row.target, row.value) for row in rows)
-    return sorted(found, key=lambda correction: correction.id)
+        found |= {one.id: one for one in _read(db, _CORRECTION.target.in_(chunk)) if one.kind != UNDO}
+    return in_force([*found.values(), *_taking_back(db, found)], until)
+
+
+def of_kinds(db: Connection, kinds: Iterable[str], until: datetime | None = None) -> list[Correction]:
+    """The decisions of these kinds in force (`until`: at that moment), in the order in which they were taken."""
+    found = {one.id: one for one in _read(db, _CORRECTION.kind.in_(list(kinds)))}
+    return in_force([*found.values(), *_taking_back(db, found)], until)
+
+
+def latest(db: Connection) -> Correction | None:
+    """The last decision that is in force; None when there is none."""
+    log = _read(db, _CORRECTION.id.is_not(None))
+    return next(reversed(in_force(log)), None)
+
+
+def _taking_back(db: Connection, numbers: Iterable[int]) -> list[Correction]:
+    """The events that take decisions of these numbers back."""
+    found: list[Correction] = []
+    for chunk in chunks(map(str, numbers)):
+        found += _read(db, _CORRECTION.target.in_(chunk) & (_CORRECTION.kind == UNDO))
+    return found
+
+
+def _read(db: Connection, condition: ColumnElement[bool]) -> list[Correction]:
+    rows = db.execute(select(schema.correction).where(condition).order_by(_CORRECTION.id))
+    return [Correction(row.id, row.at, row.who, row.kind, row.target, row.value) for row in rows]

@@ -21,7 +21,7 @@ from notes.model import (
     RawMail,
     Via,
 )
-from notes.store import schema, search
+from notes.store import homes, schema, search
 from notes.store.places import put as put_places
 from notes.store.sql import chunks, insert_or_nothing
 from notes.store.unfiled import GONE, STRIPPED, content_of
@@ -33,6 +33,9 @@ _VIAS = tuple(Via)
 _CANDIDATES = 10
 _SAME_MINUTE = timedelta(seconds=59)
 _NOTHING_FOUND = Findings()
+
+_FOUND = ("thread_id", "case_key", "home_key", "kind", "direction", "findings")
+_RULED = ("ruled_key", "joined", "reason")
 
 Identity = tuple[str, str]
 """Message-ID (empty where there is none) and digest."""
@@ -54,7 +57,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Where a stored mail belongs. `case` None: `reason` says why it is unfiled."""
+    """Where a stored mail belongs: `case` is its home. None: `reason` says why it is unfiled.
+
+    `by_hand`: a person put it there; what the rules said before stays.
+    """
 
     id: int
     thread: int | None
@@ -64,6 +70,7 @@ class Filing:
     findings: Findings
     joined: Joined
     reason: str = ""
+    by_hand: bool = False
 
 
 def add(db: Connection, readings: Sequence[tuple[Message, RawMail]]) -> list[Stored]:
@@ -87,15 +94,13 @@ def add(db: Connection, readings: Sequence[tuple[Message, RawMail]]) -> list[Sto
 
 def file(db: Connection, filings: Sequence[Filing]) -> None:
     """Puts stored mails where they belong."""
-    if not filings:
-        return
-    columns = ("thread_id", "case_key", "ruled_key", "kind", "direction", "findings", "joined", "reason")
-    statement = (
-        update(schema.message)
-        .where(_MAIL.id == bindparam("row"))
-        .values({name: bindparam(f"new_{name}") for name in columns})
-    )
-    db.execute(statement, [_filing_row(filing) for filing in filings])
+    shown = homes.living(db, {filing.case for filing in filings if filing.case})
+    for by_hand, names in ((False, (*_FOUND, *_RULED)), (True, _FOUND)):
+        rows = [_filing_row(filing, shown) for filing in filings if filing.by_hand is by_hand]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        statement = update(schema.message).where(_MAIL.id == bindparam("row")).values(values)
+        if rows:
+            db.execute(statement, rows)
     search.index(db, [filing.id for filing in filings if filing.case])
 
 
@@ -103,6 +108,7 @@ def complete(db: Connection, number: int, kind: Kind, direction: Direction, find
     """What a mail is and says that came back whole into its case."""
     values = {"kind": kind, "direction": direction, "findings": findings, "reason": ""}
     db.execute(update(schema.message).where(_MAIL.id == number).values(values))
+    search.index(db, [number])
 
 
 def of_cases(db: Connection, keys: Iterable[str]) -> dict[str, list[Filed]]:
@@ -150,22 +156,6 @@ def begun(db: Connection, threads: Iterable[int]) -> dict[int, datetime]:
     return found
 
 
-def unfile(db: Connection, thread: int, case: str) -> None:
-    """Takes a thread's mails out of a case, to be filed anew."""
-    theirs = (_MAIL.thread_id == thread) & (_MAIL.case_key == case)
-    db.execute(update(schema.message).where(theirs).values(case_key=None))
-
-
-def is_empty(db: Connection, case: str) -> bool:
-    """Whether a case holds neither mail nor note."""
-    return db.execute(select(_MAIL.id).where(_MAIL.case_key == case).limit(1)).first() is None
-
-
-def move(db: Connection, case: str, into: str) -> None:
-    """Moves every mail of one case into another."""
-    db.execute(update(schema.message).where(_MAIL.case_key == case).values(case_key=into))
-
-
 def raw(db: Connection, ref: str) -> bytes | None:
     """A mail's bytes as the server gave them; None for a note or an unknown ref."""
     query = select(schema.raw.c.data).join(schema.message, _MAIL.id == schema.raw.c.message_id).where(_MAIL.ref == ref)
@@ -205,6 +195,7 @@ def add_note(
         "new_text": text,
         "case_key": case,
         "ruled_key": case,
+        "home_key": case,
         "findings": findings,
         "joined": Joined("person", 1.0),
     }
@@ -288,6 +279,7 @@ def _row(message: Message) -> dict[str, Any]:
         "direction": Direction.INTERNAL,
         "findings": _NOTHING_FOUND,
         "ruled_key": None,
+        "home_key": None,
         "joined": Joined("", 0.0),
         "reason": "",
         "stripped": False,
@@ -295,11 +287,12 @@ def _row(message: Message) -> dict[str, Any]:
     }
 
 
-def _filing_row(filing: Filing) -> dict[str, Any]:
+def _filing_row(filing: Filing, shown: Mapping[str, str]) -> dict[str, Any]:
     return {
         "row": filing.id,
         "new_thread_id": filing.thread,
-        "new_case_key": filing.case,
+        "new_case_key": shown.get(filing.case or ""),
+        "new_home_key": filing.case,
         "new_ruled_key": filing.case,
         "new_kind": filing.kind,
         "new_direction": filing.direction,

@@ -18,24 +18,16 @@ _MAIL = schema.message.c
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An unfiled mail; `role` is log if it lies in the log, too."""
+    """A stored mail that is in no case, or waits to be filed anew; `role` is log if it lies in the log, too.
+
+    `raw` is None where its bytes were not asked for, or only its headers are kept.
+    """
 
     id: int
     ref: str
     at: datetime
     role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A stored mail that waits to be filed; `role` is log if it lies in the log, too. `raw` is None where only its
-    headers are kept."""
-
-    id: int
-    ref: str
-    at: datetime
-    role: Role
-    raw: bytes | None
+    raw: bytes | None = None
 
 
 def of_thread(db: Connection, thread: int) -> list[Waiting]:
@@ -51,7 +43,7 @@ def of_thread(db: Connection, thread: int) -> list[Waiting]:
     ]
 
 
-def to_be_filed(db: Connection, limit: int) -> list[Unread]:
+def to_be_filed(db: Connection, limit: int) -> list[Waiting]:
     """Mails that were stored and not filed, oldest first, with what is kept of their bytes."""
     query = (
         select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), schema.raw.c.data)
@@ -61,7 +53,7 @@ def to_be_filed(db: Connection, limit: int) -> list[Unread]:
         .limit(limit)
     )
     return [
-        Unread(
+        Waiting(
             row.id,
             row.ref,
             at_offset(row.at, row.offset),
@@ -79,9 +71,9 @@ def put_back(db: Connection, ids: Iterable[int]) -> None:
 
 
 def give_up(db: Connection, number: int, reason: str) -> None:
-    """Leaves a mail unfiled that cannot be filed, in a thread of its own."""
+    """Leaves a mail where it is that cannot be filed, most often unfiled, in a thread of its own."""
     thread = db.execute(schema.thread.insert().values(case_key=None).returning(schema.thread.c.id)).scalar_one()
-    values = {"thread_id": thread, "case_key": None, "reason": reason}
+    values = {"thread_id": thread, "reason": reason}
     db.execute(update(schema.message).where(_MAIL.id == number).values(values))
 
 

@@ -6,14 +6,16 @@ so that cases and customers keep their keys. `settle` gives what is left over of
 over.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from notes.model import Customer
-from notes.store import cases, customers, schema
-from notes.store.customers import OWNED, Row
+from notes.store import cases, customers, homes, schema
+from notes.store.customers import OWNED, PERSON, Row
+from notes.store.sql import chunks
 
 _MAIL = schema.message.c
 _CASE = schema.case.c
@@ -25,11 +27,13 @@ class Former:
     """What was before `forget`. `openers`: refs of the mails that begin a case, with its key and its customer's id.
 
     `owners`: whose an address or domain was. `filed`: in which case each mail was (None: unfiled), by ref.
+    `kept`: keys of cases that go on, for people had to do with them.
     """
 
     openers: dict[str, tuple[str, str]]
     owners: dict[Row, str]
     filed: dict[str, str | None]
+    kept: frozenset[str] = frozenset()
 
     def case(self, ref: str, customer: str) -> str | None:
         """The key of the case of that customer that this mail began; each is given once."""
@@ -46,34 +50,49 @@ class Former:
 
 
 def forget(db: Connection) -> Former:
-    """Takes every conclusion back. Cases sleep (merged into themselves) until `revive_case` or `settle`."""
-    first = select(_MAIL.case_key, func.min(_MAIL.at).label("at")).where(_is_mail()).group_by(_MAIL.case_key).subquery()
-    opening = (
-        select(_MAIL.ref, _CASE.key, _CASE.customer_id)
-        .join(first, (first.c.case_key == _MAIL.case_key) & (first.c.at == _MAIL.at))
-        .join(schema.case, _CASE.key == _MAIL.case_key)
-        .where(_is_mail())
-        .order_by(_MAIL.id.desc())
-    )
-    openers = {key: (ref, customer) for ref, key, customer in db.execute(opening)}
-    owned = select(_KEY.kind, _KEY.value, _KEY.customer_id).where(_KEY.kind.in_(OWNED))
+    """Takes every conclusion back but where people put things. Cases sleep (merged into themselves) until `revive_case`
+    or `settle`, except those that people had to do with."""
+    fixed = homes.fixed(db)
+    stays = homes.held(db, fixed.cases) | homes.of(db, fixed.mails)
+    kept = fixed.cases | set(stays.values()) | set(homes.ruled(db, stays).values())
+    owned = select(_KEY.kind, _KEY.value, _KEY.customer_id).where(_KEY.kind.in_(OWNED), _KEY.rule != PERSON)
+    owned = owned.order_by(_KEY.sharer.desc())
     former = Former(
-        {ref: (key, customer) for key, (ref, customer) in openers.items()},
+        _openers(db, stays),
         {(kind, value): customer for kind, value, customer in db.execute(owned)},
         filed(db),
+        kept,
     )
-    db.execute(update(schema.case).where(_CASE.merged_into.is_(None)).values(merged_into=_CASE.key))
-    db.execute(update(schema.message).where(_is_mail()).values(case_key=None, thread_id=None))
+    apart = [key for key in kept if key in homes.merged_by_hand(db)]
+    awake = list(db.scalars(select(_CASE.key).where(_CASE.merged_into.is_(None))))
+    for chunk in chunks(key for key in awake if key not in kept):
+        db.execute(update(schema.case).where(_CASE.key.in_(chunk)).values(merged_into=_CASE.key))
+    db.execute(update(schema.message).where(_is_mail()).values(case_key=None, home_key=None, thread_id=None))
+    homes.put(db, stays)
     for table in (
         schema.thread_link,
         schema.thread,
         schema.case_trait,
         schema.case_profile,
         schema.promise,
-        schema.customer_key,
     ):
         db.execute(delete(table))
+    db.execute(delete(schema.customer_key).where(_KEY.rule != PERSON))
+    cases.put_profiles(db, dict.fromkeys(apart, frozenset()))
     return former
+
+
+def _openers(db: Connection, stays: Container[str]) -> dict[str, tuple[str, str]]:
+    """By ref the first mail that the rules put into each case, of those that may go elsewhere."""
+    query = (
+        select(_MAIL.ref, _CASE.key, customers.stays())
+        .join(schema.case, _CASE.key == _MAIL.ruled_key)
+        .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
+        .where(_is_mail())
+        .order_by(_MAIL.at.desc(), _MAIL.id.desc())
+    )
+    first = {key: (ref, customer) for ref, key, customer in db.execute(query) if ref not in stays}
+    return {ref: (key, customer) for key, (ref, customer) in first.items()}
 
 
 def filed(db: Connection) -> dict[str, str | None]:
@@ -83,14 +102,15 @@ def filed(db: Connection) -> dict[str, str | None]:
 
 def revive_case(db: Connection, key: str, title: str, at: datetime) -> None:
     """Wakes a sleeping case that a mail of that moment begins anew."""
-    values = {"merged_into": None, "title": title, "opened_at": at, "last_at": at}
+    values = {"merged_into": None, "title": title, "ruled_title": title, "opened_at": at, "last_at": at}
     db.execute(update(schema.case).where(_CASE.key == key).values(values))
 
 
-def revive_customer(db: Connection, id_: str, customer: Customer) -> Customer:
+def revive_customer(db: Connection, id_: str, customer: Customer, refusals: Container[str] = ()) -> Customer:
     """A customer under its former id, with the name, domains and addresses that are known of it now."""
     customers.rename(db, id_, customer.name)
-    return customers.ensure(db, Customer(id_, customer.name, customer.domains, customer.addresses))
+    known = Customer(id_, customer.name, customer.domains, customer.addresses)
+    return customers.ensure(db, known, rule="new", refusals=refusals)
 
 
 def settle(db: Connection, former: Former) -> set[str]:
@@ -102,7 +122,7 @@ def settle(db: Connection, former: Former) -> set[str]:
     touched: set[str] = set()
     begun = {key: ref for ref, (key, _) in former.openers.items()}
     for key in list(db.scalars(select(_CASE.key).where(_CASE.merged_into == _CASE.key).order_by(_CASE.key))):
-        into = db.scalar(select(_MAIL.case_key).where(_MAIL.ref == begun.get(key, ""), _MAIL.case_key.is_not(None)))
+        into = homes.of(db, [begun[key]]).get(begun[key]) if key in begun else None
         holds_notes = db.execute(select(_MAIL.id).where(_MAIL.case_key == key).limit(1)).first() is not None
         if into is not None:
             owner = select(_CASE.customer_id).where(_CASE.key == into).scalar_subquery()
@@ -114,11 +134,26 @@ def settle(db: Connection, former: Former) -> set[str]:
             touched.add(key)
         else:
             db.execute(delete(schema.case).where(_CASE.merged_into == key))
-    idle = select(_CASE.customer_id).union(select(_KEY.customer_id))
-    db.execute(delete(schema.customer).where(schema.customer.c.id.not_in(idle)))
+    touched |= _settle_kept(db, former)
+    customer = schema.customer.c
+    stay = select(customer.merged_into).where(customer.merged_into.is_not(None))
+    busy = select(_CASE.customer_id).union(select(_KEY.customer_id), stay)
+    db.execute(delete(schema.customer).where(customer.id.not_in(busy), customer.merged_into.is_(None)))
     return touched
+
+
+def _settle_kept(db: Connection, former: Former) -> set[str]:
+    """A case that people had to do with, and in which nothing is left, is a name for where its first mail is now."""
+    apart = homes.merged_by_hand(db)
+    for key in sorted(former.kept - apart):
+        if homes.is_empty(db, key) and homes.living(db, [key])[key] == key and not homes.below(db, [key]) & apart:
+            first = select(_MAIL.home_key).where(_MAIL.ruled_key == key, _MAIL.home_key.is_not(None))
+            into = db.scalar(first.order_by(_MAIL.at, _MAIL.id).limit(1))
+            if into is not None and into != key:
+                cases.take_over(db, key, into)
+    return set(former.kept)
 
 
 def _is_mail() -> ColumnElement[bool]:
     """Not a note, which a person put where it is."""
-    return _MAIL.id.in_(select(schema.raw.c.message_id))
+    return _MAIL.id.in_(select(schema.raw.c.message_id)) | _MAIL.stripped

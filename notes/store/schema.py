@@ -30,7 +30,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0002"
+REVISION = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -45,8 +45,9 @@ metadata = MetaData(
 class _Message(TypedColumns):
     """`at` is UTC and `offset` the writer's, in seconds. Without `case_key`, `reason` says why it is unfiled.
 
-    `ruled_key` is the case that the rules chose, `case_key` the one that people made of it. `stripped`: nobody's mail,
-    of which only the headers are kept; `wanted`: it is somebody's after all and shall be fetched again.
+    `ruled_key` is the case that the rules chose, `home_key` the one where a person put the mail or what it answers
+    (else the same), `case_key` the one that took that over when cases were merged by hand (else the same). `stripped`:
+    nobody's mail, of which only the headers are kept; `wanted`: it is somebody's after all and shall be fetched again.
     """
 
     id: Named[int] = Column(primary_key=True)
@@ -72,7 +73,8 @@ class _Message(TypedColumns):
     defects: Named[tuple[str, ...]] = Column(Value(tuple[str, ...]))
     thread_id: Named[int | None] = Column(ForeignKey("thread.id"), index=True, nullable=True)
     case_key: Named[str | None] = Column(Text, ForeignKey("case_.key"), nullable=True)
-    ruled_key: Named[str | None] = Column(Text, nullable=True)
+    home_key: Named[str | None] = Column(Text, index=True, nullable=True)
+    ruled_key: Named[str | None] = Column(Text, index=True, nullable=True)
     direction: Named[Direction] = Column(Code(Direction))
     findings: Named[Findings] = Column(Value(Findings))
     joined: Named[Joined] = Column(Value(Joined))
@@ -193,12 +195,14 @@ customer_key = Table("customer_key", metadata, _CustomerKey, PrimaryKey("kind", 
 
 
 class _Case(TypedColumns):
-    """`merged_into` is the case that took this one over: its key stays good. `standing` is as of `last_at`, unless
-    `stale` says that mails came since."""
+    """`merged_into` is the case that took this one over: its key stays good. Merged by hand it keeps its traits, for
+    the rules go on as before. `title` and `owner` are what people made of what the rules say (`ruled_title`).
+    `standing` is as of `last_at`, unless `stale` says that mails came since."""
 
     key: Named[str] = Column(Text, primary_key=True)
     customer_id: Named[str] = Column(Text, ForeignKey("customer.id"), index=True)
     title: Named[str] = Column(Words)
+    ruled_title: Named[str] = Column(Words)
     owner: Named[str | None] = Column(Text, nullable=True)
     standin: Named[str | None] = Column(Text, nullable=True)
     opened_at: Named[datetime] = Column(Moment)
