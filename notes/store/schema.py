@@ -30,7 +30,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -170,7 +170,7 @@ class _Customer(TypedColumns):
     id: Named[str] = Column(Text, primary_key=True)
     name: Named[str] = Column(Words)
     cases: Named[int]
-    merged_into: Named[str | None] = Column(Text, ForeignKey("customer.id"), nullable=True)
+    merged_into: Named[str | None] = Column(Text, ForeignKey("customer.id"), index=True, nullable=True)
 
 
 customer = Table("customer", metadata, _Customer)
@@ -179,9 +179,10 @@ customer = Table("customer", metadata, _Customer)
 class _CustomerKey(TypedColumns):
     """`kind` is `domain`, `address` (each is one customer's) or a kind of name (which several may share).
 
-    `rule` says how it became known; `names` is a suggestion until a person confirms it (`person`).
-    `sharer` is the customer for a name, and empty for what only one may have. (A partial index would do, but naming
-    one here imports PostgreSQL's dialect: 60 ms at every run of every command.)
+    Beside these: `suggested` addresses, `refused` addresses and domains, and what people call the customer (`title`,
+    `alias`). `rule` says how it became known; `person`: a person said so, which beats the others.
+    `sharer` is the customer for a name, and empty for what only one may have, unless people say otherwise. (A partial
+    index would do, but naming one here imports PostgreSQL's dialect: 60 ms at every run of every command.)
     """
 
     kind: Named[str] = Column(Text)
