@@ -159,7 +159,7 @@ class Filer:
         if arrival.headed:
             decision = _by_headers(decision, arrival.headed)
         astray = not (beside and decision.customer and decision.customer.id == beside.id)
-        key = put = self.ledger.put_by_hand(message.ref)
+        key = put = None if decision.rule == "ignored" else self.ledger.put_by_hand(message.ref)
         if put:
             joined = Joined("", 0.0)
             self._add_to_case(put, message, decision, cases.traits(message, directory), "person")
@@ -287,12 +287,19 @@ def _by_headers(decision: customers.CustomerDecision, headed: Headed) -> custome
     left_out = decision.rule == "ignored" or (headed.reason == "ignored" and headed.direction is not Direction.IN)
     if decision.customer and decision.rule in _BY_HEADERS and not left_out:
         return replace(decision, reason=headed.reason)
-    return customers.CustomerDecision(None, reason="ignored" if left_out else headed.reason, rule="headers", score=1.0)
+    if left_out:
+        return customers.CustomerDecision(None, reason="ignored", rule="ignored", score=1.0)
+    return customers.CustomerDecision(None, reason=headed.reason, rule="headers", score=1.0)
+
+
+def bare(subject: str) -> str:
+    """A subject without its marks of answering and forwarding."""
+    for _ in range(_MOST_PREFIXES):
+        subject = bare_subject(subject)
+    return subject
 
 
 def _title(message: Message) -> str:
-    """A subject without its marks of answering; that of the mail inside where there is one and the outer says less."""
-    title = message.subject
-    for _ in range(_MOST_PREFIXES):
-        title = bare_subject(title)
-    return title or next((inner.subject for inner in message.forwarded if inner.subject), message.subject)
+    """A bare subject; that of the mail inside where there is one and the outer says less."""
+    inside = next((inner.subject for inner in message.forwarded if inner.subject), message.subject)
+    return bare(message.subject) or inside

@@ -99,6 +99,11 @@ def held(db: Connection, *, customer: str | None = None, owner: str | None = Non
     return _held(db, condition)
 
 
+def shown_of(db: Connection, customer: str) -> list[str]:
+    """The keys of a customer's cases, those merged into it included, without keys that are names for others."""
+    return list(db.scalars(select(_CASE.key).where(_CASE.merged_into.is_(None), _of(customer)).order_by(_CASE.key)))
+
+
 def names(db: Connection) -> list[tuple[str, str, str]]:
     """Key, title and customer's name of every case, to find one by words."""
     query = select(_CASE.key, _CASE.title, _CASE.customer_id).where(_CASE.merged_into.is_(None)).order_by(_CASE.key)
@@ -220,9 +225,33 @@ def take_over(db: Connection, key: str, into: str) -> None:
     db.execute(update(schema.case).where(_CASE.key == key).values(values))
 
 
+def drop(db: Connection, keys: Iterable[str]) -> None:
+    """Takes cases without mails away of which nothing speaks, neither a thread nor another key."""
+    for chunk in chunks(keys):
+        spoken_of = select(schema.thread.c.case_key).where(schema.thread.c.case_key.in_(chunk))
+        named = select(_CASE.merged_into).where(_CASE.merged_into.in_(chunk))
+        spoken = set(db.scalars(spoken_of.union(named)))
+        gone = [key for key in chunk if key not in spoken]
+        forget_traits(db, gone)
+        db.execute(delete(schema.promise).where(schema.promise.c.case_key.in_(gone)))
+        db.execute(delete(schema.case).where(_CASE.key.in_(gone)))
+
+
 def wake(db: Connection, key: str) -> None:
     """Makes a case of its own again of a key that another case took over."""
     db.execute(update(schema.case).where(_CASE.key == key).values(merged_into=None))
+
+
+def keep_traits(db: Connection, key: str) -> None:
+    """Lets a case be found and weighed by its traits, though another takes it over."""
+    put_profiles(db, {case: each.traits for case, each in candidates(db, [key]).items()})
+
+
+def put_traits(db: Connection, traits: Mapping[str, frozenset[Trait]]) -> None:
+    """Replaces what cases can be found and weighed by."""
+    forget_traits(db, traits)
+    put_profiles(db, traits)
+    add_traits(db, traits)
 
 
 def names_of(db: Connection, key: str) -> list[str]:

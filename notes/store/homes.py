@@ -124,6 +124,11 @@ def held(db: Connection, keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def at_home(db: Connection, key: str) -> list[str]:
+    """The refs of the mails and notes that are at home under a key, oldest first."""
+    return list(db.scalars(select(_MAIL.ref).where(_MAIL.home_key == key).order_by(_MAIL.at, _MAIL.id)))
+
+
 def put(db: Connection, homes: Mapping[str, str | None]) -> None:
     """Gives mails a home, by ref, and the case that shows it; None: they are nobody's again, and say nothing."""
     shown = living(db, {key for key in homes.values() if key})

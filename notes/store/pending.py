@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from notes.model import Role
 from notes.store import schema
@@ -43,12 +43,24 @@ def of_thread(db: Connection, thread: int) -> list[Waiting]:
     ]
 
 
+def anew(db: Connection, refs: Iterable[str]) -> list[Waiting]:
+    """These mails, whether filed or not, with what is kept of their bytes; notes are left out."""
+    found: list[Waiting] = []
+    for chunk in chunks(refs):
+        found += _waiting(db, _MAIL.ref.in_(chunk))
+    return sorted(found, key=lambda one: (one.at, one.id))
+
+
 def to_be_filed(db: Connection, limit: int) -> list[Waiting]:
     """Mails that were stored and not filed, oldest first, with what is kept of their bytes."""
+    return _waiting(db, _MAIL.thread_id.is_(None), limit)
+
+
+def _waiting(db: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Waiting]:
     query = (
         select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), schema.raw.c.data)
         .join(schema.raw, schema.raw.c.message_id == _MAIL.id, isouter=True)
-        .where(_MAIL.thread_id.is_(None), schema.raw.c.message_id.is_not(None) | _MAIL.stripped)
+        .where(condition, schema.raw.c.message_id.is_not(None) | _MAIL.stripped)
         .order_by(_MAIL.at, _MAIL.id)
         .limit(limit)
     )

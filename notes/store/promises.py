@@ -23,6 +23,11 @@ def find(db: Connection, words: str) -> tuple[Promise, str]:
     return next(promise for promise in standing.promises if promise.id == rows[0].id), key
 
 
+def cases_of(db: Connection, id_: str) -> set[str]:
+    """The keys of the cases that hold a promise."""
+    return set(db.scalars(select(_PROMISE.case_key).where(_PROMISE.id == id_)))
+
+
 def all(  # noqa: A001 - read with its module's name: promises.all
     db: Connection, *, customer: str | None = None, owner: str | None = None
 ) -> list[tuple[Promise, str]]:
