@@ -320,6 +320,7 @@ def _stranger(asked: _Asked) -> CustomerDecision:
         return _unfiled("no-address")
     named, sure = _named(asked)
     named = tuple(dict.fromkeys((*named, *_namesakes(asked))))[:_MOST_ASKED]
+    named = tuple(each for each in named if _may_be(each, asked.parties[0].address, asked))
     asks = (*(customer.id for customer in named), None)
     customer = _new_customer(asked)
     return CustomerDecision(customer, new=True, rule="new", score=1.0 if sure else 0.5, asks=asks, named=named)

@@ -62,6 +62,12 @@ def put_in_case(db: Connection, thread: int, key: str) -> None:
     db.execute(update(schema.thread).where(_THREAD.id == thread).values(case_key=key))
 
 
+def out_of_cases(db: Connection, keys: Iterable[str]) -> None:
+    """Takes the threads of these cases out of them."""
+    for chunk in chunks(keys):
+        db.execute(update(schema.thread).where(_THREAD.case_key.in_(chunk)).values(case_key=None))
+
+
 def move(db: Connection, case: str, into: str) -> None:
     """Gives every thread of one case to another."""
     db.execute(update(schema.thread).where(_THREAD.case_key == case).values(case_key=into))

@@ -9,10 +9,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Text, cast, delete, exists, func, select, type_coerce, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Text,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from notes.model import Content, Direction, Keep, Message, Place, Role, Unfiled
-from notes.store import schema
+from notes.store import schema, search
 from notes.store.places import lies_in_log
 from notes.store.sql import chunks
 from notes.store.values import at_offset
@@ -34,7 +48,6 @@ STRIPPED: dict[str, Any] = {
     "forwarded": (),
     "attachments": (),
     "contact": None,
-    "bounced": (),
     "stripped": True,
     "wanted": False,
 }
@@ -63,13 +76,22 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many mails are nobody's, how many of them are kept whole, how many are wanted back or gone for good."""
+class Headless:
+    """A mail in a case of which only the headers are there: it is wanted back, or gone."""
+
+    ref: str
+    case: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Nobodys:
+    """How much mail is nobody's and how much of it is kept whole; what a case lacks; at which mails filing broke."""
 
     unfiled: int
     whole: int
-    wanted: int
-    gone: int
+    lacking: tuple[Headless, ...]
+    faults: tuple[Unfiled, ...]
 
 
 def content_of(stripped: bool, wanted: bool, defects: Sequence[str]) -> Content:
@@ -83,6 +105,10 @@ def content_of(stripped: bool, wanted: bool, defects: Sequence[str]) -> Content:
 
 def listed(db: Connection, limit: int | None = None) -> list[Unfiled]:
     """Mails that belong to no customer, newest first; those that wait to be filed are left out."""
+    return _listed(db, true(), limit)
+
+
+def _listed(db: Connection, condition: ColumnElement[bool], limit: int | None) -> list[Unfiled]:
     query = (
         select(schema.message)
         .with_only_columns(
@@ -96,7 +122,7 @@ def listed(db: Connection, limit: int | None = None) -> list[Unfiled]:
             _MAIL.wanted,
             _MAIL.defects,
         )
-        .where(_MAIL.case_key.is_(None), _MAIL.thread_id.is_not(None))
+        .where(_MAIL.case_key.is_(None), _MAIL.thread_id.is_not(None), condition)
         .order_by(_MAIL.at.desc(), _MAIL.id.desc())
         .limit(limit)
     )
@@ -139,28 +165,36 @@ def _message(row: Any) -> Message:
         text="",
         digest=row.digest,
         bulk=row.bulk,
+        bounced=row.bounced,
         defects=row.defects,
     )
 
 
-def settle(db: Connection, ids: Iterable[int], keep: Keep) -> None:
+def settle(db: Connection, ids: Iterable[int], keep: Keep) -> int:
     """Lets go what may not be kept of these mails, where they are nobody's, and wants back what turned out to be
-    somebody's. To be called when they are filed, in the same transaction."""
+    somebody's. To be called when they are filed, in the same transaction.
+
+    Returns how many were in a case before, so that the search knew their words: `search.purge` is due then.
+    """
+    indexed = 0
     for chunk in chunks(ids):
         stripped = select(_MAIL.id, _MAIL.case_key, _MAIL.defects).where(_MAIL.id.in_(chunk), _MAIL.stripped)
         rows = db.execute(stripped).all()
         _mark(db, [row.id for row in rows if row.case_key and GONE not in row.defects], wanted=True)
         _mark(db, [row.id for row in rows if not row.case_key], wanted=False)
-        _let_go(db, list(db.scalars(_to_let_go(keep).where(_MAIL.id.in_(chunk)))) if keep is not Keep.ALL else [], keep)
+        if keep is not Keep.ALL:
+            indexed += _let_go(db, list(db.scalars(_to_let_go(keep).where(_MAIL.id.in_(chunk)))), keep)
+    return indexed
 
 
 def sweep(db: Connection, keep: Keep) -> int:
-    """Lets go what may no longer be kept of any mail, after a change of the setting, and says of how many."""
+    """Lets go what may no longer be kept of any mail, after a change of the setting or of what people decided, and
+    says of how many."""
     if keep is Keep.ALL:
         return 0
     found = list(db.scalars(_to_let_go(keep)))
-    for chunk in chunks(found):
-        _let_go(db, chunk, keep)
+    if sum(_let_go(db, chunk, keep) for chunk in chunks(found)):
+        search.purge(db)
     return len(found)
 
 
@@ -172,13 +206,15 @@ def _to_let_go(keep: Keep) -> Any:
     return query.where(~_MAIL.stripped) if keep is Keep.HEADERS else query
 
 
-def _let_go(db: Connection, ids: Sequence[int], keep: Keep) -> None:
+def _let_go(db: Connection, ids: Sequence[int], keep: Keep) -> int:
+    """Says how many the search knew."""
     if not ids:
-        return
+        return 0
+    indexed = search.forget(db, ids)
     if keep is Keep.HEADERS:
         db.execute(delete(schema.raw).where(schema.raw.c.message_id.in_(ids)))
         db.execute(update(schema.message).where(_MAIL.id.in_(ids)).values(STRIPPED))
-        return
+        return indexed
     threads = list(db.scalars(select(_MAIL.thread_id.distinct()).where(_MAIL.id.in_(ids))))
     db.execute(delete(schema.message).where(_MAIL.id.in_(ids)))
     inhabited = exists().where(_MAIL.thread_id == schema.thread.c.id)
@@ -188,6 +224,7 @@ def _let_go(db: Connection, ids: Sequence[int], keep: Keep) -> None:
     empty = list(db.scalars(idle))
     db.execute(delete(schema.thread_link).where(schema.thread_link.c.thread_id.in_(empty)))
     db.execute(delete(schema.thread).where(schema.thread.c.id.in_(empty)))
+    return indexed
 
 
 def _mark(db: Connection, ids: Sequence[int], *, wanted: bool) -> None:
@@ -221,14 +258,9 @@ def gone(db: Connection, ids: Iterable[int]) -> None:
 def known_by_now(db: Connection, limit: int) -> list[int]:
     """Nobody's mails whose writer has become known as a customer's since: cold letters and mail to many."""
     bearer = schema.customer_key.c
-    address = (
-        func.json_extract(type_coerce(_MAIL.sender, Text), "$.address")
-        if db.dialect.name == "sqlite"
-        else func.json_extract_path_text(cast(type_coerce(_MAIL.sender, Text), JSON), "address")
-    )
     query = (
         select(_MAIL.id)
-        .join(schema.customer_key, (bearer.kind == "address") & (bearer.value == address))
+        .join(schema.customer_key, (bearer.kind == "address") & (bearer.value == _writer(db)))
         .where(_MAIL.case_key.is_(None), _MAIL.thread_id.is_not(None), _MAIL.reason.in_(("unsolicited", "bulk")))
         .order_by(_MAIL.at)
         .limit(limit)
@@ -236,11 +268,34 @@ def known_by_now(db: Connection, limit: int) -> list[int]:
     return list(db.scalars(query))
 
 
-def count(db: Connection) -> Count:
+def written_by(db: Connection, addresses: Iterable[str], domains: Iterable[str]) -> list[str]:
+    """The refs of nobody's mails from one of these addresses, or from one of these domains."""
+    writer = _writer(db)
+    inside = [writer.endswith(f"{mark}{domain}", autoescape=True) for domain in domains for mark in "@."]
+    nobodys = _MAIL.case_key.is_(None) & _MAIL.thread_id.is_not(None)
+    query = select(_MAIL.ref).where(nobodys, or_(writer.in_(list(addresses)), *inside))
+    return list(db.scalars(query.order_by(_MAIL.at, _MAIL.id)))
+
+
+def _writer(db: Connection) -> Any:
+    """The address of a mail's writer."""
+    sender = type_coerce(_MAIL.sender, Text)
+    if db.dialect.name == "sqlite":
+        return func.json_extract(sender, "$.address", type_=Text)
+    return func.json_extract_path_text(cast(sender, JSON), "address", type_=Text)
+
+
+def overview(db: Connection) -> Nobodys:
     """What there is of nobody's mail, and of mail that was nobody's first."""
     nobodys = _MAIL.case_key.is_(None) & _MAIL.thread_id.is_not(None)
-    unfiled, whole = db.execute(
+    number, whole = db.execute(
         select(func.count(), func.count().filter(~_MAIL.stripped)).select_from(schema.message).where(nobodys)
     ).one()
-    back = db.execute(select(_MAIL.wanted, _MAIL.defects).where(_MAIL.stripped, _MAIL.case_key.is_not(None))).all()
-    return Count(unfiled, whole, sum(row.wanted for row in back), sum(GONE in row.defects for row in back))
+    lacking = select(_MAIL.ref, _MAIL.case_key, _MAIL.wanted, _MAIL.defects)
+    rows = db.execute(lacking.where(_MAIL.stripped, _MAIL.case_key.is_not(None)).order_by(_MAIL.at, _MAIL.id)).all()
+    return Nobodys(
+        number,
+        whole,
+        tuple(Headless(row.ref, str(row.case_key), content_of(True, row.wanted, row.defects)) for row in rows),
+        tuple(_listed(db, _MAIL.reason.startswith(NOT_FILED), None)),
+    )
