@@ -25,7 +25,7 @@ Folder = Annotated[str, typer.Option("--folder", metavar="DIR", help=say("option
 
 def demo(ctx: typer.Context, folder: Folder = "demo") -> None:
     """Fills a folder with the story's diary and shows it as of the morning after; in Japanese unless told otherwise."""
-    from cli import render_lists, render_page
+    from cli import render_handover, render_page
     from cli.diary import open_diary
 
     if find_spec("pymap") is None:
@@ -39,7 +39,7 @@ def demo(ctx: typer.Context, folder: Folder = "demo") -> None:
     with open_diary(desk, at) as diary:
         overview, numbers = diary.overview(filled.story.absent)
         sheet = diary.sheet(overview.rows[0].case.key)
-    put(render_lists.overview(overview, numbers, desk.directory, paper))
+    put(render_handover.overview(overview, numbers, desk.directory, paper))
     put(["", paper.paint("═" * paper.columns, "dim"), ""])
     put(render_page.page(sheet, desk.directory, desk.calendar, paper))
     put(["", paper.heading(say("demo.next")), *_next(sheet.page, filled.story.absent, paper)])

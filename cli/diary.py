@@ -108,6 +108,21 @@ class Diary:
         rows = tuple(replace(row, contact=contacts[row.case.key]) for row in bare.rows)
         return replace(bare, rows=rows), numbers
 
+    def overviews(self) -> "list[Overview]":
+        """The handovers of everybody who holds a case, the staff of the settings first, then cases of nobody's."""
+        from notes import handover
+
+        held = self.held()
+        staff = [person.id for person in self.desk.directory.staff]
+        others = sorted({one.case.owner for one in held if one.case.owner} - set(staff))
+        coverage, calendar = places.coverage(self.db), self.desk.calendar
+        found = []
+        for owner in (*staff, *others, None):
+            theirs = [one for one in held if one.case.owner == owner]
+            made = handover.overview(owner or "", theirs, {}, coverage, standin=None, calendar=calendar, now=self.now)
+            found += [made] if made.rows else []
+        return found
+
     def promises(
         self, *, case: str | None, owner: str | None, by: str | None, every: bool
     ) -> list[tuple[str, Promise]]:

@@ -1,28 +1,77 @@
-"""`kawari handover`: everything a colleague owes."""
+"""`kawari handover`: everything a colleague owes, for who stands in; or everybody, for who looks after all."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.desk import desk_of, put, put_json
+from cli.desk import Desk, desk_of, put, put_json
 from cli.options import AsJson, At
 from cli.words import say
+from notes.errors import UsageError
 
-Owner = Annotated[str, typer.Argument(metavar="OWNER", show_default=False, help=say("option.staff"))]
+if TYPE_CHECKING:
+    from cli.diary import Diary
+
+Owner = Annotated[str | None, typer.Argument(metavar="[OWNER]", show_default=False, help=say("option.staff"))]
+Standin = Annotated[str | None, typer.Option("--to", metavar="STANDIN", help=say("option.standin"))]
+Everybody = Annotated[bool, typer.Option("--all", help=say("option.everybody"))]
+Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help=say("option.html"))]
 
 
-def handover(ctx: typer.Context, owner: Owner, at: At = None, as_json: AsJson = False) -> None:
+def handover(
+    ctx: typer.Context,
+    owner: Owner = None,
+    to: Standin = None,
+    everybody: Everybody = False,
+    html: Html = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
     """Shows what an owner owes, in the order in which a stand-in should act."""
-    from cli import named, render_lists
     from cli.diary import open_diary
 
     desk = desk_of(ctx)
-    who = named.staff(desk.directory, owner)
+    if (owner is None) != everybody:
+        raise UsageError("owner-or-all")
     with open_diary(desk, at) as diary:
-        overview, numbers = diary.overview(who)
+        if owner is None:
+            _everybody(diary, desk, at, as_json=as_json)
+        else:
+            _one(diary, desk, owner, to, html, at, as_json=as_json)
+
+
+def _one(
+    diary: "Diary", desk: Desk, owner: str, to: str | None, html: str | None, at: str | None, *, as_json: bool
+) -> None:
+    from cli import named
+
+    who = named.staff(desk.directory, owner)
+    standin = named.staff(desk.directory, to) if to else None
+    paper = desk.paper.as_of(at)
+    overview, numbers = diary.overview(who)
+    if html:
+        from cli.web import pages
+
+        pages.write(Path(html), pages.pack(diary, overview, numbers, paper, standin))
+        put([say("web.written", path=html)])
+    elif as_json:
+        from cli import as_json as contract
+
+        put_json(contract.overview(overview) | ({"standin": standin} if standin else {}))
+    else:
+        from cli import render_handover
+
+        put(render_handover.overview(overview, numbers, desk.directory, paper, standin))
+
+
+def _everybody(diary: "Diary", desk: Desk, at: str | None, *, as_json: bool) -> None:
+    found = diary.overviews()
     if as_json:
         from cli import as_json as contract
 
-        put_json(contract.overview(overview))
+        put_json({"as_of": diary.now.isoformat(), "overviews": [contract.overview(one) for one in found]})
     else:
-        put(render_lists.overview(overview, numbers, desk.directory, desk.paper.as_of(at)))
+        from cli import render_handover
+
+        put(render_handover.everybody(found, desk.directory, desk.paper.as_of(at)))

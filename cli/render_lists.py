@@ -1,32 +1,26 @@
-"""Lists as text: cases, a handover, promises, unfiled mail, what was read."""
+"""Lists as text: cases, unfiled mail, what was read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cli import moments
-from cli.columns import cut, flow, pad, table, width, wrap
+from cli.columns import cut, table, width
 from cli.paper import Paper
-from cli.render_words import coded, due_words, failure, left_words, name_of, one_line
+from cli.render_words import coded, failure, name_of, one_line
 from cli.words import say
-from notes.handover import Overview, Row, RowState
-from notes.model import Coverage, Directory, Held, Holder, Unfiled
+from notes.model import Content, Coverage, Held, Keep, Unfiled
 from notes.timeline import state_of
 
 if TYPE_CHECKING:
     from ingest.poll import FolderResult
     from notes.store.places import Quarantined
+    from notes.store.unfiled import Nobodys
+
+MOST_LISTED = 20
+LONGEST_REF = 60
 
 NARROW = 40
 """Columns that customer and title need together to be worth two columns."""
-
-ROW_STYLE = {
-    RowState.OVERDUE: "alarm",
-    RowState.TODAY: "alarm",
-    RowState.SOON: "yellow",
-    RowState.WAITING: "yellow",
-    RowState.QUIET: "dim",
-}
 
 
 def cases(held: Sequence[Held], paper: Paper, now: datetime) -> list[str]:
@@ -59,76 +53,6 @@ def _case(one: Held, paper: Paper, now: datetime) -> tuple[str, ...]:
     )
 
 
-def overview(one: Overview, numbers: Mapping[str, int], directory: Directory, paper: Paper) -> list[str]:
-    """The handover: a headline, a block for each case in the order to act, then what was read.
-
-    `numbers` are those that the mails have on their cases' pages.
-    """
-    names = {staff.id: staff.name for staff in directory.staff}
-    burning, waiting = one.count(RowState.OVERDUE, RowState.TODAY), one.count(RowState.WAITING)
-    now = f"{moments.day_and_clock(one.as_of, 0)} {moments.offset(one.as_of)}"
-    owner = one_line(names.get(one.owner, one.owner))
-    lines = [paper.heading(say("handover.title", owner=owner, burning=burning, waiting=waiting, now=now))]
-    if one.standin:
-        lines.append(say("handover.standin", standin=one_line(names.get(one.standin, one.standin))))
-    blocks: dict[str, list[Row]] = {}
-    for row in one.rows:
-        blocks.setdefault(row.case.key, []).append(row)
-    for rows in blocks.values():
-        lines += ["", *_block(rows, numbers, paper, one.as_of)]
-    if not one.rows:
-        lines += ["", say("handover.none")]
-    lines += ["", *coverage(one.coverage, paper, one.as_of)]
-    if one.rows:
-        lines += ["", say("handover.more"), f"  {paper.command('timeline', one.rows[0].case.key, at=True)}"]
-    return lines
-
-
-def _block(rows: Sequence[Row], numbers: Mapping[str, int], paper: Paper, now: datetime) -> Iterator[str]:
-    """A case with all that is to be done in it."""
-    first = rows[0]
-    head = f"{first.case.key}  {one_line(first.case.customer.name)}"
-    yield paper.paint(cut(head, paper.columns), "bold")
-    yield from (f"  {line}" for line in wrap(one_line(first.case.title), paper.columns - 2))
-    yield from (f"  {line}" for line in flow(_case_facts(first, paper, now), paper.columns - 2))
-    for row in rows:
-        yield from _row(row, numbers, paper, now)
-
-
-def _row(row: Row, numbers: Mapping[str, int], paper: Paper, now: datetime) -> Iterator[str]:
-    """One thing to do: until when, and the words that say so."""
-    label = pad(say(f"row-state.{row.state}"), int(say("handover.label-columns")))
-    indent = " " * (width(label) + 4)
-    when = [due_words(row.due, paper, now), left_words(row.due, paper, now)] if row.due else []
-    if row.promise:
-        when = when or [say("page.no-date")]
-        quote = say("page.quote", quote=one_line(row.promise.quote))
-        text = f"{quote} {_number(row.promise.made_in, numbers)} {row.promise.id}"
-    elif row.due:
-        text = say("handover.wanted")
-    else:
-        text = f"{coded('reason', row.ball.reason)} {_number(row.ball.because, numbers)}".rstrip()
-    first, *rest = (["  ".join(when)] if when else []) + wrap(text, paper.columns - len(indent))
-    yield f"  {paper.paint(label, ROW_STYLE[row.state])}  {first}"
-    yield from (indent + line for line in rest)
-
-
-def _number(ref: str | None, numbers: Mapping[str, int]) -> str:
-    return f"[#{numbers[ref]}]" if ref and ref in numbers else ""
-
-
-def _case_facts(row: Row, paper: Paper, now: datetime) -> list[str]:
-    facts = []
-    if row.contact:
-        facts.append(" ".join(one_line(part) for part in (row.contact.name, row.contact.phone or "") if part))
-    if row.ball.holder is Holder.US and row.waited >= 1:
-        facts.append(say("handover.waited", hours=f"{row.waited:.0f}"))
-    if row.unanswered:
-        facts.append(say("handover.unanswered", n=row.unanswered))
-    facts.append(say("handover.last", last_in=paper.when(row.last_in, now), last_out=paper.when(row.last_out, now)))
-    return [fact for fact in facts if fact]
-
-
 def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[str]:
     """What was read of each folder, until when, and what failed."""
     lines = [paper.heading(say("coverage.title"))]
@@ -152,7 +76,7 @@ def status(
     lines = [say("status.settings", file=one_line(file)), say("status.database", url=one_line(url)), ""]
     lines += coverage(folders, paper, now)
     kept = [
-        f"  {one_line(f'{one.place.mailbox}/{one.place.folder}')} UID {one.place.uid}: {coded('failure', one.reason)}"
+        f"  {one_line(f'{one.place.mailbox}/{one.place.folder}')} UID {one.place.uid}: {failure(one.reason)}"
         f" ({paper.when(one.at, now)})"
         for one in aside
     ]
@@ -174,18 +98,49 @@ def results(found: "Iterable[FolderResult]") -> list[str]:
     return lines
 
 
+def nobodys(keep: str, found: "Nobodys", paper: Paper) -> list[str]:
+    """What is kept of mail that is nobody's, which cases lack a mail's text, and at which mails filing broke."""
+    kept = say(f"keep.{keep}")
+    lines = ["", paper.heading(say("status.unfiled")), f"  {say('status.kept', n=found.unfiled, kept=kept)}"]
+    if keep != Keep.ALL and found.whole:
+        lines.append(f"  {say('status.whole', n=found.whole)}")
+    if found.lacking:
+        lines += ["", paper.heading(say("status.lacking"))]
+    for one in found.lacking[:MOST_LISTED]:
+        lines.append(f"  {one.case}  {cut(one_line(one.ref), LONGEST_REF)}  {say(f'content.{one.content}')}")
+    lines += [f"  +{len(found.lacking) - MOST_LISTED}"] if len(found.lacking) > MOST_LISTED else []
+    if found.faults:
+        lines += ["", paper.heading(say("status.faults"))]
+    return [*lines, *(f"  {cut(one_line(one.ref), LONGEST_REF)}  {why(one.reason)}" for one in found.faults)]
+
+
+def why(reason: str) -> str:
+    """Why a mail is unfiled, in words; after a fault also what broke where."""
+    code, _, detail = reason.partition(": ")
+    return f"{coded('unfiled', code)}{f' ({one_line(detail)})' if detail else ''}"
+
+
 def unfiled(found: Sequence[Unfiled], paper: Paper, now: datetime) -> list[str]:
-    """One line a mail: when, from whom, why, subject; the ref below it, to be shown or filed."""
+    """One line a mail: when, from whom, why, subject; the ref below it, and at the end how to file one."""
     if not found:
         return [say("unfiled.none")]
-    rows = [
-        (paper.when(one.at, now), name_of(one.sender), coded("unfiled", one.reason), one_line(one.subject))
-        for one in found
-    ]
+    rows = [(paper.when(one.at, now), name_of(one.sender), why(one.reason), one_line(one.subject)) for one in found]
     fixed = [min(20, max(width(row[n]) for row in rows)) for n in range(3)]
     lines = table(rows, (*fixed, max(10, paper.columns - sum(fixed) - 6)))
-    return [
+    listed = [
         line
         for row, one in zip(lines, found, strict=True)
         for line in (row, f"  {paper.paint(cut(one_line(one.ref), paper.columns - 2), 'dim')}")
     ]
+    return [*listed, *_how_to_file(found, paper)]
+
+
+def _how_to_file(found: Sequence[Unfiled], paper: Paper) -> list[str]:
+    """A line to be pasted, for the newest mail that may be filed; one with odd signs in its ref cannot be typed."""
+    may = (one for one in found if one.reason != "ignored" and one_line(one.ref) == one.ref)
+    one = next(may, None)
+    if one is None:
+        return []
+    name = one_line(one.sender.name or one.sender.address)
+    bare = [say("unfiled.headers")] if any(each.content is not Content.WHOLE for each in found) else []
+    return ["", *bare, say("unfiled.how"), f"  {paper.command('unfiled', one.ref, '--customer', name)}"]

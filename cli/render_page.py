@@ -42,7 +42,7 @@ def page(sheet: "Sheet", directory: Directory, calendar: Calendar, paper: Paper)
         ("page.last-words", _last_words(one, paper)),
         ("page.timeline", render_timeline.of_case(one, sheet.decisions, names, paper)),
         ("page.also-open", _also_open(sheet, paper)),
-        ("page.not-known", _not_known(one, paper)),
+        ("page.not-known", not_known(one, paper)),
         ("page.next", _next(one, calendar, paper)),
     )
     lines: list[str] = []
@@ -176,7 +176,8 @@ def _also_open(sheet: "Sheet", paper: Paper) -> Iterator[str]:
         yield cut(f"  {key}  {one_line(sheet.titles.get(key, ''))}".rstrip(), paper.columns)
 
 
-def _not_known(one: Page, paper: Paper) -> Iterator[str]:
+def not_known(one: Page, paper: Paper) -> Iterator[str]:
+    """What the page cannot say, and its doubts."""
     unread: dict[str, list[str]] = {}
     for each in one.not_known:
         if each.code == "folder-unread":

@@ -9,7 +9,7 @@ from cli.paper import Paper
 from cli.render_promises import decision
 from cli.render_words import name_of, one_line, size
 from cli.words import say
-from notes.model import Attachment, Filed, Kind
+from notes.model import Attachment, Content, Filed, Kind
 from notes.timeline import Entry, Page
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Columns:
     def __init__(self, page: Page, decisions: "Sequence[Decision]", names: Mapping[str, str], paper: Paper) -> None:
         self.page, self.paper, self.names = page, paper, names
         moments = [entry.mail.at for entry in page.entries] + [one.made.at for one in decisions]
-        kinds = [_kind(entry.mail) for entry in page.entries] + [say("decision.label")]
+        kinds = [kind_words(entry.mail) for entry in page.entries] + [say("decision.label")]
         self.time = max((width(paper.when(at, page.as_of)) for at in moments), default=0)
         self.kind = max(map(width, kinds if decisions else kinds[:-1]), default=0)
         people = [name_of(entry.mail.sender) for entry in page.entries] + [self._decider(one) for one in decisions]
@@ -52,8 +52,8 @@ class _Columns:
         mail = entry.mail
         gist = one_line(entry.gist) or one_line(mail.subject)
         lines = _at_most(GIST_LINES, wrap(gist, self.room), self.room)
-        yield self._line(f"#{entry.n}", mail.at, _kind(mail), name_of(mail.sender), lines[0])
-        rest = (*lines[1:], *_details(entry, self.paper, self.page.as_of, self.room))
+        yield self._line(f"#{entry.n}", mail.at, kind_words(mail), name_of(mail.sender), lines[0])
+        rest = (*lines[1:], *details(entry, self.paper, self.page.as_of, self.room))
         yield from (f"{self.indent}{line}" for text in rest for line in wrap(text, self.room))
 
     def _decider(self, one: "Decision") -> str:
@@ -76,15 +76,19 @@ def _at_most(count: int, lines: list[str], columns: int) -> list[str]:
     return [*lines[: count - 1], cut(lines[count - 1], columns - 1).removesuffix(ELLIPSIS) + ELLIPSIS]
 
 
-def _kind(mail: Filed) -> str:
+def kind_words(mail: Filed) -> str:
+    """What an entry is: a mail in or out, or a memo, a forward and so on."""
     return say(f"direction.{mail.direction}") if mail.kind is Kind.MAIL else say(f"kind.{mail.kind}")
 
 
-def _details(entry: Entry, paper: Paper, now: datetime, columns: int) -> Iterator[str]:
+def details(entry: Entry, paper: Paper, now: datetime, columns: int) -> Iterator[str]:
+    """What stands below an entry: the mail inside it, attachments, promises made in it, the way it came in."""
     mail, inner = entry.mail, entry.original
     if inner:
         written = paper.when(inner.date, now)
         yield say("page.second-hand", when=written, who=name_of(inner.sender), by=name_of(mail.sender))
+    if mail.content is not Content.WHOLE:
+        yield say(f"content.{mail.content}")
     marks = [say("page.attachments", names=_attachments(mail.attachments))] if mail.attachments else []
     if entry.promises:
         marks.append(say("page.promise-marks", ids=" ".join(entry.promises)))

@@ -88,6 +88,16 @@ def attachments(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
     yield from parts.attachments(parts.sort(root))
 
 
+def html_of(raw: bytes) -> str:
+    """The HTML of a mail's body as its sender wrote it, decoded and not made harmless; empty where there is none.
+
+    Raises UnreadableMailError(`not-a-mail`).
+    """
+    root, _defects = _opened(raw)
+    found = parts.sort(root)
+    return parts.html_of(found, parts.hint_of(root, found))
+
+
 # --- opening -------------------------------------------------------------------------------------------------------
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -182,6 +182,12 @@ def _written(part: Part, hint: str | None) -> tuple[str, str]:
     return text, decoded.defect
 
 
+def html_of(found: Sorted, hint: str | None) -> str:
+    """The HTML among the mail's texts, as written."""
+    written = (leaf.part.text(hint).text for leaf in found.texts if leaf.part.type == "text/html")
+    return "\n".join(text for text in written if text.strip())
+
+
 # --- attachments ---------------------------------------------------------------------------------------------------
 
 
