@@ -7,7 +7,9 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 * `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
   has come");
 * `mail-act` with `later` and `now`: "I send you" tells what this mail does unless a later moment is meant;
-* `told`, `told-in-memo` (a promise given by mouth and written down), `ask-time` (asks for a later date);
+* `told`, `told-in-memo` (a promise given by mouth and written down; `said`: where the telling of it begins or ends;
+  `their-word`: the other side's), `ask-time` (asks for a later date);
+* `bare`, `not-bare`: notes without a verb ("Quote: Friday"), in which `<date>` stands for a date;
 * `by`, `by-before`, `span`, `that-day`, `afterthought` choose among the dates in and beside the sentence.
 """
 
@@ -20,20 +22,29 @@ from itertools import islice
 from notes.due import find_dates
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import Phrases, Rule, plain
+from notes.schedules import Schedule, masked, schedule
 from notes.sentences import Sentence, split
 
 FAR_FROM_ITS_DATE = 40
 MOST_READINGS = 5
 TOLD_WITH_DATE = ("told-ja", "told-en-now")
 MOST_PROMISES = 50
+LONGEST_NOTE = 70
 CLAUSE_END = re.compile(
     r"(?<=ますので)[、,]?|(?<=ますが)[、,]?|(?<=ますから)[、,]?|(?<=ますし)[、,]?|(?<=まして)[、,]|(?<=ましたので)[、,]?"
     r"|(?<=ですが)[、,]|(?<=ですので)[、,]?|(?<=ません[がの])で?[、,]?|(?<=ましたが)[、,]|(?<=ところ)[、,]|;"
+    r"|(?<=ございますので)[、,]?|(?<=(?:ました|ります|します)うえで)[、,]|(?<=ますんで)[、,]?"
 )
 LOOSE_END = re.compile(
-    r"(?:[。.!?、,;\s」』]|[(][^()]{0,40}[)]|(?<=す)(?:ので|が|から|けれども?|けど|し|ね|よ|わ|な|ため)|(?<=[いた])ので)+$"
+    r"(?:[。.!?、,;\s」』~〜ー♪☆★^…]|[(][^()]{0,40}[)]|うえで"
+    r"|(?<=す)(?:ので|んで|が|から|けれども?|けど|し|ね|よ|わ|な|ため|[ねよわな]ー|ー)|(?<=[いた])ので)+$"
 )
+DRAWN = re.compile(r"まー+す")
 JAPANESE_END = re.compile(r"[\u3040-\u9fff]")
+# Where a main clause of an English sentence can begin, behind one that leads up to it.
+MAIN_CLAUSE = re.compile(r"; |: | - |, (?:and |but |so |then )?|(?<=\w) (?:and|but|so) (?=(?:the|I|we|our|your)\b)")
+MOST_CLAUSES = 4
+TWO_DEEDS = re.compile(r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|the|our|your)\b)")
 NO_DUE = Due()
 
 
@@ -57,17 +68,95 @@ def detect(
 
     `said_at` is aware and in the writer's zone: dates are reckoned from it. A user's own words beat ours.
     """
-    sentences = split(text)
+    view = _Text(tuple(split(text)), said_at, calendar, phrases)
+    plan = schedule(view.sentences, lambda text: _commits(text, phrases), said_at, calendar, phrases)
     found: list[PromiseFound] = []
-    for index, sentence in enumerate(sentences):
-        for reading in _readings(plain(sentence.text), phrases):
-            dated = _date(sentences, index, reading, said_at, calendar, phrases)
-            if dated or not reading.needs_date:
-                found.append(_promise(sentence, reading, dated, by, who))
-                break
-        if len(found) == MOST_PROMISES:
+    for index in range(len(view.sentences)):
+        found += _in_sentence(view, index, plan, by, who)
+        if len(found) >= MOST_PROMISES:
             break
     return tuple(one for at, one in enumerate(found) if not _said_better_next(found, at))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is read, and what dates in it are reckoned from."""
+
+    sentences: tuple[Sentence, ...]
+    said_at: datetime
+    calendar: Calendar
+    phrases: Phrases
+
+    def dates(self, text: str) -> tuple[DateFound, ...]:
+        """The dates named in a piece of the text."""
+        return find_dates(text, said_at=self.said_at, calendar=self.calendar)
+
+
+def _in_sentence(view: _Text, index: int, plan: Schedule, by: By, who: str) -> list[PromiseFound]:
+    """The promises of one sentence: none, one, or two deeds with a day each."""
+    sentence = view.sentences[index]
+    text = plain(sentence.text)
+    for reading in _readings(text, view.phrases):
+        dated = _date(view, index, reading)
+        if dated is None and (index in plan.intros or (reading.needs_date and not _waits(text, reading, view.phrases))):
+            continue
+        made = _promise(sentence.text, reading, dated, by, who)
+        return _two_deeds(view, made) or [made]
+    if index in plan.items:
+        return [_promise(sentence.text, _Reading(PLANNED, 0, len(text)), plan.items[index], by, who)]
+    return _note(view, sentence.text, who) if by is By.US and index not in plan.others else []
+
+
+PLANNED = Rule("planned", 0.75, "")
+
+
+def _commits(text: str, phrases: Phrases) -> bool:
+    return next(_readings(text, phrases), None) is not None
+
+
+def _waits(text: str, reading: _Reading, phrases: Phrases) -> bool:
+    """Whether it says how long after a condition is met: "once it is paid, it ships the next day"."""
+    return reading.conditional and phrases.has("span", text[reading.start : reading.end])
+
+
+def _two_deeds(view: _Text, made: PromiseFound) -> list[PromiseFound]:
+    """ "We ship ten on Thursday; the rest follows on Monday" is two promises, if either half names its day. The first
+    keeps the whole sentence as its quote.
+    """
+    text = made.quote
+    if made.due.to is None or made.conditional or view.phrases.has("step", plain(text)):
+        return []
+    for cut in islice(TWO_DEEDS.finditer(text), MOST_CLAUSES):
+        one = _half(view, f"{text[: cut.start()]}{_finished(cut[0])}", made)
+        two = _half(view, text[cut.end() :], made)
+        if one and two and one.due != two.due and made.due in (one.due, two.due):
+            return [replace(one, quote=text), two]
+    return []
+
+
+def _finished(cut: str) -> str:
+    """The end of the first half as the end of a sentence."""
+    return "ます" if cut.startswith("ます") else "します" if cut.startswith("し") else ""
+
+
+def _half(view: _Text, text: str, whole: PromiseFound) -> PromiseFound | None:
+    half = replace(view, sentences=(Sentence(text, 0),))
+    for reading in _readings(plain(text), view.phrases):
+        dated = _date(half, 0, reading)
+        if dated and not reading.conditional:
+            return _promise(text, reading, dated, whole.by, whole.who)
+    return None
+
+
+def _note(view: _Text, text: str, who: str) -> list[PromiseFound]:
+    """What we note down without a verb: "Quote: Friday", 「図面→木曜」. Others' notes may be wishes."""
+    bare = plain(text)
+    if len(bare) > LONGEST_NOTE or any(view.phrases.has(group, bare) for group in ("not-bare", "never", "machine")):
+        return []
+    dates = view.dates(bare)
+    rule = view.phrases.find("bare", masked(bare, dates)) if dates else None
+    dated = choose(bare, dates, 0, len(bare), view.phrases) if rule else None
+    return [_promise(text, _Reading(rule, 0, len(bare)), dated, By.US, who)] if rule and dated else []
 
 
 def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
@@ -109,7 +198,7 @@ def _readings(text: str, phrases: Phrases) -> Iterator[_Reading]:
 def _by_mouth(text: str, phrases: Phrases) -> _Reading | None:
     """A promise told of, or more time asked for."""
     told = phrases.find("told", text)
-    if told and not text.endswith("?"):
+    if told and not (text.endswith("?") or phrases.has("their-word", text)):
         return _Reading(told, 0, len(text), needs_date=told.name in TOLD_WITH_DATE)
     asked = phrases.find("ask-time", text)
     if asked and not phrases.has("offer", asked.pattern.sub(" ", text)):
@@ -127,17 +216,17 @@ def _japanese(text: str, phrases: Phrases) -> Iterator[_Reading]:
     """A Japanese sentence promises by how one of its clauses ends."""
     start = 0
     for end in [*(found.end() for found in CLAUSE_END.finditer(text)), len(text)]:
-        tail = LOOSE_END.sub("", text[start:end])
+        tail = LOOSE_END.sub("", DRAWN.sub("ます", text[start:end]))
         asked = text[start:end].rstrip().endswith(("?", "か。", "か"))
         if JAPANESE_END.search(tail[-1:]) and not asked:
-            reading = _japanese_clause(text, start, start + len(tail), phrases)
+            reading = _japanese_clause(text, start, tail, phrases)
             if reading:
                 yield reading
         start = end
 
 
-def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Reading | None:
-    tail = text[start:end]
+def _japanese_clause(text: str, start: int, tail: str, phrases: Phrases) -> _Reading | None:
+    end = start + len(tail)
     rule = phrases.find("commit", tail)
     if rule and phrases.has("not-commit", tail):
         rule = None
@@ -149,7 +238,7 @@ def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Read
     if phrases.has("offer", text[:end]) and not span:
         return None
     condition = phrases.last("condition", text[:end])
-    act, later = phrases.has("mail-act", tail), phrases.has("later", text[:end])
+    act, later = phrases.has("mail-act", tail), bool(condition) or phrases.has("later", text[:end])
     if act and phrases.has("now", text[:end]):
         return None
     needs = bool(weak) or (act and not later) or (chosen.name == "ja-plain" and not later)
@@ -159,13 +248,31 @@ def _japanese_clause(text: str, start: int, end: int, phrases: Phrases) -> _Read
 
 
 def _english(text: str, phrases: Phrases) -> Iterator[_Reading]:
-    """An English sentence promises by words that may stand anywhere in it."""
+    """An English sentence promises by words that may stand anywhere in it, or begin one of its clauses."""
     if text.endswith("?"):
         return
-    for group in ("commit-en", "commit-en-dated"):
-        for rule in phrases.groups[group] if phrases.has(group, text) else ():
-            readings = (_english_clause(text, found, rule, phrases) for found in rule.pattern.finditer(text))
-            yield from islice((one for one in readings if one), MOST_READINGS)
+    yield from _english_from(text, 0, phrases, ("commit-en", "commit-en-dated"))
+    if phrases.has("offer", text):
+        return
+    for cut in islice(MAIN_CLAUSE.finditer(text), MOST_CLAUSES):
+        yield from _english_from(text, cut.end(), phrases, ("commit-en-dated",))
+
+
+def _english_from(text: str, begin: int, phrases: Phrases, groups: Sequence[str]) -> Iterator[_Reading]:
+    """The readings of a sentence from its sign `begin` on; a date must then stand there, too."""
+    part = text[begin:]
+    for group in groups:
+        for rule in phrases.groups[group] if phrases.has(group, part) else ():
+            found = (_english_clause(part, one, rule, phrases) for one in rule.pattern.finditer(part))
+            for one in islice((one for one in found if one), MOST_READINGS):
+                yield one if not begin else _moved(one, begin, text, phrases)
+
+
+def _moved(one: _Reading, begin: int, text: str, phrases: Phrases) -> _Reading:
+    """A reading of a clause as one of its sentence, which may begin with a condition."""
+    waits = one.conditional or phrases.has("condition-en", text[:begin])
+    start = one.start + begin
+    return replace(one, start=start, end=one.end + begin, lead=begin, conditional=waits)
 
 
 def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrases) -> _Reading | None:
@@ -182,10 +289,10 @@ def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrase
     return _Reading(rule, start, end, lead, needs_date=weak, conditional=conditional)
 
 
-def _promise(sentence: Sentence, reading: _Reading, dated: DateFound | None, by: By, who: str) -> PromiseFound:
+def _promise(quote: str, reading: _Reading, dated: DateFound | None, by: By, who: str) -> PromiseFound:
     score = min(0.98, reading.rule.score + (0.05 if dated else 0.0))
     return PromiseFound(
-        quote=sentence.text,
+        quote=quote,
         by=by,
         who=who,
         due=dated.due if dated else NO_DUE,
@@ -197,19 +304,14 @@ def _promise(sentence: Sentence, reading: _Reading, dated: DateFound | None, by:
     )
 
 
-def _date(
-    sentences: Sequence[Sentence],
-    index: int,
-    reading: _Reading,
-    said_at: datetime,
-    calendar: Calendar,
-    phrases: Phrases,
-) -> DateFound | None:
+def _date(view: _Text, index: int, reading: _Reading) -> DateFound | None:
     """The date that belongs to a promise: in its main part, beside it, or where "that day" points."""
-    text = plain(sentences[index].text)
+    text, phrases = plain(view.sentences[index].text), view.phrases
     if reading.moves and phrases.has("stretch", text):
         return None
-    dates = find_dates(text, said_at=said_at, calendar=calendar)
+    if reading.rule.name.startswith("told-") and (told := _told(view, text)):
+        return told
+    dates = view.dates(text)
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases) or choose(text, dates, reading.lead, start, phrases)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
@@ -217,8 +319,17 @@ def _date(
     if chosen or reading.conditional:
         return chosen
     if phrases.has("that-day", text):
-        return _pointed_at(sentences, index, said_at, calendar, phrases)
-    return _afterthought(sentences, index + 1, said_at, calendar, phrases)
+        return _pointed_at(view, index)
+    return _afterthought(view, index + 1)
+
+
+def _told(view: _Text, text: str) -> DateFound | None:
+    """The date in what somebody was told: the telling is past, the promise is not."""
+    said = view.phrases.whole("said").search(text)
+    if said is None:
+        return None
+    part = text[: said.start()] if JAPANESE_END.search(said[0]) else text[said.end() :]
+    return choose(part, view.dates(part), 0, len(part), view.phrases)
 
 
 def choose(text: str, dates: Sequence[DateFound], start: int, end: int, phrases: Phrases) -> DateFound | None:
@@ -243,19 +354,16 @@ def _marked(text: str, found: DateFound, phrases: Phrases) -> bool:
     return phrases.has("by", after) or phrases.has("by-before", before) or phrases.has("by", f" {found.text[-3:]}")
 
 
-def _pointed_at(
-    sentences: Sequence[Sentence], index: int, said_at: datetime, calendar: Calendar, phrases: Phrases
-) -> DateFound | None:
+def _pointed_at(view: _Text, index: int) -> DateFound | None:
     """The moment named last before "by then"; before "that day" its whole day."""
-    here = plain(sentences[index].text)
-    mark = phrases.whole("that-day").search(here)
-    before = [plain(sentence.text) for sentence in sentences[max(0, index - 6) : index]]
+    here = plain(view.sentences[index].text)
+    mark = view.phrases.whole("that-day").search(here)
+    before = [plain(sentence.text) for sentence in view.sentences[max(0, index - 6) : index]]
     for text in (here[: mark.start()] if mark else "", *reversed(before)):
-        dates = [
-            found for found in find_dates(text, said_at=said_at, calendar=calendar) if found.due.to or found.due.start
-        ]
+        dates = [found for found in view.dates(text) if found.due.to or found.due.start]
         if dates:
-            return replace(dates[-1], deadline=True) if phrases.has("by-then", here) else _whole_day(dates[-1])
+            by_then = view.phrases.has("by-then", here)
+            return replace(dates[-1], deadline=True) if by_then else _whole_day(dates[-1])
     return None
 
 
@@ -267,14 +375,15 @@ def _whole_day(found: DateFound) -> DateFound | None:
     return DateFound(found.text, found.start, found.end, due, Certainty.RELATIVE, True)
 
 
-def _afterthought(
-    sentences: Sequence[Sentence], index: int, said_at: datetime, calendar: Calendar, phrases: Phrases
-) -> DateFound | None:
+def _afterthought(view: _Text, index: int) -> DateFound | None:
     """A date given in the next sentence: 「遅くとも12日までに。」, "By Friday at the latest." """
+    sentences = view.sentences
     if index >= len(sentences) or sentences[index].paragraph != sentences[index - 1].paragraph:
         return None
     text = plain(sentences[index].text)
-    if not phrases.has("afterthought", text) or len(text) > 60 or phrases.has("ask-action", text):
+    if len(text) > 60 or view.phrases.has("ask-action", text):
         return None
-    dates = find_dates(text, said_at=said_at, calendar=calendar)
-    return choose(text, dates, 0, len(text), phrases)
+    dates = view.dates(text)
+    if not dates or not view.phrases.has("afterthought", masked(text, dates)):
+        return None
+    return choose(text, dates, 0, len(text), view.phrases)

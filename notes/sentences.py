@@ -21,6 +21,7 @@ BULLET = re.compile(
     r"[ \t\u3000]*(?=\S)"
 )
 LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!//)[ \t\u3000]*\S")
+COLUMNS = re.compile(r"[^\s.!?。:：](?:\t|\u3000{2,}| {3,})[ \t\u3000]*[^\s]")  # a row of a table
 QUOTED = re.compile(r"[ \t\u3000]*[>＞|]")
 RULE = re.compile(r"[\s\-=_*~━─＝＊+★☆◆◇■□#.。:・゜]{4,}")
 STOP = re.compile(r"[。.!?！？…:：；;]['\"」』）)\]]*$")
@@ -88,6 +89,8 @@ def _ends_before(current: str, line: str, bullet: bool) -> bool:
     if len(current) > LONGEST_SENTENCE or STOP.search(current) or SALUTATION.match(current):
         return True
     if any(pattern.match(line) for pattern in (BULLET, LABELLED)) or LABELLED.match(current):
+        return True
+    if COLUMNS.search(line) or COLUMNS.search(current):
         return True
     if current.endswith(("、", ",", "，")):
         return False

@@ -243,8 +243,11 @@ def short_name(match: Match, ground: Ground) -> bool:
     if name.endswith("day"):
         return False
     capital = ground.original[match.start(3)].isupper()
-    led = re.search(r"\b(?:by|on|next|this|until|till|before|from|to|eod|cob|or|and|end of|for|come) $", before)
-    return not (led and capital)
+    return not (capital and LEAD.search(before)) and not (capital and name in PLAIN_SHORT)
+
+
+LEAD = re.compile(r"(?:\b(?:by|on|next|this|until|till|before|from|to|eod|cob|or|and|end of|for|come) |[-:~>(] ?)$")
+PLAIN_SHORT = ("tues", "thu", "thur", "thurs", "fri")
 
 
 def feast(match: Match, ground: Ground) -> Piece | None:

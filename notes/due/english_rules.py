@@ -88,10 +88,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rf"(?:the )?{PART}{MONTH}{YEAR}(?!\s?\d|'s|\s[a-z]+son\b)", month_alone),
     Rule(
-        rf"(?:the |(?<=mon |tue |wed |thu |fri |sat |sun |day )(?=\d+[snrt]))(?:{DAY_NUMBER})(?: day)?(?: of (next"
+        rf"(?:the |(?:(?<=mon |tue |wed |thu |fri |sat |sun |day )|(?<=tues |thur )|(?<=thurs ))(?=\d+[snrt]))"
+        rf"(?:{DAY_NUMBER})(?: day)?(?: of (next"
         rf"|this|the|following|coming) month)?(?=[,.;:!?)(]|\s*$|\s(?:at|by|to|or|and"
         rf"|before|around|if|so|latest|between|until|from|for|-|as|in the|we|i|you"
-        rf"|with|then)\b)",
+        rf"|with|then|\d{{1,2}}(?:[:.]\d\d)?\s?[ap]\.?m)\b)",
         nth,
     ),
     Rule(
@@ -166,6 +167,7 @@ RULES: tuple[Rule, ...] = (
         r"|please)[a-z]*\b)",
         bare_hour,
     ),
+    Rule(r"(?:(?<=day )|(?<=row )|(?<=rrow )|(?<=mon |tue |wed |thu |fri ))[ap]\.?m\b\.?", part),
     Rule(
         r"(?:12 )?(?:noon|midday)\b|mid-day\b|midnight\b|(?<!the )first thing(?: in the morning)?\b"
         r"|(?:the )?(?:start|beginning|opening) of business\b(?=!)|lunch(?:time|-time)?\b"
@@ -190,7 +192,7 @@ RULES: tuple[Rule, ...] = (
 )
 # What the rules can begin with; most words of a sentence are none of these.
 FIRST = (
-    r"\d|\(|a(?:n?\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|eginning|etween"
+    r"\d|\(|a(?:n?\b|\.?m\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|eginning|etween"
     r"|usiness|iweek|oxing|erlin|st\b)|c(?:lose|oming|ouple|hapter|hristmas|yber"
     r"|entral|alifornia|\.?o\.?[bp]|[sde]?t\b|est\b)"
     r"|d(?:ec|ay|aily)|e(?:very|ach|arly|nd\b|ight|leven|astern?|vening|\.?o\.?[dbwmqy]"
@@ -199,7 +201,7 @@ FIRST = (
     r"|h(?:alf|appy|ourly|alloween|kt)|i(?:n\b|nside|tem|st\b)|j(?:an|u[nl]|ust|apan"
     r"|st\b)|k(?:st)|l(?:ast|ate|unch|ocal|ondon)|m(?:on|a[ry]|id|aundy|orning"
     r"|ountain|y\b|[sd]?t\b)"
-    r"|n(?:ov|ine|in|ext|eed|oon|ight|ew\b)|o(?:ct|n\b|ne\b|ver|ur\b|pening)|p(?:age"
+    r"|n(?:ov|ine|in|ext|eed|oon|ight|ew\b)|o(?:ct|n\b|ne\b|ver|ur\b|pening)|p(?:\.?m\b|age"
     r"|art|ast|revious|acific|aris|alm|[sd]?t\b)|quarter|r(?:atio|ight)"
     r"|s(?:ep|tep|lide|ection|at|un|ix|even|econd|tart|ome|traight|oon|ingapore"
     r"|gt)|t(?:he\b|hat|his|hird|hirt|ue|hu|wo|hree|en|wel|went|oday|om|onight|mr"

@@ -175,6 +175,8 @@ def part(match: Match, ground: Ground) -> Piece | None:
         return part_piece(match, DAY_END, Precision.MINUTE)
     if "lunch" in word:
         return part_piece(match, NOON, weak=word == "lunch" and not LED.search(ground.plain[: match.start()]))
+    if word.replace(".", "") in ("am", "pm"):
+        return part_piece(match, NOON if word[0] == "a" else closes)
     if word.endswith("morning"):
         return part_piece(match, NOON, weak=not LED.search(ground.plain[: match.start()]) and "the" not in word)
     if word.endswith("afternoon"):

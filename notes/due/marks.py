@@ -94,6 +94,8 @@ PREDICATE_JA = re.compile(
     r"|ますと(?=、)|なら(?!び))|次第)"
     r"|(?P<coming>ます|ません|です|ください|下さい|予定|たい|お願い|よう|べく|る[。と]|る$|可能|必要|でしょう|する)"
 )
+# What is decided or arranged is still to come.
+DECIDED_JA = re.compile(r"(?:こと|運び|段取り|手はず|手筈)[とに](?:(?:いた|致)?し|なり)ました")
 STATE_JA = re.compile(r"(?:て|で)(?:おり|い|ござい)ます$|ございます$")
 REST_JA = re.compile(r"休業|休暇|不在|お休み|休み|休ん|休む|欠勤|休診|定休|休館|有休|土日|外出|出張(?!所)")
 EXPIRY_JA = re.compile(
@@ -128,7 +130,8 @@ def _japanese(before: str, after: str) -> Mark:
 
 
 def _tense_japanese(after: str) -> Tense:
-    found = PREDICATE_JA.search(after[:120])
+    after = DECIDED_JA.sub("ます", after[:120])
+    found = PREDICATE_JA.search(after)
     if found and found["past"]:
         return Tense.PAST
     lasting = found and STATE_JA.search(after[: found.end()])
@@ -176,8 +179,11 @@ COMING_EN = re.compile(
 PAST_EN = re.compile(
     r"\b(?:was|were|had|did|didn't|wrote|sent|spoke|met|said|told|went|came|got"
     r"|gave|took|made|left|paid|bought|thought|felt|heard|rose|fell|grew|began"
-    r"|broke|spent|held|chose|thank(?:s| you)|[a-z]{2,}ed)\b"
+    r"|broke|spent|held|chose|thank(?:s| you)"
+    r"|(?<!the )(?<!our )(?<!your )(?<!an )(?<!a )(?<!my )[a-z]{2,}ed)\b"
 )
+# A clause with a subject and a verb of its own: what the others tell of is not its time.
+PRESENT_EN = re.compile(r"^\s*(?:that )?(?:i|we|you|he|she|it|they|the \w+|our \w+) [a-z]+")
 COURTESY = re.compile(
     r"\bif (?:possible|not sooner|need be|necessary)\b"
     r"|\b(?:mind|okay|ok|fine|alright|all right|acceptable|possible) if\b"
@@ -224,4 +230,6 @@ def _tense_english(plain: str, start: int, end: int) -> Tense:
             return Tense.COMING
         if PAST_EN.search(text):
             return Tense.PAST
+        if PRESENT_EN.search(text):
+            return Tense.OPEN
     return Tense.OPEN

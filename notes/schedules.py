@@ -1,0 +1,116 @@
+"""Lists and tables of what is promised for when, under a line that promises them all:
+
+    We will visit the schools as follows:
+    Oak Lane       Mon, Mar 16   8:00 AM
+
+Groups of `notes.phrases`: `plan-intro` (a line that says a plan of ours follows), `not-plan` (of others, or of the
+past), `items-follow` ("as follows", 下記), `not-item`. A promise that ends in a colon introduces a list, too.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from notes.due import find_dates
+from notes.model import Calendar, DateFound, Precision
+from notes.phrases import Phrases, plain
+from notes.sentences import Sentence
+
+MOST_ITEMS = 30
+LONGEST_ROW = 90
+LONGEST_INTRO = 120
+MOST_WORDS, MOST_SIGNS = 9, 60  # of an item beside its date; what says more is a sentence of its own
+DATE = "<date>"
+COLON = (":", "：")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """By number of sentence: the items with their dates, the lines that introduce them, and items of other lists."""
+
+    items: dict[int, DateFound] = field(default_factory=dict)
+    intros: frozenset[int] = frozenset()
+    others: frozenset[int] = frozenset()
+
+
+def schedule(
+    sentences: Sequence[Sentence],
+    commits: Callable[[str], bool],
+    said_at: datetime,
+    calendar: Calendar,
+    phrases: Phrases,
+) -> Schedule:
+    """The dated items of lists that we promise. `commits` tells whether a sentence (as `phrases.plain`) promises."""
+    items: dict[int, DateFound] = {}
+    intros: set[int] = set()
+    others: set[int] = set()
+    for index in range(len(sentences) - 1):
+        text = plain(sentences[index].text)
+        if index in items or index in others or not _leads(text, sentences[index + 1], phrases):
+            continue
+        if len(items) < MOST_ITEMS and _promises(text, commits, phrases):
+            below = _items(sentences, index + 1, said_at, calendar, phrases)
+            items |= below
+            intros |= {index} if below else set()
+        else:
+            others.update(_list(sentences, index + 1))
+    return Schedule(items, frozenset(intros), frozenset(others))
+
+
+def masked(text: str, dates: Sequence[DateFound]) -> str:
+    """A text with each date in it written as `<date>`."""
+    for found in reversed(dates):
+        text = f"{text[: found.start]}{DATE}{text[found.end :]}"
+    return text
+
+
+def _leads(text: str, below: Sentence, phrases: Phrases) -> bool:
+    """Whether a line leads to a list or table."""
+    if len(text) > LONGEST_INTRO or not _may_be_item(below):
+        return False
+    return text.endswith(COLON) or any(phrases.has(group, text) for group in ("items-follow", "plan-intro", "not-plan"))
+
+
+def _promises(text: str, commits: Callable[[str], bool], phrases: Phrases) -> bool:
+    """Whether such a line promises what is listed below it."""
+    if phrases.has("not-plan", text):
+        return False
+    return phrases.has("plan-intro", text) or commits(text.rstrip("".join(COLON)))
+
+
+def _list(sentences: Sequence[Sentence], first: int) -> Iterator[int]:
+    """The items of a list or rows of a table, from a sentence on."""
+    bullets = sentences[first].bullet
+    for index in range(first, min(first + MOST_ITEMS, len(sentences))):
+        if sentences[index].bullet is not bullets or not _may_be_item(sentences[index]):
+            return
+        yield index
+
+
+def _may_be_item(sentence: Sentence) -> bool:
+    return sentence.bullet or (len(sentence.text) <= LONGEST_ROW and not sentence.text.endswith(("。", "?", "？")))
+
+
+def _items(
+    sentences: Sequence[Sentence], first: int, said_at: datetime, calendar: Calendar, phrases: Phrases
+) -> dict[int, DateFound]:
+    """The items with a date, up to a row without one."""
+    found: dict[int, DateFound] = {}
+    for index in _list(sentences, first):
+        text = plain(sentences[index].text)
+        dated = None if phrases.has("not-item", text) else _dated(text, said_at, calendar)
+        if dated:
+            found[index] = dated
+        elif not sentences[index].bullet and index > first:
+            break  # the first row may be a table's head
+    return found
+
+
+def _dated(text: str, said_at: datetime, calendar: Calendar) -> DateFound | None:
+    """The day an item names, if it says little else: the first that is not over."""
+    dates = find_dates(text[:LONGEST_ROW], said_at=said_at, calendar=calendar)
+    rest = masked(text[:LONGEST_ROW], dates)
+    if len(rest.split()) > MOST_WORDS or len(rest) > MOST_SIGNS:
+        return None
+    ahead = (one for one in dates if one.due.to and one.due.to >= said_at and one.due.precision is not Precision.NONE)
+    return next(ahead, None)

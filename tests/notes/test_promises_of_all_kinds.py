@@ -1,0 +1,132 @@
+"""Promises as people of all trades write them, kind by kind, each beside what only looks like one."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from notes.model import By, PromiseFound
+from notes.phrases import load
+from notes.promises import detect
+from tests.notes.stories import CALENDAR, TOKYO
+
+SENTENCES = Path(__file__).with_name("promises_of_all_kinds.txt")
+
+
+def lines(*kinds: str) -> list[str]:
+    """The sentences of some kinds."""
+    found: dict[str, list[str]] = {}
+    for line in SENTENCES.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            here = found.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            here.append(line)
+    return [line for kind in kinds or found for line in found[kind]]
+
+
+KINDS = ("fragments", "casual", "long-winded", "colleagues", "conditions", "told", "simple-present", "date-apart")
+
+
+def found(text: str, by: By = By.US) -> tuple[PromiseFound, ...]:
+    """What is detected in a text written on Tuesday, 10 March 2026, at 10:00."""
+    said_at = datetime(2026, 3, 10, 10, tzinfo=TOKYO)
+    return detect(text, said_at=said_at, by=by, who="a@b.example", calendar=CALENDAR, phrases=load())
+
+
+@pytest.mark.parametrize("line", lines(*KINDS))
+def test_it_is_a_promise_with_its_date(line: str) -> None:
+    text, _, wanted = line.partition(" | ")
+    promises = found(text.strip())
+    assert promises, text
+    if wanted:
+        dues = [f"{one.due.to:%m-%d %H:%M}" if one.due.to else "-" for one in promises]
+        assert wanted.strip() in dues, (text, dues)
+
+
+@pytest.mark.parametrize("line", lines("conditions"))
+def test_what_waits_for_something_is_conditional(line: str) -> None:
+    assert any(one.conditional for one in found(line.partition(" | ")[0])), line
+
+
+@pytest.mark.parametrize("line", lines(*(f"{kind}: none" for kind in KINDS if kind != "date-apart")))
+def test_it_is_none(line: str) -> None:
+    assert not found(line), line
+
+
+LISTS = [
+    ("I'll send you:\n- the quote by Tuesday\n- the drawing by Friday", ["03-17", "03-13"]),
+    (
+        "Here's what you'll get from us:\n1. Quote - Thursday\n2. Drawings - Friday\n3. Certificate - 19 March",
+        ["03-12", "03-13", "03-19"],
+    ),
+    ("以下の日程でお送りいたします。\n・見積書　3/12(木)\n・図面　　3/13(金)", ["03-12", "03-13"]),
+    ("弊社の今後の予定です。\n1) 部材手配　3/12\n2) 施工　3/18\n3) 完了報告　3/19", ["03-12", "03-18", "03-19"]),
+    ("お届け予定は次のとおりです。\n1階　　3月16日（月）午前\n2階　　3月17日（火）午前", ["03-16", "03-17"]),
+    (
+        "We will visit the schools as follows:\n\nOak Lane   Mon, Mar 16 8:00 AM\nHill Street   Wed, Mar 18 8:00 AM",
+        ["03-16", "03-18"],
+    ),
+    (
+        "Here's how we'll do it:\n\nOak Lane      Mon, Mar 16   8:00 AM\nHill Street   Wed, Mar 18   8:00 AM",
+        ["03-16", "03-18"],
+    ),
+    ("下記のとおりお約束いたします。\n①回答書：3/13\n②現品の返却：3/19", ["03-13", "03-19"]),
+    (
+        "今後は下記の日程でご提出申し上げます。\n\n"
+        "１．作業員名簿　　　３月１３日（金）\n２．養生範囲図　　　３月１７日（火）",
+        ["03-13", "03-17"],
+    ),
+    ("Our side will deliver the following:\n* test plan (Thu)\n* test report (19 March)", ["03-12", "03-19"]),
+    ("こちらで進めること：\n- 原因調査　木曜まで\n- 代替品の手配　本日中", ["03-12", "03-10"]),
+]
+
+
+@pytest.mark.parametrize(("text", "days"), LISTS)
+def test_every_item_of_a_list_of_promises_is_one(text: str, days: list[str]) -> None:
+    promises = found(text)
+    assert [one.due.to and f"{one.due.to:%m-%d}" for one in promises] == days
+    assert all(one.quote in text.split("\n") or one.quote in text for one in promises)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send us:\n- the signed form by Tuesday\n- the deposit by Friday",
+        "必要書類は以下のとおりです。\n・申込書　3/12まで\n・印鑑証明　3/13まで",
+        "お手数ですが、下記をお送りください。\n・写真　3/12まで\n・図面　3/13まで",
+        "Agenda for Friday:\n- budget 10:00\n- staffing 10:30",
+        "納品実績は以下のとおりです。\n・1回目　3月3日\n・2回目　3月6日",
+        "休業日のお知らせ\n・3月20日\n・3月21日",
+        "We delivered as follows:\n- 20 units on 2 March\n- 30 units on 6 March",
+        "You asked for:\n- the quote by Tuesday\n- the drawing by Friday",
+        "We need from you:\n- floor plan by Thursday\n- keys by Friday",
+        "候補日は以下です。\n・3/17 14時\n・3/18 10時",
+    ],
+)
+def test_a_list_of_other_things_holds_no_promise(text: str) -> None:
+    assert not found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("見積は明日お送りし、図面は金曜にお届けします。", ["03-11", "03-13"]),
+        ("I'll send the quote tomorrow and we'll fit the pump on Friday.", ["03-11", "03-13"]),
+        ("We'll ship ten on Thursday; the rest will follow on Monday.", ["03-12", "03-16"]),
+        ("部品は木曜に発送しますので、金曜に取り付けに伺います。", ["03-12", "03-13"]),
+    ],
+)
+def test_two_deeds_with_a_day_each_are_two_promises(text: str, days: list[str]) -> None:
+    assert [one.due.to and f"{one.due.to:%m-%d}" for one in found(text)] == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll check tomorrow and get back to you.",
+        "明日確認し、ご連絡いたします。",
+        "明日の会議で諮り、木曜にご回答いたします。",
+    ],
+)
+def test_steps_towards_one_deed_are_one_promise(text: str) -> None:
+    assert len(found(text)) == 1
