@@ -23,7 +23,7 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     spoken = letter.heard if ours else letter.told
     heard = [said for said in spoken if tells(said, letter) and not said.does("withdraw")]
     for said in heard:
-        if _acknowledges(tracked, letter, said, rivals) if ours else _was_heard(tracked, letter, said):
+        if _acknowledges(tracked, letter, said, rivals) if ours else _was_heard(tracked, letter, said, rivals):
             return Evidence(letter.ref, then(tracked, letter, said), 0.75, "confirmed-by-other-side")
     return None
 
@@ -39,6 +39,8 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
     if seen and tracked.act in (Act.WORK, Act.GOODS, Act.PAPER):
         return True
     answered = tracked.act is Act.ANSWER and said.does("thanks") and said.does("way-contact")
+    if tracked.act is Act.CALL and not letter.internal and said.does("spoke"):
+        return True
     if not (came or thanked or (answered and near(tracked, letter))):
         return False
     if tracked.act is Act.CALL:
@@ -52,13 +54,17 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
     return False
 
 
-def _was_heard(tracked: Tracked, letter: Letter, said: Said) -> bool:
+def _was_heard(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """Whether a sentence of ours says that what others promised has come or been told."""
     likeness = alike(tracked.topic, said.topic)
     if said.does("receipt") and likeness >= LIKE:
         return True
-    named = bool(tracked.names & said.topic) or letter.internal
-    return said.does("heard-from") and named and (likeness >= LIKE or tracked.act in (Act.CALL, Act.ANSWER))
+    named = bool(tracked.names & said.topic) or letter.internal or (tracked.side is Side.OTHER and rivals.alone)
+    return (
+        said.does("heard-from")
+        and named
+        and (likeness >= LIKE or tracked.act in (Act.CALL, Act.ANSWER) or said.does("way-contact"))
+    )
 
 
 def _due_came(tracked: Tracked, letter: Letter) -> bool:

@@ -6,10 +6,12 @@ A promise to answer closes nothing; a request for work is covered by a promise, 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from notes.likeness import Topic, alike, topic
+from notes.likeness import Topic, alike, kinds, topic
 from notes.model import By, Kind, Question, QuestionFound
 from notes.parties import Side
+from notes.parts import lacking
 from notes.phrases import plain
+from notes.promises import was_told
 from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
 
@@ -71,21 +73,28 @@ def asked_again(new: Asked, others: list[Asked]) -> bool:
 
 
 def owed(tracked: Tracked, asked: Sequence[Asked]) -> frozenset[int]:
-    """The numbers of the open questions that a promise to answer is about: those it names; all of its thread where it
-    names no matter, or says that it answers them all."""
+    """The numbers of the open questions that a promise to answer is about: those it names, all of its thread where it
+    says so, and those of the mail it answers where it names none of them."""
     if tracked.act is not Act.ANSWER or tracked.promise.by is not By.US:
         return frozenset()
     there = {
         n for n, one in enumerate(asked) if one.is_open and one.thread == tracked.thread and one.rule != "ask-work"
     }
+    just_asked = {n for n in there if asked[n].question.asked_in == tracked.waited_for[1]}
     named = {n for n in there if alike(tracked.topic, asked[n].topic) >= LIKE}
-    return frozenset(there if tracked.many or not (named or tracked.topic) else named)
+    return frozenset(there if tracked.many else named or just_asked)
+
+
+def settled_by(asked: Asked, tracked: Tracked) -> bool:
+    """Whether a promise of ours, now kept, was of the very thing that the customer asked for before."""
+    before = asked.thread == tracked.thread and asked.question.at <= tracked.promise.made_at
+    return before and tracked.promise.by is By.US and bool(kinds(asked.topic) & tracked.topic)
 
 
 def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     """Whether a letter of ours answers a question; `open_beside` is how many more its message asked."""
     if letter.side is not Side.US or letter.ref == asked.question.asked_in or letter.mail.kind is Kind.FORWARD:
-        return False
+        return letter.ref == asked.question.asked_in and _answered_above(letter)
     if letter.internal:
         return _answered_by_mouth(asked, letter)
     if not letter.reached:
@@ -96,9 +105,16 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         return _concerns(asked, letter)
     if asked.rule == "ask-work" and _takes_on(letter):
         return _concerns(asked, letter)
-    if not telling or not _concerns(asked, letter):
+    if not telling or not _concerns(asked, letter) or _rest_is_to_come(asked, telling, letter):
         return False
     return _despite(asked, telling, pending, open_beside) if pending else not _refused(asked, letter, telling)
+
+
+def _answered_above(letter: Letter) -> bool:
+    """Whether somebody who forwards a question has called and told or promised what there is to say."""
+    return letter.phrases.has("call-out", letter.opening) and any(
+        said.does("answered-in-memo") or (said.promise and was_told(said.promise)) for said in letter.sentences
+    )
 
 
 def _dates(asked: Asked, said: Said) -> bool:
@@ -130,7 +146,8 @@ def _telling(asked: Asked, letter: Letter) -> list[Said]:
     deeds = [said for said in letter.sentences if said.deed]
     if letter.phrases.has("information", plain(asked.question.quote)):
         deeds = [said for said in deeds if alike(asked.topic, said.topic) >= NAMED]
-    return told + deeds
+    short = [said for said in letter.sentences if said.echoes(asked.topic)]
+    return told + deeds + short
 
 
 def _puts_off(said: Said) -> bool:
@@ -141,6 +158,19 @@ def _puts_off(said: Said) -> bool:
     return said.puts_off
 
 
+def _rest_is_to_come(asked: Asked, telling: list[Said], letter: Letter) -> bool:
+    """Whether something that the question names is only spoken of as not there yet, or to be answered later."""
+    pending = (one for one in letter.sentences if lacking(one) and not (one.promise and one.way is not Way.CONTACT))
+    late = frozenset[str]().union(*(one.topic for one in pending))
+    told = frozenset[str]().union(*(one.topic for one in telling if not lacking(one) or one.deed))
+    return bool((asked.topic & late) - told)
+
+
+def is_final(letter: Letter) -> bool:
+    """Whether a letter leaves no answer for later."""
+    return letter.internal or not any(_puts_off(said) or said.does("lacking") for said in letter.sentences)
+
+
 def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside: int) -> bool:
     """Whether a letter that puts something off answers this question all the same."""
     put_off = max((alike(asked.topic, said.topic) for said in pending), default=0.0)
@@ -148,6 +178,8 @@ def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside
     told = max((alike(asked.topic, said.topic) for said in plainly), default=0.0)
     if told >= LIKE and (told >= put_off or any(said.does("affirms") for said in plainly)):
         return True
+    if asked.rule == "ask-work" and any(_will_answer(said) for said in pending):
+        return False
     sure = [said for said in plainly if not (said.does("delay") or said.does("stand-in"))]
     return bool(open_beside) and put_off < LIKE and asked.number <= min(len(sure), open_beside)
 

@@ -5,7 +5,7 @@ plainly: points from 0 to 1, to which `notes.evidence` adds what ties the senten
 
 from collections.abc import Callable
 
-from notes.likeness import alike
+from notes.likeness import alike, kinds
 from notes.model import Kind
 from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
@@ -21,7 +21,7 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    if said.does("step") and not tracked.is_step:
+    if (said.does("step") and not tracked.is_step) or _another_thing(tracked, letter, said):
         return 0.0
     return _DEEDS[tracked.act](tracked, letter, said)
 
@@ -31,6 +31,12 @@ def fulfils_condition(tracked: Tracked, said: Said) -> bool:
     if tracked.act is not Act.ANSWER or said.promise:
         return False
     return said.does("done") and alike(tracked.condition, said.topic) >= LIKE
+
+
+def _another_thing(tracked: Tracked, letter: Letter, said: Said) -> bool:
+    """Whether it is a paper of another kind that comes: a catalogue is no quote."""
+    wanted, given = kinds(tracked.topic), kinds(said.topic | letter.names)
+    return tracked.act in (Act.PAPER, Act.GOODS) and bool(wanted and given and not wanted & given)
 
 
 def _shipped(tracked: Tracked, letter: Letter, said: Said) -> float:
@@ -57,10 +63,10 @@ def _told(tracked: Tracked, letter: Letter, said: Said) -> float:
 
 def _called(tracked: Tracked, letter: Letter, said: Said) -> float:
     """A memo of a call of ours, or a mail that speaks of one; a mail that tells what the call was to tell will do."""
+    if letter.any("not-reached"):
+        return 0.0
     if letter.internal:
         if letter.phrases.has("call-in", letter.opening) and not letter.phrases.has("call-out", letter.opening):
-            return 0.0
-        if letter.any("not-reached"):
             return 0.0
         return 0.5 * (letter.mail.kind is Kind.CALL or letter.phrases.has("call-out", letter.opening))
     return 0.4 * said.does("spoke") or 0.1 * said.states

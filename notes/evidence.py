@@ -112,7 +112,7 @@ def _carried_out(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
         return None
     tie = _tie(tracked, letter, rivals)
     best, by = 0.0, None
-    for said in letter.reported:
+    for said in (*letter.reported, *(letter.files if tracked.act is Act.PAPER and not letter.internal else ())):
         deed = plainly(tracked, letter, said)
         if not deed:
             continue
@@ -177,6 +177,8 @@ def _defers(tracked: Tracked, letter: Letter) -> bool:
     """Whether a letter says of this very thing that it comes later, or of an answer that it is to follow."""
     if letter.internal or any(fulfils_condition(tracked, said) for said in letter.sentences):
         return False
+    if letter.proposes and tracked.act in (Act.ANSWER, Act.CALL) and not letter.closing:
+        return letter.best(tracked.topic, letter.telling) < LIKE
     if any(_puts_off(said) and alike(tracked.topic, said.topic) >= VERY_LIKE for said in letter.sentences):
         return tracked.many or not (tracked.act is Act.ANSWER and letter.best(tracked.topic, letter.telling) > LIKE)
     if tracked.act not in (Act.ANSWER, Act.CALL):

@@ -3,13 +3,13 @@
 import re
 from datetime import datetime, timedelta
 
-from notes.parties import Side
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
 
 CLOCK = re.compile(r"(?<![\d/:.])([01]?\d|2[0-3])(?::|時(?!間))([0-5]\d|半)?(?!\d)")
 
 
+DAY = timedelta(days=1)
 NEARLY = timedelta(hours=36)
 
 
@@ -30,11 +30,14 @@ def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
 def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     """When something told of afterwards happened: at its due moment when that has passed and nobody calls it late."""
     due = tracked.promise.due_now
-    told = letter.internal or letter.side is Side.US
     if due is None or said.does("late"):
         return letter.at
-    if letter.at.astimezone(due.tzinfo).date() == due.date() or (told and said.does("today")):
-        return min(letter.at, _appointed(tracked, _clock(tracked, letter, said.text, min(due, letter.at))))
+    if said.does("yesterday") and due.date() < (letter.at - DAY).astimezone(due.tzinfo).date():
+        return letter.at - DAY
+    same_day = letter.at.astimezone(due.tzinfo).date() == due.date()
+    if same_day or said.does("today"):
+        otherwise = min(due, letter.at) if same_day else letter.at
+        return min(letter.at, _appointed(tracked, _clock(tracked, letter, said.text, otherwise)))
     return min(due, letter.at)
 
 

@@ -15,6 +15,7 @@ WORD = re.compile(
 )
 TAIL = re.compile(r"(?<=[\u3400-\u9fff])[いえきぎけげしせちてみめりれ](?=[\u3400-\u9fff])")
 PARTS_OF_NAMES = re.compile(r"_|(?<=[a-z])(?=[A-Z])|\.\w{2,4}\b")
+SHORTENED = re.compile(r"'(?:ll|re|ve|s|d|m|t)\b", re.IGNORECASE)
 STEM = re.compile(r"(?:ing|ed|es|s|e|ly)$")
 LONGEST = 2_000
 SAME_WORDS = 82
@@ -25,7 +26,7 @@ Topic = frozenset[str]
 def topic(text: str, phrases: Phrases) -> Topic:
     """The pieces of a text that name its matter; at most `LONGEST` characters are looked at."""
     whole = plain(text[:LONGEST])
-    bare = TAIL.sub("", phrases.without("stop", whole))
+    bare = TAIL.sub("", phrases.without("stop", SHORTENED.sub(" ", whole)))
     pieces = set(phrases.kinds(whole))
     for word in WORD.findall(bare):
         if word[0].isascii():
@@ -39,7 +40,12 @@ def topic(text: str, phrases: Phrases) -> Topic:
 
 def of_names(names: Iterable[str], phrases: Phrases) -> Topic:
     """What files are about, by their names: "RevQuote_v2.pdf" is about a quote."""
-    return topic(PARTS_OF_NAMES.sub(" ", " ".join(names)), phrases)
+    return topic(apart(names), phrases)
+
+
+def apart(names: Iterable[str]) -> str:
+    """The words in names of files, without their endings."""
+    return PARTS_OF_NAMES.sub(" ", " ".join(names))
 
 
 def kinds(of: Topic) -> Topic:

@@ -38,7 +38,7 @@ def moves(
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    alikeness, asked, named = _alikeness(tracked, said), _asks(found, said, letter), _names(said, now)
+    alikeness, asked, named = _alikeness(tracked, said, letter), _asks(found, said, letter), _names(said, now)
     same = _same_way(tracked.way, said.way) or (found.rule == PROPOSAL and said.way is Way.DO)
     if not (asked or named or same or (invited and alikeness >= NAMED)):
         return 0.0
@@ -50,11 +50,12 @@ def moves(
     if kept and not tracked.many and alikeness < NAMED:
         return 0.0
     putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.promise.partly)
+    partly = letter.ref in tracked.promise.partly
     plainly = same or named or letter.any("delay") or said.text.endswith(("?", "か。"))
     if not (alikeness or (alone and (putting_off or invited) and plainly)):
         return 0.0
     points = 0.3 * (asked or invited) or 0.2 * putting_off
-    points += 0.2 * named + alikeness + 0.15 * same + 0.15 * alone
+    points += 0.2 * named + 0.2 * partly + alikeness + 0.15 * same + 0.15 * alone
     points += 0.1 * (tracked.thread == letter.thread) + 0.1 * (letter.at >= now - SHORTLY)
     return min(1.0, points) if points >= MOVED else 0.0
 
@@ -88,11 +89,14 @@ def _whole_day(moment: datetime) -> bool:
     return (moment.hour, moment.minute) == (23, 59)
 
 
-def _alikeness(tracked: Tracked, said: Said) -> float:
-    """Up to 0.4 for a like matter; a sentence that names next to nothing ("you'll get it") may be about anything."""
-    likeness = alike(tracked.topic, said.topic)
-    if likeness >= LIKE or (tracked.core and covered(tracked.core, said.topic) >= VERY_LIKE):
-        return NAMED + 0.1 * likeness
+def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
+    """Up to 0.4 for a like matter; a sentence that names next to nothing ("you'll get it") is about what the one before
+    it names, else may be about anything."""
+    before = letter.before(said) if len(said.topic) < WORDS else None
+    for about in (said.topic, before.topic if before else frozenset[str]()):
+        likeness = alike(tracked.topic, about)
+        if likeness >= LIKE or (tracked.core and covered(tracked.core, about) >= VERY_LIKE):
+            return NAMED + 0.1 * likeness
     return 0.2 if len(said.topic) < WORDS or not tracked.topic else 0.0
 
 
@@ -179,6 +183,14 @@ def agrees(sentences: Sequence[Said]) -> bool:
     """Whether somebody says yes, in any words, to a new date."""
     said = [one for one in sentences if not one.text.endswith("?")]
     return any(one.does("assent") for one in said) and not any(one.does("refusal") for one in said)
+
+
+def names_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bool:
+    """Whether the other side names a day in a letter, by date or by number ("the 21st")."""
+    if day is None:
+        return False
+    dates = (one.due.to for said in letter.heard for one in find_dates(said.text, said_at=letter.at, calendar=calendar))
+    return any(_names(said, day) for said in letter.heard) or any(one.date() == day.date() for one in dates if one)
 
 
 def wants_another_day(letter: Letter) -> bool:

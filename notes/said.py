@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from notes.likeness import Topic, alike, of_names, topic
+from notes.likeness import Topic, alike, apart, of_names, topic
 from notes.model import By, Direction, Filed, Kind, PromiseFound
 from notes.parties import Parties, Side
 from notes.phrases import Phrases, plain
@@ -113,6 +113,11 @@ class Said:
         few = self.text.isascii() and len(self.text.split()) < FEW_WORDS and not re.search(r"\d", self.text)
         return len(self.text) < SHORT or (few and not re.match(r"(?:yes|no)\b", self.text, re.IGNORECASE))
 
+    def echoes(self, asked: Topic) -> bool:
+        """A few words that only take up what was asked: "Very feasible." """
+        said_back = self._too_short and bool(self.topic) and self.topic <= asked
+        return said_back and not (self.promise or self.puts_off or self.text.endswith("?") or self.polite)
+
     @cached_property
     def hands_over(self) -> bool:
         """It says that something comes with this mail, was sent or done."""
@@ -148,6 +153,7 @@ class Letter:
     reached: bool
     thread: str
     phrases: Phrases
+    proposes: bool = False
 
     @property
     def ref(self) -> str:
@@ -204,6 +210,12 @@ class Letter:
         return of_names((one.name for one in self.mail.attachments[:20]), self.phrases)
 
     @cached_property
+    def files(self) -> tuple[Said, ...]:
+        """The names of the attachments as one more sentence that hands them over."""
+        names = apart(one.name for one in self.mail.attachments[:20])
+        return (Said(plain(f"attached {names}"), self.phrases),) if names.strip() else ()
+
+    @cached_property
     def subject(self) -> Topic:
         """What the subject is about."""
         return topic(self.mail.subject, self.phrases)
@@ -220,7 +232,8 @@ class Letter:
 
     def without(self, texts: Collection[str]) -> "Letter":
         """The letter less some of its sentences, by their text."""
-        return replace(self, sentences=tuple(one for one in self.sentences if one.text not in texts)) if texts else self
+        left = tuple(one for one in self.sentences if one.text not in texts)
+        return replace(self, sentences=left, proposes=True) if texts else self
 
     def any(self, group: str) -> bool:
         """Whether any of the writer's sentences matches a group of words."""

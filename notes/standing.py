@@ -119,7 +119,7 @@ class _Desk:
     asked: list[Asked] = field(default_factory=list)
     ball: Ball = NOBODY
     heard: tuple[datetime, str] | None = None
-    invited: set[str] = field(default_factory=set)
+    invited: dict[str, Letter] = field(default_factory=dict)
     steps: list[tuple[Letter, tuple[Tracked, ...], tuple[Asked, ...]]] = field(default_factory=list)
 
     def take(self, letter: Letter) -> None:
@@ -131,6 +131,9 @@ class _Desk:
             answered = self._answered(letter)
             proposed = self._proposed(letter)
             proofs = self._proofs(letter.without([one.quote for one in proposed]), rivals, answered)
+            for index, proof in proofs.items():
+                if proof.left:
+                    self.tracked[index] = self.tracked[index].kept_in_part(letter.ref, proof.left, proof.parts)
             moved = self._promises(letter, proposed, proofs)
             self._settle(letter, moved, self._proofs(letter, rivals, answered), rivals)
             self._questions(letter, answered)
@@ -142,9 +145,9 @@ class _Desk:
     def _invite(self, letter: Letter) -> None:
         """Keeps in mind in which threads the customer's last word asks for another day."""
         if letter.side is Side.CUSTOMER and linking.wants_another_day(letter):
-            self.invited.add(letter.thread)
-        elif letter.reached or letter.side is Side.CUSTOMER:
-            self.invited.discard(letter.thread)
+            self.invited[letter.thread] = letter
+        elif letter.side is Side.CUSTOMER or (letter.side is Side.US and letter.reached):
+            self.invited.pop(letter.thread, None)
 
     def _firm(self, letter: Letter) -> None:
         """Conditions met."""
@@ -162,24 +165,31 @@ class _Desk:
         """Promises kept or withdrawn. What the letter itself moves or says again was at most kept in part."""
         for index, proof in proofs.items():
             one = self.tracked[index]
-            if proof.left:
-                self.tracked[index] = one.kept_in_part(letter.ref, proof.left, proof.parts)
-            elif one.promise.id in moved:
+            if letter.ref in one.promise.partly:
+                continue
+            if one.promise.id in moved:
                 if proof.evidence or linking.hands_part(one, letter):
-                    self.tracked[index] = one.kept_in_part(letter.ref, ())
+                    self.tracked[index] = one.kept_in_part(letter.ref, one.promise.left)
             elif proof.evidence:
-                self._keep(index, proof.evidence)
+                self._keep(index, proof.evidence, letter)
             else:
                 withdrawn = taken_back.withdraws(one, letter, rivals[index])
                 self._set(index, replace(one.promise, withdrawn=withdrawn))
+        gone = [self.tracked[index] for index in proofs if self.tracked[index].promise.withdrawn]
+        for index in proofs if gone else ():
+            if self.tracked[index].is_open:
+                fallen = next(
+                    (one.promise.withdrawn for one in gone if taken_back.falls_with(self.tracked[index], one)), None
+                )
+                self._set(index, replace(self.tracked[index].promise, withdrawn=fallen))
 
-    def _keep(self, index: int, found: Evidence) -> None:
+    def _keep(self, index: int, found: Evidence, letter: Letter) -> None:
         """A promise kept, and with it the questions it was to answer."""
         one = self.tracked[index]
         self.tracked[index] = one.kept(found)
-        for number in one.questions:
-            if self.asked[number].is_open:
-                self.asked[number] = self.asked[number].answered(found.ref)
+        for number, asked in enumerate(self.asked if answers.is_final(letter) else ()):
+            if asked.is_open and (number in one.questions or answers.settled_by(asked, one)):
+                self.asked[number] = asked.answered(found.ref)
 
     def _promises(self, letter: Letter, proposed: tuple[PromiseFound, ...], proofs: Proofs) -> frozenset[str]:
         """New promises, and new dates for old ones; returns the ids of those moved or said again."""
@@ -218,7 +228,7 @@ class _Desk:
         kept = {self.tracked[index].promise.id for index, proof in proofs.items() if proof.evidence}
 
         def likeness(one: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
-            is_kept, invited = one.promise.id in kept, own is By.US and one.thread in self.invited
+            is_kept, invited = one.promise.id in kept, own is By.US and letter.thread in self.invited
             return linking.moves(one, found, said, letter, alone=alone, kept=is_kept, invited=invited)
 
         return likeness
@@ -227,7 +237,7 @@ class _Desk:
         """The open promise of the same side that a sentence is most surely about, by its number."""
         best, chosen = SURE, None
         for index, one in enumerate(self.tracked):
-            if one.is_open and one.promise.by is found.by:
+            if one.is_open and one.promise.by is found.by and _may_speak_for(one, letter):
                 score = likeness(one, found, said, letter)
                 if score >= best:
                     best, chosen = score, index
@@ -240,10 +250,16 @@ class _Desk:
         one = self.tracked[index]
         void = letter.side is Side.US and not letter.internal and not letter.reached
         told = letter.ref if letter.internal and linking.agrees(letter.sentences) else None
+        told = told or (None if void else self._asked_for(found, letter))
         move = Move(found.due.to, letter.ref, letter.at, agreed_in=told, void=void)
         others = tuple(old for old in one.promise.moves if old.ref != letter.ref)
         moved = replace(one, promise=replace(one.promise, moves=(*others, move)))
         self.tracked[index] = moved if void else tracking.retopic(moved, found, letter)
+
+    def _asked_for(self, found: PromiseFound, letter: Letter) -> str | None:
+        """The other side's mail that asked for the very day that a letter gives: they agreed before."""
+        asking = self.invited.get(letter.thread) if letter.side is Side.US else None
+        return asking.ref if asking and linking.names_day(asking, found.due.to, self.calendar) else None
 
     def _agree(self, letter: Letter) -> None:
         """The other side's consent to the last move."""
@@ -277,7 +293,8 @@ class _Desk:
             if found.rule == "ask-again" and self._presses(found, letter):
                 continue
             if not answers.asked_again(new, self.asked) and len(self.asked) < MOST_OPEN:
-                self.asked.append(new)
+                at_once = letter.mail.kind is Kind.FORWARD and answers.answers(new, letter, 0)
+                self.asked.append(new.answered(letter.ref) if at_once else new)
 
     def _presses(self, found: QuestionFound, letter: Letter) -> bool:
         """Whether it only presses for what is open already; "where is it?" is a question when no other is open."""
@@ -285,6 +302,11 @@ class _Desk:
             return True
         asks = plain(found.quote).rstrip("。.").endswith(("?", "か"))
         return not asks and any(one.binding for one in self.tracked)
+
+
+def _may_speak_for(tracked: Tracked, letter: Letter) -> bool:
+    """Customers and suppliers promise each for themselves; what we write or forward may tell of either."""
+    return letter.side is Side.US or letter.side is tracked.side
 
 
 def _from_other_side(by: By, letter: Letter) -> tuple[Said, ...]:
@@ -346,7 +368,7 @@ def _before(found: PromiseFound, letter: Letter) -> Topic:
     for said in letter.sentences:
         if said.text == quote:
             break
-        earlier = said.topic or earlier
+        earlier = (not said.polite and said.topic) or earlier
     return earlier or topic(letter.mail.subject, letter.phrases)
 
 

@@ -35,3 +35,9 @@ def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, o
         return False
     same = tracked.thread == letter.thread and rivals.alone
     return alike(letter.subject, said.topic) >= VERY_LIKE or (same and len(said.topic) < 2)
+
+
+def falls_with(tracked: Tracked, gone: Tracked) -> bool:
+    """Whether a promise waits for what was promised with it and is now called off: no bill after no visit."""
+    together = tracked.promise.made_in == gone.promise.made_in and tracked.promise.by is gone.promise.by
+    return together and tracked.promise.conditional and alike(tracked.condition, gone.topic) >= LIKE

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from notes.due import find_dates
-from notes.likeness import Topic, alike, covered, topic
+from notes.likeness import Topic, alike, covered, kinds, topic
 from notes.model import By, Calendar, Certainty, Due, Evidence, Precision, Promise, PromiseFound
 from notes.parties import Side
 from notes.parts import Part, named_in
@@ -28,6 +28,7 @@ class Act(StrEnum):
 HANDED = (Act.GOODS, Act.PAPER, Act.ANSWER)
 MET = 0.5
 WORDS = 2
+NUMBER = re.compile(r"\d{3,}|[A-Z]-?\d")
 OBJECT_EN = re.compile(
     r"(?:will|'ll|going to) \w+ (?:you |him |her |them |over )?(.{3,60}?)"
     r"(?= (?:by|on|to|for|at|in|from|with|this|next|tomorrow|today|before|within|over|as|and|once|when)\b|[.,;]|$)"
@@ -96,11 +97,11 @@ def track(
     if promise.by is By.THEM and side is Side.US:
         side = Side.CUSTOMER
     said = Said(text, letter.phrases)
-    act = _act(said)
+    core = _core(text, letter.phrases)
+    act = _act(said, core)
     main = own - condition or own or before
     main = _without_verb(main, text, letter.phrases) if act is Act.WORK else main
     asks_back = any(one.requests for one in letter.sentences if not one.polite)
-    core = _core(text, letter.phrases)
     return Tracked(
         promise,
         said.way,
@@ -128,8 +129,10 @@ def _without_verb(words: Topic, text: str, phrases: Phrases) -> Topic:
     return words - topic(verb[1], phrases) or words if verb else words
 
 
-def _act(said: Said) -> Act:
+def _act(said: Said, core: Topic) -> Act:
     """By its verb; what is sent is a paper where one is named, else information where that is named, else goods."""
+    if said.way is Way.DELIVER and (kinds(core) or not said.topic):
+        return Act.PAPER
     fixed = {Way.CALL: Act.CALL, Way.VISIT: Act.VISIT, Way.CONTACT: Act.ANSWER, Way.DO: Act.WORK}
     if said.way in fixed:
         return fixed[said.way]
@@ -170,9 +173,10 @@ def condition_text(text: str, phrases: Phrases) -> str:
 
 
 def _waits(text: str, phrases: Phrases) -> frozenset[str]:
-    """Of what kind a condition is: something arrives, a third party answers, the customer says yes."""
+    """Of what kind a condition is: something arrives, a third party answers, the customer says yes; else gives it."""
     words = condition_text(text, phrases)
-    return frozenset(group for group in ("when-arrived", "when-answered", "when-agreed") if phrases.has(group, words))
+    found = frozenset(group for group in ("when-arrived", "when-answered", "when-agreed") if phrases.has(group, words))
+    return found or frozenset({"when-given"} if phrases.has("when-given", words) else ())
 
 
 def without_condition(text: str, phrases: Phrases) -> str:
@@ -181,14 +185,19 @@ def without_condition(text: str, phrases: Phrases) -> str:
     if english is None:
         return text[phrases.last("condition", text) :]
     promise = phrases.whole("commit-en").search(text, english.end())
-    return text[promise.start() :] if promise else text[: english.start()]
+    if promise:
+        return text[promise.start() :]
+    comma = text.find(",", english.end())
+    return text[comma + 1 :] if comma > 0 else text[: english.start()]
 
 
 def meets(tracked: Tracked, letter: Letter) -> bool:
     """Whether a letter says that what a promise waits for has come: in its words, or by what kind of thing it is."""
     if not tracked.promise.conditional or tracked.met_at or letter.ref == tracked.promise.made_in:
         return False
-    return _names_condition(tracked, letter) or any(wait(tracked, letter) for wait in (_arrived, _answered, _agreed))
+    return _names_condition(tracked, letter) or any(
+        wait(tracked, letter) for wait in (_arrived, _answered, _agreed, _given)
+    )
 
 
 def _arrived(tracked: Tracked, letter: Letter) -> bool:
@@ -214,6 +223,16 @@ def _agreed(tracked: Tracked, letter: Letter) -> bool:
     if "when-agreed" not in tracked.waits or letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
         return False
     return (letter.any("agreed-now") or letter.any("says-yes")) and not letter.any("refusal")
+
+
+def _given(tracked: Tracked, letter: Letter) -> bool:
+    """The customer sent or told what they were asked for: something comes with their mail, or it names a number."""
+    if "when-given" not in tracked.waits or letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
+        return False
+    told = [said for said in letter.sentences if _tells(said) and not said.requests]
+    return bool(letter.mail.attachments) or any(
+        said.does("handing") or said.does("on-its-way") or (said.states and NUMBER.search(said.text)) for said in told
+    )
 
 
 def _tells(said: Said) -> bool:
