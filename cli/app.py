@@ -33,8 +33,11 @@ COMMANDS: Mapping[str, str] = {
     "handover": "cli.handover:handover",
     "show": "cli.show:show",
     "search": "cli.search:search",
+    "export": "cli.export:export",
     "unfiled": "cli.unfiled:unfiled",
     "promise": "cli.promise:app",
+    "customer": "cli.customer:app",
+    "why": "cli.why:why",
     "status": "cli.status:status",
     "inspect": "cli.inspect:app",
     "reconsider": "cli.reconsider:reconsider",
@@ -84,7 +87,7 @@ def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
         words.choose(words.of_locale(environ))
         shared = divide(args)
         asked = _language(shared, environ)
-        desk = Desk(shared.config, environ, asked)
+        desk = Desk(shared.config, environ, asked, shared.debug)
         words.choose(words.readable(asked or words.of_locale(environ), sys.stdout))
         return _invoke(shared.rest, desk)
     except KeyboardInterrupt:

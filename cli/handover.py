@@ -18,6 +18,8 @@ Standin = Annotated[str | None, typer.Option("--to", metavar="STANDIN", help=say
 Everybody = Annotated[bool, typer.Option("--all", help=say("option.everybody"))]
 Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help=say("option.html"))]
 
+Ics = Annotated[str | None, typer.Option("--ics", metavar="FILE", help=say("option.ics"))]
+
 
 def handover(
     ctx: typer.Context,
@@ -25,6 +27,7 @@ def handover(
     to: Standin = None,
     everybody: Everybody = False,
     html: Html = None,
+    ics: Ics = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
@@ -38,11 +41,19 @@ def handover(
         if owner is None:
             _everybody(diary, desk, at, as_json=as_json)
         else:
-            _one(diary, desk, owner, to, html, at, as_json=as_json)
+            _one(diary, desk, owner, to, html=html, ics=ics, at=at, as_json=as_json)
 
 
 def _one(
-    diary: "Diary", desk: Desk, owner: str, to: str | None, html: str | None, at: str | None, *, as_json: bool
+    diary: "Diary",
+    desk: Desk,
+    owner: str,
+    to: str | None,
+    *,
+    html: str | None,
+    ics: str | None,
+    at: str | None,
+    as_json: bool,
 ) -> None:
     from cli import named
 
@@ -51,10 +62,18 @@ def _one(
     paper = desk.paper.as_of(at)
     overview, numbers = diary.overview(who)
     if html:
+        from cli.private_file import write
         from cli.web import pages
 
-        pages.write(Path(html), pages.pack(diary, overview, numbers, paper, standin))
+        write(Path(html), pages.pack(diary, overview, numbers, paper, standin).encode())
         put([say("web.written", path=html)])
+    elif ics:
+        from cli.calendar_file import promises
+        from cli.private_file import write
+
+        owed = [(row.case, row.promise) for row in overview.rows if row.promise]
+        write(Path(ics), promises(owed, diary.now))
+        put([say("web.written", path=ics)])
     elif as_json:
         from cli import as_json as contract
 

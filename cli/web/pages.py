@@ -1,6 +1,5 @@
 """HTML written from templates, every word escaped; and put into a file that only its owner may read."""
 
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,6 @@ from cli.paper import Paper
 from cli.web import letters, views
 from cli.web.picture import anchor
 from cli.words import language, say
-from notes.errors import UsageError
 from notes.handover import Overview
 from notes.timeline import Entry
 
@@ -53,17 +51,6 @@ def pack(diary: "Diary", overview: Overview, numbers: dict[str, int], paper: Pap
         coverage=views.coverage(overview, paper),
         cases=[_view(diary, diary.sheet(key), paper) for key in keys],
     )
-
-
-def write(path: Path, text: str) -> None:
-    """Puts a page into a file of mode 0600: it holds customers' mail. Raises `UsageError` where that cannot be."""
-    try:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError("file-unwritable", path=str(path), reason=reason) from error
 
 
 def _view(diary: "Diary", sheet: "Sheet", paper: Paper) -> views.CaseView:

@@ -1,0 +1,68 @@
+"""A case taken elsewhere: mbox, calendar, Markdown, JSON."""
+
+import mailbox
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from tests.cli.conftest import Kawari
+
+
+def _key(kawari: Kawari, title: str) -> str:
+    return next(str(one["key"]) for one in kawari("cases", "--json").json["cases"] if title in one["title"])
+
+
+def _export(kawari: Kawari, form: str, *options: str) -> Path:
+    path = Path(f"case.{form}")
+    done = kawari("export", _key(kawari, "Pump"), "--format", form, "-o", str(path), *options)
+    assert done.code == 0, done.err
+    return path
+
+
+def test_an_mbox_holds_every_mail_and_note(kawari: Kawari) -> None:
+    assert kawari("promise", "add", _key(kawari, "Pump"), "From now on: a call by noon.", "--who", "mori").code == 0
+    mails = list(mailbox.mbox(_export(kawari, "mbox")))
+    assert [mail["Message-ID"] for mail in mails[:3]] == [
+        "<a1@asagao.example>",
+        "<a2@tsubame.example>",
+        "<a3@asagao.example>",
+    ]
+    assert len(mails) == 4
+    assert "From now on" in str(mails[3].get_payload())
+
+
+def test_calendar_entries_are_the_promises_still_owed(kawari: Kawari) -> None:
+    calendar = Calendar.from_ical(_export(kawari, "ics", "--at", "2026-03-05 10:00").read_bytes())
+    (event,) = calendar.walk("VEVENT")
+    assert event["DTSTART"].dt == datetime(2026, 3, 6, 8, 0, tzinfo=UTC)
+    assert "date for the repair" in str(event["DESCRIPTION"])
+    kept = kawari("promise", "list", _key(kawari, "Pump"), "--json").json["promises"][0]["id"]
+    assert kawari("promise", "keep", kept).code == 0
+    assert Calendar.from_ical(_export(kawari, "ics").read_bytes()).walk("VEVENT") == []
+
+
+def test_the_owners_promises_are_one_calendar(kawari: Kawari) -> None:
+    assert kawari("handover", "mori", "--at", "2026-03-05 10:00", "--ics", "mori.ics").code == 0
+    assert len(Calendar.from_ical(Path("mori.ics").read_bytes()).walk("VEVENT")) == 1
+
+
+def test_a_strangers_words_do_not_format_markdown(kawari: Kawari) -> None:
+    assert kawari("promise", "add", _key(kawari, "Pump"), "I [call](http://x) *you* <b>", "--who", "mori").code == 0
+    text = _export(kawari, "md").read_text("utf-8")
+    assert r"I \[call\](http://x) \*you\* \<b\>" in text
+    assert text.startswith("# asagao-1 Pump P-7 leaks")
+
+
+def test_json_is_that_of_the_page(kawari: Kawari) -> None:
+    key = _key(kawari, "Pump")
+    at = ("--at", "2026-03-05 10:00")
+    assert kawari("export", key, "--format", "json", *at).json == kawari("timeline", key, "--json", *at).json
+
+
+@pytest.mark.parametrize("form", ["pdf", ""])
+def test_an_unknown_format_is_said(kawari: Kawari, form: str) -> None:
+    done = kawari("export", _key(kawari, "Pump"), "--format", form)
+    assert done.code == 2
+    assert "mbox" in done.err
