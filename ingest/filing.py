@@ -92,16 +92,9 @@ def _stand(
     directory, calendar, phrases = context.directory, context.calendar, context.phrases
     stands = standing.stand(filed, decided, directory=directory, calendar=calendar, customer=customer, phrases=phrases)
     said = settle(key, decided, stands.wanted_at)
-    owner = said.owner or cases.owner_of(filed, context.directory) or _mailbox_owner(filed, context.directory)
+    owner = said.owner or cases.owner_of(filed, directory) or cases.mailbox_owner(filed, directory)
     at = (filed[0].at, filed[-1].at)
     return stored_cases.Stand(key, stands, owner, *at, len(filed), said.title, said.closed_at)
-
-
-def _mailbox_owner(filed: Sequence[Filed], directory: Directory) -> str | None:
-    """Whose mailbox the case lies in, where nobody of ours has written: a mailbox often bears its owner's id."""
-    people = {person.id for person in directory.staff}
-    found = [mailbox for mail in filed for mailbox in mail.mailboxes if mailbox in people]
-    return max(found, key=found.count, default=None)
 
 
 @dataclass(frozen=True, slots=True)

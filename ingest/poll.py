@@ -3,7 +3,7 @@
     connect → folders → EXAMINE → UIDVALIDITY known? ─no→ from the first UID
                            │yes: from the cursor
                            └→ sizes of what is new → batches → fetch → receive (mails and cursor in one transaction)
-    then: file all that is new in the order in which it was written
+    then: fetch again what turned out to be somebody's, file all that is new in the order in which it was written
 
 What the server lists and does not hand over is quarantined before the cursor passes it, and asked for again at every
 poll. A folder's or mailbox's failure is written down for the coverage and does not stop the next.
@@ -11,7 +11,7 @@ poll. A folder's or mailbox's failure is written down for the coverage and does 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from ingest import credentials, imap
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox
 from ingest.receive import Context, CursorMove, receive
 from ingest.reconsider import file_in_order
+from ingest.refetch import Sought, fetch_again, give_up
 from notes.errors import KawariError, MailboxError
 from notes.model import Cursor, Place, RawMail, Role, Via
 from notes.store import places
@@ -83,10 +84,12 @@ def poll_once(
     Raises DatabaseError; a mailbox's failures are in the results, and in the coverage.
     """
     results: list[FolderResult] = []
+    sought = Sought()
     for account in accounts:
         if stop():
             break
-        results += _Poll(store, account, context, progress, stop).run(connect)
+        results += _Poll(store, account, context, progress, stop, sought).run(connect)
+    give_up(store, sought)
     file_in_order(store, context, stop=stop, progress=lambda done: progress("", "", done, None))
     return results
 
@@ -113,6 +116,7 @@ class _Poll:
     context: Context
     progress: Progress
     stop: Callable[[], bool]
+    sought: Sought
     notices: list[Notice] = field(default_factory=list)
 
     def run(self, connect: Connect) -> list[FolderResult]:
@@ -120,7 +124,8 @@ class _Poll:
             self._notice("password-file-open", source=credentials.source(self.account.secret))
         try:
             with connect(self.account, credentials.fetch(self.account.secret)) as mailbox:
-                return list(self._folders(mailbox))
+                results = list(self._folders(mailbox))
+                return self._fetched_again(mailbox, results) if results else results
         except MailboxError as error:
             return [self._failed(folder, role, error) for folder, role in self._expected().items()]
 
@@ -141,6 +146,20 @@ class _Poll:
                 self._notice("mailbox-alert", said=said)
             lost = error if error and error.code not in _FOLDERS_OWN else None
             yield self._failed(folder, role, error, reading) if error else self._result(reading)
+
+    def _fetched_again(self, mailbox: Mailbox, results: list[FolderResult]) -> list[FolderResult]:
+        """Looks for mails that turned out to be somebody's after all; unless the connection failed before."""
+        if self.stop() or any(one.error and one.error.code not in _FOLDERS_OWN for one in results):
+            return results
+        before = len(self.sought.found)
+        try:
+            folders = {one.folder: one.role for one in results if one.error is None}
+            fetch_again(self.store, self.account, mailbox, folders, self.context, self.sought)
+        except MailboxError as error:
+            self._notice("content-later", said=_worded(error))
+        if len(self.sought.found) > before:
+            self._notice("content-fetched", count=len(self.sought.found) - before)
+        return [*results[:-1], replace(results[-1], notices=(*results[-1].notices, *self._notices()))]
 
     def _expected(self) -> Mapping[str, Role]:
         """The folders to blame when the account cannot be opened: those of the settings, else those read before."""

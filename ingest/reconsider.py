@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ingest.receive import FILED_AT_ONCE, Context, catch_up, file_all, stand_again
-from notes.store import pending, rereading
+from notes.store import pending, rereading, search, unfiled
 from notes.store.engine import Connection, Store
 
 _LATE = timedelta(days=1)
@@ -38,6 +38,7 @@ def reconsider(
         changes = _reconsider(db, context, progress)
         if dry_run:
             attempt.rollback()
+    store.scrub()
     return changes
 
 
@@ -51,6 +52,13 @@ def file_in_order(
         reconsider(store, context, progress=progress)
     else:
         catch_up(store, context, stop=stop, progress=progress)
+    if not stop():
+        with store.begin() as db:
+            pending.put_back(db, unfiled.known_by_now(db, FILED_AT_ONCE))
+        catch_up(store, context, stop=stop)
+    with store.begin() as db:
+        unfiled.sweep(db, context.keep)
+    store.scrub()
 
 
 def _reconsider(db: Connection, context: Context, progress: Callable[[int], None]) -> tuple[Refiled, ...]:
@@ -61,8 +69,12 @@ def _reconsider(db: Connection, context: Context, progress: Callable[[int], None
         done += len(waiting)
         progress(done)
     stand_again(db, sorted(rereading.settle(db, former)), context)
-    return tuple(
+    unfiled.sweep(db, context.keep)
+    changes = tuple(
         Refiled(ref, former.filed.get(ref), after)
         for ref, after in rereading.filed(db).items()
         if former.filed.get(ref) != after
     )
+    if any(one.after is None for one in changes):
+        search.purge(db)
+    return changes

@@ -6,7 +6,7 @@ So numbering and merging need no retries, and a migration keeps everybody else o
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from notes.store.schema import REVISION, metadata
 __all__ = ["Connection", "Store", "open_store", "upgrade"]
 
 _BUSY_SECONDS = 30
+_SCRUBBING_SECONDS = 2
 _WRITER_LOCK = 0x6B617761
 _WRITING = "kawari_writing"
 
@@ -46,6 +47,20 @@ class Store:
         """A reading transaction: the diary as of its first statement. Raises DatabaseError."""
         with _worded(self._engine.url), self._reading.begin() as db:
             yield db
+
+    def scrub(self) -> None:
+        """Empties SQLite's write-ahead log, in which what was deleted still stands. Readers may put it off to the next
+        time; the last who closes the diary empties it, too."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        connection = self._engine.raw_connection()
+        try:
+            with suppress(self._engine.dialect.loaded_dbapi.Error):
+                connection.cursor().execute(f"PRAGMA busy_timeout = {1000 * _SCRUBBING_SECONDS}")
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.cursor().execute(f"PRAGMA busy_timeout = {1000 * _BUSY_SECONDS}")
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -140,10 +155,12 @@ def _engine(target: URL, *, foreign_keys: bool = True) -> Engine:
 
 
 def _configure(connection: Any, _record: object) -> None:
-    """Write-ahead log, and transactions begun by `_begin_sqlite` alone (Python's sqlite3 would begin late)."""
+    """Write-ahead log, what is deleted overwritten, and transactions begun by `_begin_sqlite` alone (Python's sqlite3
+    would begin late)."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _configure_with_keys(connection: Any, record: object) -> None:

@@ -95,13 +95,25 @@ def index(db: Connection, ids: Iterable[int]) -> None:
         _put(db, [(entry, _words(row)) for entry, row in wanted.items() if entry not in there])
 
 
-def forget(db: Connection, ids: Iterable[int]) -> None:
-    """Takes messages out of the index, which must still be stored as they were indexed."""
+def forget(db: Connection, ids: Iterable[int]) -> int:
+    """Takes messages out of the index, which must still be stored as they were indexed; says how many were in it.
+
+    SQLite's file holds their words until `purge`.
+    """
+    count = 0
     for chunk in chunks(sorted(set(ids))):
         rows = db.execute(select(*_COLUMNS).where(_MAIL.id.in_(chunk))).all()
         entries = [(-row.id if row.stripped else row.id, row) for row in rows]
         there = _entries(db, [entry for entry, _ in entries])
         _remove(db, [(entry, _words(row)) for entry, row in entries if entry in there])
+        count += len(there)
+    return count
+
+
+def purge(db: Connection) -> None:
+    """Writes SQLite's index anew, without the words of messages that were taken out of it."""
+    if db.dialect.name == "sqlite":
+        db.execute(text("INSERT INTO message_search (message_search) VALUES ('optimize')"))
 
 
 def catch_up(db: Connection) -> None:

@@ -10,23 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Connection,
-    Text,
-    cast,
     delete,
     exists,
     func,
     or_,
     select,
     true,
-    type_coerce,
     update,
 )
 
 from notes.model import Content, Direction, Keep, Message, Place, Role, Unfiled
-from notes.store import schema, search
+from notes.store import schema, search, writers
 from notes.store.places import lies_in_log
 from notes.store.sql import chunks
 from notes.store.values import at_offset
@@ -260,7 +256,7 @@ def known_by_now(db: Connection, limit: int) -> list[int]:
     bearer = schema.customer_key.c
     query = (
         select(_MAIL.id)
-        .join(schema.customer_key, (bearer.kind == "address") & (bearer.value == _writer(db)))
+        .join(schema.customer_key, (bearer.kind == "address") & (bearer.value == writers.address_of(db)))
         .where(_MAIL.case_key.is_(None), _MAIL.thread_id.is_not(None), _MAIL.reason.in_(("unsolicited", "bulk")))
         .order_by(_MAIL.at)
         .limit(limit)
@@ -270,19 +266,11 @@ def known_by_now(db: Connection, limit: int) -> list[int]:
 
 def written_by(db: Connection, addresses: Iterable[str], domains: Iterable[str]) -> list[str]:
     """The refs of nobody's mails from one of these addresses, or from one of these domains."""
-    writer = _writer(db)
+    writer = writers.address_of(db)
     inside = [writer.endswith(f"{mark}{domain}", autoescape=True) for domain in domains for mark in "@."]
     nobodys = _MAIL.case_key.is_(None) & _MAIL.thread_id.is_not(None)
     query = select(_MAIL.ref).where(nobodys, or_(writer.in_(list(addresses)), *inside))
     return list(db.scalars(query.order_by(_MAIL.at, _MAIL.id)))
-
-
-def _writer(db: Connection) -> Any:
-    """The address of a mail's writer."""
-    sender = type_coerce(_MAIL.sender, Text)
-    if db.dialect.name == "sqlite":
-        return func.json_extract(sender, "$.address", type_=Text)
-    return func.json_extract_path_text(cast(sender, JSON), "address", type_=Text)
 
 
 def overview(db: Connection) -> Nobodys:

@@ -1,6 +1,7 @@
 """The diary read again: any order of arrival ends in the same cases, and what people decided stays."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -11,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ingest import receive as conductor
+from ingest import filing
 from ingest.receive import Context, catch_up, receive
 from ingest.reconsider import Refiled, file_in_order, reconsider
 from notes import phrases
 from notes.errors import NotFoundError
-from notes.model import Address, Calendar, Directory, Kind, Place, RawMail, Role, Staff, Via
+from notes.model import Address, Calendar, Content, Directory, Kind, Place, RawMail, Role, Staff, Via
 from notes.store import cases, customers, mails, unfiled
 from notes.store.engine import Store, open_store
 
@@ -202,9 +203,11 @@ def test_a_mail_at_which_filing_breaks_is_nobodys_and_the_others_go_on(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receive(store, STORY, CONTEXT, None, later=True)
-    read = conductor.read
-    monkeypatch.setattr(conductor, "read", lambda raw: read(raw) if b"Invoice 20611" not in raw else 1 / 0)
+    read = filing.read
+    monkeypatch.setattr(filing, "read", lambda raw: read(raw) if b"Invoice 20611" not in raw else 1 / 0)
     catch_up(store, CONTEXT)
     assert sorted(_piles(store).values(), key=min) == TRUTH[:2]
     with store.read() as db:
-        assert [(one.ref, one.reason) for one in unfiled.listed(db)] == [("7@post.example", "not-filed")]
+        (nobodys,) = unfiled.listed(db)
+        assert (nobodys.ref, nobodys.content) == ("7@post.example", Content.WHOLE)
+        assert re.fullmatch(r"not-filed: ZeroDivisionError, ingest/filing\.py:\d+", nobodys.reason)
