@@ -17,6 +17,7 @@ FILLER = re.compile(
     r"(?:[\s,、()の・は:@]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till"
     r"|around|about|no later than|for|close|from|between)\s)*\(?"
 )
+EVE = re.compile(r"(?:前日|前々日|当日|翌日)の")
 CLOSE = re.compile(r"[\s(]*(?:i\.?e\.?,? |that is,? )?")
 SPAN = re.compile(r"[)\s]*(?:~|-|から|より|to|until|till|through|thru)\s*(?:the |on |at |about )?")
 CHOICE = re.compile(r"[)\s,、]*(?:or|か|または|又は|もしくは|ないし|あるいは)(?: on| by| the)*\s*")
@@ -61,6 +62,8 @@ def beside(one: Piece, two: Piece, ground: Ground) -> Piece | None:
         return counted
     if not FILLER.fullmatch(gap):
         return None
+    if one.void and two.days and EVE.match(ground.plain, one.start):
+        return replace(two, start=one.start)  # 前日の16日
     if one.void or two.void:
         return replace(one, end=two.end, void=True, count=None)
     if one.moment or two.moment:

@@ -24,7 +24,17 @@ def lines(*kinds: str) -> list[str]:
     return [line for kind in kinds or found for line in found[kind]]
 
 
-KINDS = ("fragments", "casual", "long-winded", "colleagues", "conditions", "told", "simple-present", "date-apart")
+KINDS = (
+    "fragments",
+    "casual",
+    "long-winded",
+    "colleagues",
+    "conditions",
+    "told",
+    "simple-present",
+    "everyday",
+    "date-apart",
+)
 
 
 def found(text: str, by: By = By.US) -> tuple[PromiseFound, ...]:
@@ -100,6 +110,16 @@ def test_every_item_of_a_list_of_promises_is_one(text: str, days: list[str]) -> 
         "We delivered as follows:\n- 20 units on 2 March\n- 30 units on 6 March",
         "You asked for:\n- the quote by Tuesday\n- the drawing by Friday",
         "We need from you:\n- floor plan by Thursday\n- keys by Friday",
+        "Here's what we need:\n- towels by Friday\n- soap by Monday",
+        "Our wishes:\n- delivery on Friday\n- assembly on Monday",
+        "Here's what happened:\n- Monday 9:00 pump failed\n- Tuesday 10:00 fuse blown",
+        "Opening times:\nThursday  10:00-18:00\nFriday  10:00-20:00",
+        "Minutes:\n1. Quote discussed, Friday 13 March next meeting",
+        "営業日のご案内\n・3/12 通常営業\n・3/13 17時まで",
+        "お客様にご用意いただくもの：\n・申請書　3/12まで\n・写真　3/13まで",
+        "今回のご注文内容は以下のとおりです。\n・机　2台　3/17希望\n・椅子　4脚　3/18希望",
+        "打合せ候補は以下のとおりです。\n・3/17 10時\n・3/18 14時",
+        "以下の日程で研修を受講します。\n・3/17 安全教育\n・3/18 実技",
         "候補日は以下です。\n・3/17 14時\n・3/18 10時",
     ],
 )
