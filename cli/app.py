@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "inspect": "cli.inspect:app",
     "reconsider": "cli.reconsider:reconsider",
     "upgrade": "cli.upgrade:upgrade",
+    "completion": "cli.completion:completion",
 }
 """Each command and where it lives, in the order of the help page."""
 
