@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """Made once a run. `config` is the file given with `--config`, `language` the one that somebody asked for."""
+    """Made once a run. `config` is the file given with `--config`, `language` the one that somebody asked for, `debug`
+    whether faults shall be told in full."""
 
     config: str | None
     environ: Mapping[str, str]
     language: str | None = None
+    debug: bool = False
 
     @cached_property
     def file(self) -> Path | None:
@@ -78,10 +80,14 @@ class Desk:
 
     def context(self, now: datetime) -> "Context":
         """What the stations of the way in need to know."""
+        from cli.faults import listen
         from ingest.receive import Context
+        from notes.model import Keep
         from notes.phrases import load as load_phrases
 
-        return Context(directory=self.directory, calendar=self.calendar, phrases=load_phrases(), now=now)
+        listen(debug=self.debug)
+        keep = Keep(self.settings.keep_unfiled)
+        return Context(self.directory, self.calendar, load_phrases(), now, keep)
 
     @cached_property
     def paper(self) -> "Paper":
@@ -106,8 +112,14 @@ def desk_of(ctx: typer.Context) -> Desk:
 
 
 def put(lines: Iterable[str]) -> None:
-    """Writes lines to stdout."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    """Writes lines to stdout; on a terminal that they do not fit, through the pager."""
+    text = "".join(f"{line}\n" for line in lines)
+    if sys.stdout.isatty():
+        from cli import pager
+
+        if pager.wanted() and pager.show(text, os.environ):
+            return
+    sys.stdout.write(text)
 
 
 def put_json(value: Any, *, line: bool = False) -> None:
