@@ -49,10 +49,15 @@ def message(db: "Connection", words: str) -> str:
 
 
 def customer(db: "Connection", words: str) -> str:
-    """The id of the customer that `words` mean. Raises `NotFoundError`."""
+    """The id of the customer that `words` mean: its id, an address or domain of it, or words. Raises `NotFoundError`."""
     from notes.store import customers
 
-    known = [(one.id, " ".join((one.name, *one.domains))) for one in customers.all(db)]
+    said = words.strip()
+    of_id = customers.by_id(db, [said])  # also the id of one that was merged
+    owner = customers.owners(db, [(kind, said.lower()) for kind in customers.OWNED])
+    if of_id or owner:
+        return of_id[said].id if of_id else next(iter(owner.values()))
+    known = [(one.id, " ".join((one.name, *one.domains, *one.aliases))) for one in customers.all(db)]
     return _best(words, known, missing="customer-not-found", several="customer-ambiguous")
 
 

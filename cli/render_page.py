@@ -11,11 +11,11 @@ from cli import moments, render_promises, render_timeline
 from cli.columns import cut, flow, pad, wrap
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.render_words import coded, failure, name_of, one_line, source
+from cli.render_words import coded, failure, name_of, one_line, rule_words, source
 from cli.words import say
-from notes.model import By, Calendar, CaseState, Direction, Directory, Holder, Person, Question
+from notes.model import SUGGESTING, By, Calendar, CaseState, Direction, Directory, Holder, Joined, Person, Question
 from notes.sentences import squeezed
-from notes.timeline import Entry, NotKnown, Page
+from notes.timeline import Entry, NotKnown, Page, doubtful_case
 from notes.told import Told
 from notes.workdays import shift, workday_from
 
@@ -186,6 +186,9 @@ def not_known(one: Page, paper: Paper) -> Iterator[str]:
         else:
             text = f"{coded('not-known', each.code)}: {_detail(one, each)}"
             yield from (f"  {line}" for line in wrap(text, paper.columns - 2))
+            number = one.number(each.detail) if each.code == "doubtful-join" else None
+            if number:
+                yield f"    {paper.command('why', f'{one.case.key}#{number}')}"
     for kept, folders in unread.items():
         text = f"{say('not-known.folder-unread')}: {', '.join(folders)} – {failure(kept)}"
         yield from (f"  {line}" for line in wrap(text, paper.columns - 2))
@@ -195,12 +198,21 @@ def _detail(one: Page, each: NotKnown) -> str:
     """A mail's number, and why it is here where that is in doubt."""
     entry = next((entry for entry in one.entries if entry.mail.ref == each.detail), None)
     if entry and each.code == "doubtful-join":
-        joined = entry.mail.joined
-        why = say("page.joined", reason=coded("joined", joined.rule), score=f"{joined.score:.2f}")
-        return f"[#{entry.n}] ({why})"
+        return f"[#{entry.n}] ({'; '.join(_doubts(entry.mail.joined))})"
     if entry:
         return f"[#{entry.n}]"
     return one_line(each.detail)
+
+
+def _doubts(joined: Joined) -> Iterator[str]:
+    """Why it is in doubt whose mail it is, or which matter it is about, and what else it may be."""
+    if joined.customer_rule in SUGGESTING:
+        reason = say("page.guessed", reason=rule_words(joined.customer_rule))
+        yield say("page.joined", reason=reason, score=f"{joined.customer_score:.2f}")
+    if doubtful_case(joined):
+        yield say("page.joined", reason=coded("joined", joined.rule), score=f"{joined.score:.2f}")
+        if joined.runner_up:
+            yield say("page.or-else", case=joined.runner_up)
 
 
 def _next(one: Page, calendar: Calendar, paper: Paper) -> Iterator[str]:

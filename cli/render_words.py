@@ -33,6 +33,11 @@ def coded(group: str, code: str) -> str:
     return say(wanted) if known(wanted) else one_line(code)
 
 
+def rule_words(rule: str) -> str:
+    """The rule that decided on a customer, in words; a guest of a case is there by the case's rule."""
+    return coded("customer-rule" if known(f"customer-rule.{rule}") else "joined", rule)
+
+
 def failure(kept: str) -> str:
     """A failure as the coverage keeps it, `code: what the server said`, in words."""
     code, _, said = kept.partition(": ")

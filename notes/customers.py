@@ -18,7 +18,6 @@ from math import prod
 
 from notes.companies import called, company_key, free_mail, labels, registrable, slug
 from notes.known import (
-    SUGGESTING,
     CustomerDecision,
     Keys,
     Known,
@@ -43,7 +42,6 @@ from notes.threads import ancestors
 from notes.traits import said
 
 __all__ = [
-    "SUGGESTING",
     "CustomerDecision",
     "Keys",
     "Known",

@@ -24,15 +24,11 @@ from notes.companies import (
     words,
 )
 from notes.mentions import addressed_companies, addressees, introductions, mentions, own_companies
-from notes.model import Address, Customer, Direction, Directory, Kind, Message
+from notes.model import SUGGESTING, Address, Customer, Direction, Directory, Kind, Message
 from notes.traits import is_ours, returned_addresses
 
 Name = tuple[str, str]
 """A name a customer is known by: kind and folded value."""
-
-SUGGESTING = frozenset({"names", "suggested"})
-"""Rules that tie an address to a customer until a person confirms or refuses it: names borne by its first mail, and
-the mails that came from it since. They file a mail, teach nothing, and are shown as a doubt."""
 
 _MOST_PARTIES = 30
 

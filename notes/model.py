@@ -421,6 +421,11 @@ class Findings:
 # --- a message in its case ---------------------------------------------------------------------------------------
 
 
+SUGGESTING = frozenset({"names", "suggested"})
+"""Rules that tie an address to a customer until a person confirms or refuses it: names borne by its first mail, and
+the mails that came from it since. They file a mail, teach nothing, and are shown as a doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """Why a message is in its case, by the rules' own word: rule and score from 0 to 1.
@@ -545,6 +550,11 @@ class Promise:
         """The last moment in force: that of the last move that reached the other side, else the first given."""
         valid = [move.to for move in self.moves if not move.void and move.to]
         return valid[-1] if valid else self.due.to
+
+    @property
+    def owed(self) -> tuple[str, ...]:
+        """What is still owed of a promise kept in part; nothing where it was settled as a whole."""
+        return () if self.kept or self.withdrawn else self.left
 
     def state(self, now: datetime) -> PromiseState:
         """Where it stands at `now`."""

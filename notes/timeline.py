@@ -1,6 +1,6 @@
 """The page of one case: what a stand-in reads before answering. Values only; `cli` turns them into text or JSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
@@ -8,6 +8,7 @@ from operator import itemgetter
 from notes.gist import carry
 from notes.hours import working_hours
 from notes.model import (
+    SUGGESTING,
     Address,
     Ball,
     Calendar,
@@ -21,6 +22,7 @@ from notes.model import (
     Forwarded,
     Held,
     Holder,
+    Joined,
     Kind,
     Person,
     Promise,
@@ -96,11 +98,13 @@ def page(
     directory: Directory,
     calendar: Calendar,
     now: datetime,
+    settled: Container[str] = (),
 ) -> Page:
     """Builds the page of `held` from its messages as of `now` (zone-aware).
 
     `also_open` are keys of other open cases of the same customer; `not_known` is what the reading itself left open
-    (folders unread, mails in quarantine); doubts about this case's own messages are added here.
+    (folders unread, mails in quarantine); doubts about this case's own messages are added here. `settled`: refs of
+    mails that a person put where they are.
     """
     in_order = sorted(mails, key=lambda mail: (mail.at, mail.ref))
     standing = held.standing
@@ -118,7 +122,7 @@ def page(
         told=told(in_order),
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
-        not_known=(*not_known, *_doubts(in_order)),
+        not_known=(*not_known, *_doubts(in_order, held.case.customer, directory, settled)),
     )
 
 
@@ -194,11 +198,28 @@ def _entry(n: int, mail: Filed, promises: Sequence[Promise]) -> Entry:
     return Entry(n=n, mail=mail, gist=carry(mail), promises=made, original=inner)
 
 
-def _doubts(mails: Sequence[Filed]) -> Iterable[NotKnown]:
+def _doubts(
+    mails: Sequence[Filed], customer: Customer, directory: Directory, settled: Container[str]
+) -> Iterable[NotKnown]:
     for mail in mails:
-        if mail.joined.score < DOUBTFUL_BELOW:
+        if mail.ref not in settled and (doubtful_case(mail.joined) or guessed(mail, customer, directory)):
             yield NotKnown("doubtful-join", mail.ref)
         if mail.date_doubtful:
             yield NotKnown("doubtful-date", mail.ref)
         if LOST_LETTERS in mail.defects:
             yield NotKnown("undecodable", mail.ref)
+
+
+def doubtful_case(joined: Joined) -> bool:
+    """Whether a person should look if the mail belongs to this case rather than to another."""
+    by_rule = joined.rule not in ("", "person", "note")
+    return by_rule and (joined.score < DOUBTFUL_BELOW or (joined.doubtful and joined.customer_rule not in SUGGESTING))
+
+
+def guessed(mail: Filed, customer: Customer, directory: Directory) -> bool:
+    """Whether only names tie the mail to the customer, and no person has confirmed its address since."""
+    if mail.joined.customer_rule not in SUGGESTING:
+        return False
+    outside = (who for who in (mail.sender, *mail.to, *mail.cc) if not directory.is_ours(who.address))
+    first = next(outside, None)
+    return first is None or _role(first, customer, directory) != "customer"
