@@ -23,6 +23,7 @@ STATE_STYLE = {
 }
 STILL_OWED = (PromiseState.OPEN, PromiseState.OVERDUE)
 MOST_RECEIVERS = 2
+MOST_SOURCES = 8
 
 
 def of_case(page: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
@@ -86,10 +87,21 @@ def facts(page: Page, promise: Promise, names: Mapping[str, str], paper: Paper, 
     for move in promise.moves:
         yield " · ".join([_move(page, move, names, paper), *(left if moved and move is moved[-1] else ())])
     if promise.also_in:
-        yield say("page.also-in", sources=" ".join(source(page, ref) for ref in promise.also_in[:8]))
+        yield say("page.also-in", sources=" ".join(source(page, ref) for ref in promise.also_in[:MOST_SOURCES]))
+    if promise.partly and not (promise.kept or promise.withdrawn):
+        yield _partly(page, promise)
     for code, evidence in (("page.withdrawn", promise.withdrawn), ("page.kept", promise.kept)):
         if evidence:
             yield _evidence(page, code, evidence, names, paper)
+
+
+def _partly(page: Page, promise: Promise) -> str:
+    """What kept a part of it, and what is left in the words of the promise or the question."""
+    sources = " ".join(source(page, ref) for ref in promise.partly[:MOST_SOURCES])
+    if not promise.owed:
+        return say("page.partly", sources=sources)
+    left = " ".join(say("page.quote", quote=one_line(words)) for words in promise.owed)
+    return say("page.partly-left", sources=sources, left=left)
 
 
 def _evidence(page: Page, code: str, evidence: Evidence, names: Mapping[str, str], paper: Paper) -> str:

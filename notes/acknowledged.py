@@ -5,6 +5,7 @@ from notes.happened import near, then
 from notes.likeness import alike
 from notes.model import By, Evidence
 from notes.parties import Side
+from notes.parts import lacking
 from notes.rivals import Rivals
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
@@ -30,28 +31,59 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
 
 def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """Whether a sentence of the customer's says that a promise of ours was kept."""
-    thanked, came = said.does("thanks-now"), said.does("receipt")
     likeness = alike(tracked.topic, said.topic)
-    if tracked.act is Act.VISIT:
-        told = said.does("visited") or (came and said.does("way-visit-thanks")) or thanked
-        return _due_came(tracked, letter) and (told or (likeness >= LIKE and letter.any("thanks-now") and said.states))
-    seen = likeness >= LIKE and near(tracked, letter) and (said.does("praise") or said.does("visited"))
-    if seen and tracked.act in (Act.WORK, Act.GOODS, Act.PAPER):
+    if _thanks_for(tracked, letter, said, likeness):
         return True
-    answered = tracked.act is Act.ANSWER and said.does("thanks") and said.does("way-contact")
-    if tracked.act is Act.CALL and not letter.internal and said.does("spoke"):
-        return True
-    if not (came or thanked or (answered and near(tracked, letter))):
+    match tracked.act:
+        case Act.VISIT:
+            return _due_came(tracked, letter) and _saw_us(letter, said, likeness)
+        case Act.CALL:
+            return not letter.internal and _was_called(said)
+        case Act.ANSWER:
+            return _was_answered(tracked, letter, said, rivals, likeness)
+    return _has_it(tracked, letter, said, rivals, likeness)
+
+
+def _saw_us(letter: Letter, said: Said, likeness: float) -> bool:
+    thanked = said.does("thanks-now") or (said.does("receipt") and said.does("way-visit-thanks"))
+    return said.does("visited") or thanked or (likeness >= LIKE and letter.any("thanks-now") and said.states)
+
+
+def _was_called(said: Said) -> bool:
+    """They speak of our call, or thank for it; that none came is no call."""
+    if said.does("negated") or lacking(said) or said.requests:
         return False
-    if tracked.act is Act.CALL:
-        return said.does("way-call") and not letter.internal
-    if likeness >= LIKE:
+    rung = said.does("call-in") or said.does("receipt") or said.does("thanks-now")
+    return said.does("spoke") or (said.does("way-call") and rung)
+
+
+def _was_answered(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, likeness: float) -> bool:
+    thanked = said.does("thanks") and said.does("way-contact")
+    came = said.does("receipt") or said.does("thanks-now")
+    if came and likeness >= LIKE:
         return True
-    if answered:
-        return not rivals.outdone and not letter.any("awaits")
-    if came and tracked.act in (Act.GOODS, Act.WORK) and near(tracked, letter) and rivals.alone:
-        return tracked.thread == letter.thread and not letter.any("not-yet")
-    return False
+    return thanked and (came or near(tracked, letter)) and not rivals.outdone and not letter.any("awaits")
+
+
+def _has_it(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, likeness: float) -> bool:
+    """They have the thing, praise it or saw it done; "it arrived" will do where nothing else could be meant."""
+    soon = near(tracked, letter)
+    if likeness >= LIKE:
+        told = said.does("receipt") or said.does("thanks-now")
+        return told or (soon and (said.does("praise") or said.does("visited")))
+    alone = tracked.thread == letter.thread and rivals.alone and not letter.any("not-yet")
+    return said.does("receipt") and tracked.act in (Act.GOODS, Act.WORK) and soon and alone
+
+
+def _thanks_for(tracked: Tracked, letter: Letter, said: Said, likeness: float) -> bool:
+    """A customer who speaks of the thing when it was due, gives thanks, and has nothing to say against it."""
+    if letter.internal or not _due_came(tracked, letter) or likeness < LIKE or not said.states:
+        return False
+    against = any(
+        one.does("negated") or lacking(one) or one.does("but") or one.requests or one.does("awaits")
+        for one in letter.sentences
+    )
+    return letter.any("thanks") and not against
 
 
 def _was_heard(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:

@@ -5,12 +5,17 @@ plainly: points from 0 to 1, to which `notes.evidence` adds what ties the senten
 
 from collections.abc import Callable
 
-from notes.likeness import alike, kinds
+from notes.happened import near
+from notes.likeness import alike, covered, kinds
 from notes.model import Kind
+from notes.parts import lacking
+from notes.phrases import plain
 from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
 
 LIKE = 0.3
+SAME_THING = 0.5
+NOTED = 0.2
 
 
 def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
@@ -23,7 +28,19 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     if (said.does("step") and not tracked.is_step) or _another_thing(tracked, letter, said):
         return 0.0
-    return _DEEDS[tracked.act](tracked, letter, said)
+    return _DEEDS[tracked.act](tracked, letter, said) or _noted(tracked, letter, said)
+
+
+def _noted(tracked: Tracked, letter: Letter, said: Said) -> float:
+    """A memo that names the very thing when its time has come, and says nothing against it: "Concrete poured 11am"."""
+    told = letter.mail.kind in (Kind.NOTE, Kind.MEETING) and tracked.act not in (Act.CALL, Act.ANSWER)
+    if not told or not near(tracked, letter):
+        return 0.0
+    if said.text == plain(letter.mail.subject):
+        return 0.0
+    about = said.topic | letter.subject if said.topic & tracked.topic else said.topic
+    against = said.does("negated") or lacking(said) or said.does("called-off") or said.requests or said.does("call-in")
+    return 0.0 if against else NOTED * (covered(tracked.core or tracked.topic, about) >= SAME_THING)
 
 
 def fulfils_condition(tracked: Tracked, said: Said) -> bool:

@@ -108,7 +108,9 @@ def _too_early(tracked: Tracked, letter: Letter) -> bool:
 
 
 def _carried_out(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | None:
-    if _defers(tracked, letter) or (tracked.act in (Act.VISIT, Act.GOODS) and letter.any("called-off")):
+    if (not tracked.parts and _defers(tracked, letter)) or (
+        tracked.act in (Act.VISIT, Act.GOODS) and letter.any("called-off")
+    ):
         return None
     tie = _tie(tracked, letter, rivals)
     best, by = 0.0, None

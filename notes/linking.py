@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from notes.due import find_dates
 from notes.likeness import alike, covered, same_words
-from notes.model import Calendar, DateFound, PromiseFound
+from notes.model import Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import plain
 from notes.said import Letter, Said, Way, by_of
 from notes.tracking import Act, Tracked
@@ -18,6 +18,12 @@ MOVED, NAMED = 0.6, 0.3
 PROPOSAL = "another-date"
 SAID_AGAIN = 0.7
 SHORTLY = timedelta(days=2)
+NUMBERS = {word: at for at, word in enumerate(["one", "two", "three", "four", "five"], 1)}
+NUMBERS |= (
+    {word: at for at, word in enumerate("一二三四五六七", 1)} | {str(at): at for at in range(1, 10)} | {"couple": 2}
+)
+LONGEST_WAIT = 30
+WEEKDAYS_JA, WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
@@ -100,8 +106,16 @@ def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
     return 0.2 if len(said.topic) < WORDS or not tracked.topic else 0.0
 
 
+def names_day(text: str, day: datetime | None) -> bool:
+    """Whether a text names a day by its number or weekday: 「11日の予定でしたが」, "not the 11th", 「金曜は」."""
+    if day is None:
+        return False
+    number = rf"(?<![0-9]){day.day}(?:日|st|nd|rd|th)\b|(?<![0-9]){day.day}日"
+    return re.search(rf"{number}|{WEEKDAYS_JA[day.weekday()]}曜|\b{WEEKDAYS_EN[day.weekday()]}", text) is not None
+
+
 def _names(said: Said, due: datetime) -> bool:
-    """Whether a sentence names the old day: 「11日の予定でしたが」, "not the 11th"."""
+    """Whether a sentence names the old day by its number."""
     return re.search(rf"(?<![0-9]){due.day}(?:日|st|nd|rd|th)\b|(?<![0-9]){due.day}日", said.text) is not None
 
 
@@ -125,21 +139,44 @@ def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar) -> Pro
     return replace(found, due=latest.due, certainty=latest.certainty)
 
 
-def proposals(letter: Letter, calendar: Calendar) -> tuple[PromiseFound, ...]:
-    """Sentences of a letter that name another date without promising it: they move a promise and make none."""
+def proposals(letter: Letter, calendar: Calendar, due: datetime) -> tuple[PromiseFound, ...]:
+    """Sentences of a letter that name another date without promising it: they move a promise and make none. More time
+    ("one more day") is counted from `due`, the date in force.
+    """
     found = []
     for said in letter.sentences:
         if said.promise or said.does("withdraw") or said.does("asks-you"):
             continue
-        if not (said.does("reschedule") or said.does("will-be")):
+        if not (said.does("reschedule") or said.does("will-be") or said.does("more-time")):
             continue
         latest = _latest(said.text, letter, calendar)
-        if latest and not _ends_today(latest, letter):
+        if latest and _ends_today(latest, letter):
+            continue
+        new = latest.due if latest else more_time(said, due, calendar)
+        certainty = latest.certainty if latest else Certainty.RELATIVE
+        if new:
             who = letter.mail.sender.address
-            found.append(
-                PromiseFound(said.text, by_of(letter.side), who, latest.due, latest.certainty, False, 0.5, PROPOSAL)
-            )
+            found.append(PromiseFound(said.text, by_of(letter.side), who, new, certainty, False, 0.5, PROPOSAL))
     return tuple(found)
+
+
+def more_time(said: Said, due: datetime, calendar: Calendar) -> Due | None:
+    """A date in force put off by the days or weeks that a sentence asks for; business days where it says so."""
+    asked = said.phrases.whole("more-time").search(said.text)
+    if asked is None or not (said.requests or said.text.endswith(("?", "か。")) or said.does("reschedule")):
+        return None
+    words = asked.groupdict()
+    count = next((n for word, n in NUMBERS.items() if word in (words["n"] or words["number"]).casefold()), 1)
+    unit = words["unit"] or words["length"]
+    if unit.startswith(("週", "week")):
+        return Due(None, due + timedelta(weeks=count), Precision.DAY)
+    day = due
+    for _ in range(LONGEST_WAIT):
+        day += timedelta(days=1)
+        count -= calendar.is_business_day(day.date()) or not unit.startswith(("営業", "business", "working"))
+        if not count:
+            break
+    return Due(None, day, Precision.DAY)
 
 
 def repeats(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
@@ -154,7 +191,7 @@ def repeats(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -
     same = _same_way(tracked.way, said.way)
     nothing = len(said.topic) < WORDS and not (said.topic - tracked.topic)
     if new is not None:
-        if same_day and (same or said.way is Way.DO) and nothing:
+        if same_day and (same or Way.DO in (said.way, tracked.way)) and nothing:
             return SAID_AGAIN
         return likeness if same_day and same and likeness >= LIKE else 0.0
     vague = len(said.topic) < WORDS and said.way is tracked.way and tracked.way is Way.CONTACT
@@ -185,7 +222,7 @@ def agrees(sentences: Sequence[Said]) -> bool:
     return any(one.does("assent") for one in said) and not any(one.does("refusal") for one in said)
 
 
-def names_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bool:
+def asks_for_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bool:
     """Whether the other side names a day in a letter, by date or by number ("the 21st")."""
     if day is None:
         return False

@@ -215,10 +215,10 @@ class _Desk:
         """Other dates a letter names without promising, looked for while a dated promise of its side is open."""
         if letter.mail.kind is Kind.FORWARD:
             return ()
-        dated = any(
-            one.is_open and one.promise.by is by_of(letter.side) and one.promise.due_now for one in self.tracked
-        )
-        return linking.proposals(letter, self.calendar) if dated else ()
+        own = by_of(letter.side)
+        dues = [one.promise.due_now for one in self.tracked if one.is_open and one.promise.by is own]
+        dated = [due for due in dues if due]
+        return linking.proposals(letter, self.calendar, dated[-1]) if dated else ()
 
     def _moving(self, letter: Letter, proofs: Proofs) -> Likeness:
         """How surely a sentence moves a promise, given how many others it could move and what the letter keeps."""
@@ -259,7 +259,7 @@ class _Desk:
     def _asked_for(self, found: PromiseFound, letter: Letter) -> str | None:
         """The other side's mail that asked for the very day that a letter gives: they agreed before."""
         asking = self.invited.get(letter.thread) if letter.side is Side.US else None
-        return asking.ref if asking and linking.names_day(asking, found.due.to, self.calendar) else None
+        return asking.ref if asking and linking.asks_for_day(asking, found.due.to, self.calendar) else None
 
     def _agree(self, letter: Letter) -> None:
         """The other side's consent to the last move."""

@@ -1,10 +1,11 @@
 """What takes a promise back: the other side no longer wants it, or the promising side cannot keep it."""
 
 from notes.likeness import alike
+from notes.linking import names_day
 from notes.model import By, Evidence, Kind
 from notes.parties import Side
 from notes.rivals import Rivals
-from notes.said import Letter, Said
+from notes.said import Letter, Said, Way
 from notes.tracking import Tracked
 
 LIKE = 0.3
@@ -19,7 +20,8 @@ def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | No
     theirs = letter.heard if tracked.promise.by is By.US else letter.sentences
     group = "withdraw-own" if own else "withdraw"
     for said in letter.sentences if own else theirs:
-        if said.text.endswith("?") or said.promise or not (said.does(group) or said.does("withdraw-all")):
+        asks = said.text.endswith(("?", "か", "か。"))
+        if asks or said.promise or not (said.does(group) or said.does("withdraw-all")):
             continue
         if said.does("withdraw-all") or _is_about(tracked, letter, said, rivals, own=own):
             reason = "taken-back" if own else "no-longer-wanted"
@@ -33,7 +35,10 @@ def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, o
         return True
     if own:
         return False
+    due = tracked.promise.due_now
     same = tracked.thread == letter.thread and rivals.alone
+    if same and tracked.way in (Way.VISIT, Way.CALL) and (said.way is tracked.way or names_day(said.text, due)):
+        return True
     return alike(letter.subject, said.topic) >= VERY_LIKE or (same and len(said.topic) < 2)
 
 

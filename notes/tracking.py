@@ -175,8 +175,9 @@ def condition_text(text: str, phrases: Phrases) -> str:
 def _waits(text: str, phrases: Phrases) -> frozenset[str]:
     """Of what kind a condition is: something arrives, a third party answers, the customer says yes; else gives it."""
     words = condition_text(text, phrases)
-    found = frozenset(group for group in ("when-arrived", "when-answered", "when-agreed") if phrases.has(group, words))
-    return found or frozenset({"when-given"} if phrases.has("when-given", words) else ())
+    groups = ("when-arrived", "when-answered", "when-agreed", "when-given", "when-told")
+    found = frozenset(group for group in groups if phrases.has(group, words))
+    return found - {"when-given", "when-told"} if "when-agreed" in found and "when-told" not in found else found
 
 
 def without_condition(text: str, phrases: Phrases) -> str:
@@ -226,10 +227,15 @@ def _agreed(tracked: Tracked, letter: Letter) -> bool:
 
 
 def _given(tracked: Tracked, letter: Letter) -> bool:
-    """The customer sent or told what they were asked for: something comes with their mail, or it names a number."""
-    if "when-given" not in tracked.waits or letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
+    """The customer sent or told what they were asked for: something comes with their mail, or it names a number; where
+    word of theirs is enough, they say anything."""
+    if not tracked.waits & {"when-given", "when-told"}:
+        return False
+    if letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
         return False
     told = [said for said in letter.sentences if _tells(said) and not said.requests]
+    if "when-told" in tracked.waits and any(said.states and not said.does("negated") for said in told):
+        return True
     return bool(letter.mail.attachments) or any(
         said.does("handing") or said.does("on-its-way") or (said.states and NUMBER.search(said.text)) for said in told
     )

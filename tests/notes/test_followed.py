@@ -1,8 +1,8 @@
 """What ends promises, and whose the ball is then: small stories in the many ways in which people write.
 
 `followed/*.txt` holds a story a paragraph, a mail a line: when, who, [file], what. `memo KIND (subject)` goes into the
-log, `inside` is a mail among us, `robot` an automatic reply of the customer's. The first promise of a story
-is followed; its last mail is the one that counts.
+log, `inside` is a mail among us, `robot` an automatic reply of the customer's; `\\n` begins a new line. A story's first
+promise is followed; its last mail is the one that counts. Some stories end with a line that says what is expected.
 """
 
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from notes.model import Kind
+from notes.model import Kind, PromiseState
 from tests.notes.stories import Story
 
 FOLLOWED = Path(__file__).with_name("followed")
@@ -42,13 +42,19 @@ def told(text: str) -> tuple[Story, str]:
         ref = story.say(
             *MAILBOXES[who],
             moment,
-            words,
+            words.replace("\\n", "\n"),
             kind=kind,
             files=(file,) if file else (),
             subject=subject or "ポンプの件",
             answers="" if who == "supplier" else None,
         )
     return story, ref
+
+
+def expected(text: str) -> tuple[Story, str]:
+    """A story, and the line after it that says what is expected."""
+    *lines, wanted = text.splitlines()
+    return told("\n".join(lines))[0], wanted
 
 
 def last_line(text: str) -> str:
@@ -84,6 +90,70 @@ def test_what_is_not_wanted_or_taken_back_is_withdrawn(text: str) -> None:
     withdrawn = story.stands().promises[0].withdrawn
     assert withdrawn is not None
     assert withdrawn.ref == last
+
+
+@pytest.mark.parametrize("text", stories("late"), ids=last_line)
+def test_what_comes_after_its_day_is_late(text: str) -> None:
+    story, last = told(text)
+    promise = story.stands().promises[0]
+    assert promise.kept is not None
+    assert promise.kept.ref == last
+    assert promise.state(story.mails[-1].at) is PromiseState.KEPT_LATE
+
+
+@pytest.mark.parametrize("text", stories("agreed"), ids=last_line)
+def test_another_day_is_agreed_to_in_any_words(text: str) -> None:
+    story, last = told(text)
+    assert [move.agreed_in for move in story.stands().promises[0].moves] == [last]
+
+
+@pytest.mark.parametrize("text", stories("not-agreed"), ids=last_line)
+def test_a_complaint_agrees_to_no_other_day(text: str) -> None:
+    assert [move.agreed_in for move in told(text)[0].stands().promises[0].moves] == [None]
+
+
+@pytest.mark.parametrize("text", stories("again"), ids=last_line)
+def test_said_again_is_one_promise(text: str) -> None:
+    story, last = told(text)
+    (promise,) = story.stands().promises
+    assert promise.also_in == (last,)
+    assert (promise.moves, promise.kept) == ((), None)
+
+
+@pytest.mark.parametrize("text", stories("apart"), ids=last_line)
+def test_another_thing_by_the_same_day_is_another_promise(text: str) -> None:
+    first, second = told(text)[0].stands().promises
+    assert (first.also_in, first.moves) == ((), ())
+    assert first.due_now == second.due_now
+
+
+@pytest.mark.parametrize("text", stories("left"), ids=last_line)
+def test_a_part_leaves_the_rest_open(text: str) -> None:
+    story, wanted = expected(text)
+    promise = story.stands().promises[0]
+    assert promise.kept is None
+    assert [wanted in words for words in promise.owed] == [True]
+
+
+@pytest.mark.parametrize("text", stories("firm"), ids=last_line)
+def test_a_condition_met_gives_the_promise_its_day(text: str) -> None:
+    story, wanted = expected(text)
+    due = story.stands().promises[0].due_now
+    assert due is not None
+    assert f"{due.month}/{due.day}" == wanted
+
+
+@pytest.mark.parametrize("text", stories("answered"), ids=last_line)
+def test_a_question_answered_is_open_no_more(text: str) -> None:
+    questions = told(text)[0].stands().questions
+    assert questions
+    assert [one.quote for one in questions if one.answered_in is None] == []
+
+
+@pytest.mark.parametrize("text", stories("unanswered"), ids=last_line)
+def test_the_question_left_out_stays_open(text: str) -> None:
+    story, wanted = expected(text)
+    assert [wanted in one.quote for one in story.stands().questions if one.answered_in is None] == [True]
 
 
 @pytest.mark.parametrize("holder", ["us", "them", "nobody"])
