@@ -22,10 +22,10 @@ Some = Annotated[
 ]
 Into = Annotated[str, typer.Argument(metavar="INTO", show_default=False, help=say("option.customer-into"))]
 More = Annotated[
-    list[str], typer.Argument(metavar="ADDRESS|DOMAIN|NAME…", show_default=False, help=say("option.customer-known"))
+    list[str], typer.Argument(metavar="ADDRESS|DOMAIN|NAME", show_default=False, help=say("option.customer-known"))
 ]
 Less = Annotated[
-    list[str], typer.Argument(metavar="ADDRESS|DOMAIN…", show_default=False, help=say("option.customer-not-known"))
+    list[str], typer.Argument(metavar="ADDRESS|DOMAIN", show_default=False, help=say("option.customer-not-known"))
 ]
 NewName = Annotated[list[str], typer.Argument(metavar="NAME", show_default=False, help=say("option.customer-name"))]
 Waiting = Annotated[bool, typer.Option("--suggestions", help=say("option.suggestions"))]

@@ -49,7 +49,7 @@ def message(db: "Connection", words: str) -> str:
 
 
 def customer(db: "Connection", words: str) -> str:
-    """The id of the customer that `words` mean: its id, an address or domain of it, or words. Raises `NotFoundError`."""
+    """The id of the customer that `words` mean: its id, an address or domain, or words. Raises `NotFoundError`."""
     from notes.store import customers
 
     said = words.strip()

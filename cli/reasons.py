@@ -148,9 +148,14 @@ def _corrections(
     made |= {one.id: one for one in corrections.of_kinds(diary.db, ("case-move", "case-split"), until)}
     about_customers = corrections.of_kinds(diary.db, decided_customers.KINDS, until)
     stays = {id_: one.id for id_, one in customers.by_id(diary.db, {one.target for one in about_customers}).items()}
+    member = cases.member_of(diary.db, case.key) if case else ""
     for one in about_customers:
-        if (case and stays.get(one.target) == case.customer.id) or one.kind == "customer-unalias":
-            made[one.id] = one
+        if one.kind == "customer-merge":
+            theirs = one.target == member
+            member = one.value.get("into", "") if theirs else member
+        else:
+            theirs = one.kind == "customer-unalias" or bool(case and stays.get(one.target) == case.customer.id)
+        made |= {one.id: one} if theirs else {}
     return [made[number] for number in sorted(made) if _applies(made[number], filed.ref, writers)]
 
 

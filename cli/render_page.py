@@ -85,7 +85,8 @@ def contact(who: Person) -> tuple[str, ...]:
     """Name and address, telephone, department and title; empty where not known."""
     named = f"{one_line(who.name)} <{one_line(who.address)}>" if who.name else one_line(who.address)
     about = " ".join(one_line(part) for part in dict.fromkeys((who.department, who.title)) if part)
-    return named, one_line(who.phone or ""), about
+    company = one_line(who.company or "") if who.role == "other" else ""
+    return named, company, one_line(who.phone or ""), about
 
 
 def _ball(one: Page, paper: Paper) -> Iterator[str]:

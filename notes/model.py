@@ -618,6 +618,7 @@ class Person:
     phone: str | None = None
     title: str | None = None
     department: str | None = None
+    company: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from notes.companies import free_mail
-from notes.model import Address, Customer, Direction, Directory, Filed
+from notes.model import SUGGESTING, Address, Customer, Direction, Directory, Filed
 
 SHORT_WORD = 4
 SECOND_LEVEL = frozenset({"co", "ne", "or", "ac", "go", "com", "org", "net", "gr", "lg"})
@@ -62,13 +62,13 @@ def know(mails: Sequence[Filed], directory: Directory, customer: Customer | None
 
 
 def _answering(mails: Sequence[Filed], mine: set[str], directory: Directory) -> set[str]:
-    """Outsiders who write from a private address, or in a thread that the customer is part of."""
+    """Outsiders who write from a private address, under the customer's names, or in a thread that it is part of."""
     threads = {mail.ref for mail in mails if mail.sender.address in mine or {to.address for to in mail.to} & mine}
     return {
         mail.sender.address
         for mail in mails
         if mail.direction is Direction.IN and not directory.is_ours(mail.sender.address)
-        if free_mail(mail.sender.domain) or threads & set(mail.references)
+        if free_mail(mail.sender.domain) or mail.joined.customer_rule in SUGGESTING or threads & set(mail.references)
     }
 
 

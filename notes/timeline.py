@@ -148,8 +148,11 @@ def people(mails: Iterable[Filed], customer: Customer, directory: Directory) -> 
     """Everybody who wrote or was written to, in order of appearance; what signatures say, newest wins.
 
     Signatures of mails inside mails count, too, at the time when these were written.
-    The role is `staff` for ours, `customer` for the customer's own people, `other` for anybody else.
+    The role is `staff` for ours, `customer` for the customer's own people and those who bear its names, `other` for
+    anybody else.
     """
+    mails = list(mails)
+    likely = {mail.sender.address for mail in mails if mail.joined.customer_rule in SUGGESTING}
     found: dict[str, Person] = {}
     signed: list[tuple[datetime, str, Contact]] = []
     for mail in mails:
@@ -157,7 +160,9 @@ def people(mails: Iterable[Filed], customer: Customer, directory: Directory) -> 
             if who.address and who.address not in directory.log_addresses:
                 known = found.get(who.address)
                 if known is None or (who.name and not known.name):
-                    found[who.address] = Person(who.name, who.address, _role(who, customer, directory))
+                    role = _role(who, customer, directory)
+                    likely_role = "customer" if role == "other" and who.address in likely else role
+                    found[who.address] = Person(who.name, who.address, likely_role)
         for writer, at, contact in _signatures(mail):
             signed.append((at, writer.address, contact))
     for _, address, contact in sorted(signed, key=itemgetter(0)):
@@ -188,6 +193,7 @@ def _with(person: Person, contact: Contact) -> Person:
         name=person.name or contact.name,
         phone=contact.phone or person.phone,
         title=contact.title or person.title,
+        company=contact.company or person.company,
         department=(contact.department or person.department) if contact.department != contact.title else None,
     )
 

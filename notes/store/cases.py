@@ -84,6 +84,11 @@ def customer_of(db: Connection, key: str) -> Customer:
     return customers.by_id(db, [owner])[owner]
 
 
+def member_of(db: Connection, key: str) -> str:
+    """The id of the customer that a case was opened for, also if that one was merged into another since."""
+    return str(db.execute(select(_CASE.customer_id).where(_CASE.key == _living(db, key))).scalar_one())
+
+
 def standing(db: Connection, key: str) -> Standing:
     """What follows from a case's mails, as stored. Raises NotFoundError."""
     return _held(db, _CASE.key == _living(db, key))[0].standing
@@ -110,6 +115,15 @@ def names(db: Connection) -> list[tuple[str, str, str]]:
     rows = db.execute(query).all()
     called = customers.names(db)
     return [(row.key, row.title, called[row.customer_id]) for row in rows]
+
+
+def ruled_titles(db: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """What the rules call these cases, whatever people call them."""
+    found: dict[str, str] = {}
+    for chunk in chunks(keys):
+        query = select(_CASE.key, _CASE.ruled_title).where(_CASE.key.in_(chunk))
+        found |= dict(db.execute(query).tuples())
+    return found
 
 
 def put_standings(db: Connection, stands: Sequence[Stand]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from notes.customers import CustomerDecision, Keys, Known, better_name, decide, direction, keys, lessons
+from notes.customers import CustomerDecision, Keys, Known, better_name, decide, direction, guest, keys, lessons
 from notes.model import Address, Customer, Direction, Directory, Forwarded, Kind, Message
 from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
 
@@ -304,3 +304,46 @@ def test_a_slip_in_a_free_mail_address_is_its_owners_and_a_number_is_no_slip() -
 def test_an_offices_address_tells_nothing_about_its_people() -> None:
     office = letter("1", Address("", "info@heron.example"), MORI)
     assert not [name for name in keys(office, OURS).names if name[0] == "local"]
+
+
+def test_what_only_names_tie_to_a_customer_teaches_nothing() -> None:
+    mail = letter("1", Address("佐藤 大", "dai.home@gmail.com"), MORI, company="かえで精工株式会社")
+    found = who(mail, KAEDE)
+    assert found.rule == "names"
+    learnt = lessons(mail, found, OURS)
+    assert learnt.suggested == {"dai.home@gmail.com"}
+    assert not any(word in ("佐藤大", "dai.home", "佐藤") for _, word in learnt.names)
+    assert better_name(KAEDE, mail, OURS) is None
+
+
+def test_a_suggestion_files_later_mail_but_gives_way_to_what_the_mail_says() -> None:
+    home = Address("", "dai.home@gmail.com")
+    plain = letter("1", home, MORI, text="写真です。")
+    suggested = Known(suggested={home.address: KAEDE})
+    found = decide(plain, OURS, suggested)
+    assert (found.customer, found.rule, found.doubtful) == (KAEDE, "suggested", True)
+    copied = letter("1", home, MORI, cc=(Address("", "ada@blue-heron.example"),))
+    known = replace(suggested, domains={"blue-heron.example": HERON})
+    assert (decide(copied, OURS, known).customer, decide(copied, OURS, known).rule) == (HERON, "recipient")
+    said = letter("1", home, MORI, company=HERON.name)
+    named = replace(world(HERON, mail=said), suggested={home.address: KAEDE})
+    assert decide(said, OURS, named).customer == HERON
+
+
+def test_what_people_refused_is_no_customers_by_address_domain_names_or_suggestion() -> None:
+    mail = letter("1", ONO, MORI, company=KAEDE.name, subject="配管", text="かえで精工の小野です。")
+    known = replace(world(KAEDE, mail=mail), refused={ONO.address: frozenset({"kaede"})})
+    found = decide(mail, OURS, known)
+    assert found.new
+    assert found.named == ()
+    assert decide(mail, OURS, replace(known, suggested={ONO.address: KAEDE})).new
+    configured = replace(OURS, customers=(KAEDE,))
+    assert decide(mail, configured, known).customer == KAEDE
+
+
+def test_a_writer_at_free_mail_in_a_customers_case_may_be_its_own_person_and_a_company_speaks_for_itself() -> None:
+    assert guest(letter("1", Address("", "x@gmail.com"), MORI), KAEDE, OURS) == "x@gmail.com"
+    assert guest(letter("1", Address("", "x@parts.example"), MORI), KAEDE, OURS) is None
+    assert guest(letter("1", ONO, MORI), KAEDE, OURS) is None
+    assert guest(letter("1", MORI, Address("", "x@gmail.com")), KAEDE, OURS) is None
+    assert guest(letter("1", Address("", "x@gmail.com"), MORI, kind=Kind.AUTO), KAEDE, OURS) is None

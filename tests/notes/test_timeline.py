@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -139,6 +140,51 @@ def test_a_signature_inside_a_forward_counts_as_of_when_it_was_written() -> None
 def test_a_supplier_in_copy_is_neither_staff_nor_customer() -> None:
     (supplier, *_) = people([mail("m1", sender=Address("石黒", "ishiguro@towa.example"))], ACME, DIRECTORY)
     assert supplier.role == "other"
+
+
+def _doubts(*mails: Filed, settled: frozenset[str] = frozenset(), customer: Customer = ACME) -> list[str]:
+    case = Case("acme-1", "", customer, None, None, LAST, LAST, len(mails))
+    held = Held(case, Standing((), (), Ball(Holder.NOBODY, None, None, ""), None, None))
+    shown = page(
+        held,
+        mails,
+        also_open=(),
+        not_known=(),
+        directory=DIRECTORY,
+        calendar=CALENDAR,
+        now=LAST,
+        settled=settled,
+    )
+    return [each.detail for each in shown.not_known if each.code == "doubtful-join"]
+
+
+def test_a_guessed_customer_is_a_doubt_until_a_person_confirms_the_address() -> None:
+    private = Address("", "yamada.h@gmail.com")
+    guessed = replace(mail("m1", sender=private), joined=Joined("first", 1.0, "", True, "names", 0.85))
+    later = replace(mail("m2", sender=private), joined=Joined("first", 1.0, "", True, "suggested", 0.7))
+    assert _doubts(guessed, later) == ["m1", "m2"]
+    assert _doubts(guessed, later, customer=replace(ACME, addresses=(private.address,))) == []
+    assert _doubts(guessed, later, settled=frozenset({"m2"})) == ["m1"]
+    assert [who.role for who in people([guessed], ACME, DIRECTORY)] == ["customer", "staff"]
+
+
+def test_a_case_chosen_by_a_hair_is_a_doubt_and_what_a_person_put_somewhere_is_none() -> None:
+    near = replace(mail("m1"), joined=Joined("stem", 0.69, "acme-2", True, "address", 1.0))
+    by_hand = replace(mail("m2"), joined=Joined("", 0.0))
+    note = replace(mail("m3"), joined=Joined("person", 1.0))
+    assert _doubts(near, by_hand, note) == ["m1"]
+
+
+def test_who_is_only_known_by_an_address_is_told_by_signature() -> None:
+    signed = Contact("L. Holm", "0123 4567", "Engineer", "", "Voltek AG")
+    (who, _) = people([mail("m1", sender=Address("", "lh@voltek.example"), contact=signed)], ACME, DIRECTORY)
+    assert (who.name, who.company, who.phone, who.title, who.role) == (
+        "L. Holm",
+        "Voltek AG",
+        "0123 4567",
+        "Engineer",
+        "other",
+    )
 
 
 def test_a_doubtful_join_and_a_doubtful_date_are_said() -> None:
