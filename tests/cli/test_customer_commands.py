@@ -20,13 +20,11 @@ def diary(kawari: Kawari, tmp_path: Path) -> Kawari:
     ito = "Hana Ito <ito@asagao.example>"
     signed = "\n\n-- \nAsagao Works Ltd\nHana Ito\nBuyer\nTel 03-1111-2222\n"
     hello = "Hana from Asagao Works here, from home.\n\nhere are photos of the pump P-7.\n"
-    sale = "Spring sale, everything must go.\n\nTo unsubscribe click here.\n"
     folder = tmp_path / "more"
     folder.mkdir()
     mails = (
         mail("c1@asagao.example", ito, MORI, FRIDAY, "Invoice 5521", f"Please send invoice 5521 again.{signed}"),
         mail("g1@gmail.com", f"Hana <{HOME}>", MORI, FRIDAY + timedelta(hours=1), "Photos of the pump", hello),
-        mail("s1@gmail.com", "Rui <rui.shop@gmail.com>", MORI, FRIDAY + timedelta(hours=2), "Spring sale", sale),
     )
     for n, raw in enumerate(mails):
         (folder / f"{n}.eml").write_bytes(raw)
@@ -110,10 +108,6 @@ def test_two_customers_made_one_are_found_by_either_id_and_all_cases_keep_their_
 
 
 def test_nobodys_mail_is_filed_when_its_address_is_given_to_a_customer(diary: Kawari) -> None:
-    told = diary("why", "s1@gmail.com", "--json").json
-    if told["case"] is None:  # whether the rules took it for mail to many is not what is asked here
-        done = diary("customer", "alias", "kiku", "rui.shop@gmail.com", "--json").json
-        assert [one["ref"] for one in done["filed"]] == ["s1@gmail.com"]
     assert diary("why", "n1@news.example", "--json").json["unfiled"]["reason"]
     done = diary("customer", "alias", "kiku", "no-reply@news.example", "--json").json
     assert [one["ref"] for one in done["filed"]] == ["n1@news.example"]
@@ -180,11 +174,8 @@ def test_why_names_rule_score_evidence_and_what_came_second(diary: Kawari) -> No
     assert case["key"].startswith("asagao-")
     assert 0 < case["score"] <= 1
     assert case["doubtful"]
-    assert {
-        "kind": "topic",
-        "value": "pump",
-        "in": ["a1@asagao.example", "a2@tsubame.example", "a3@asagao.example"],
-    } in (case["shared"])
+    (topic,) = [one for one in case["shared"] if one["kind"] == "topic"]
+    assert (topic["value"], topic["in"]) == ("pump", ["a1@asagao.example", "a2@tsubame.example", "a3@asagao.example"])
     assert found["second"]["key"] == "asagao-2"
     assert found["second"]["score"] < case["score"]
     assert (customer["rule"], customer["suggestion"]) == ("names", HOME)
