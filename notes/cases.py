@@ -25,7 +25,19 @@ from notes.subjects import answers, phrases, plain, renamed, stem
 from notes.threads import ancestors
 from notes.traits import Trait, is_ours, numbers, quoted, said, topics, traits
 
-__all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups", "owner_of", "slug", "stem", "traits"]
+__all__ = [
+    "Candidate",
+    "CaseDecision",
+    "Trait",
+    "choose",
+    "is_open",
+    "lookups",
+    "mailbox_owner",
+    "owner_of",
+    "slug",
+    "stem",
+    "traits",
+]
 
 SELECTIVE = frozenset({"key", "stem", "number", "model", "file", "line"})
 """Kinds of traits by which the store looks for cases of any customer; the others only weigh what was found."""
@@ -257,7 +269,7 @@ def _cues(message: Message, text: str, decision: CustomerDecision, directory: Di
     points = min(3.0, sum(1.0 + (phrase in subject) for phrase in phrases("continues") if phrase in text))
     points -= min(3.0, sum(1.5 for phrase in phrases("opens") if phrase in text))
     known = decision.customer is not None and not decision.new
-    if known and decision.rule not in ("address", "domain", "configured"):
+    if known and decision.rule not in ("address", "domain", "configured", "suggested"):
         points += 1.5
     if known and is_ours(directory, message.sender.address):
         points += 1.0
@@ -418,3 +430,10 @@ def owner_of(mails: Sequence[Filed], directory: Directory) -> str | None:
             reader = next((staff for to in (*mail.to, *mail.cc) if (staff := directory.staff_at(to.address))), None)
             asked = reader.id if reader else asked
     return max(written, key=lambda who: written[who]) if written else asked
+
+
+def mailbox_owner(mails: Sequence[Filed], directory: Directory) -> str | None:
+    """Whose mailbox a case lies in, where nobody of ours has written: a mailbox often bears its owner's id."""
+    people = {person.id for person in directory.staff}
+    found = [mailbox for mail in mails for mailbox in mail.mailboxes if mailbox in people]
+    return max(found, key=found.count, default=None)
