@@ -3,6 +3,7 @@ over, an answer given, work done. A memo tells otherwise than a mail to the cust
 plainly: points from 0 to 1, to which `notes.evidence` adds what ties the sentence to a promise.
 """
 
+import re
 from collections.abc import Callable
 
 from notes.happened import near
@@ -16,12 +17,17 @@ from notes.tracking import Act, Tracked
 LIKE = 0.3
 SAME_THING = 0.5
 NOTED = 0.2
+LISTED = re.compile(r"[^:]{1,40}:.*\d")
 
 
 def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
     """How plainly a sentence tells the deed that would keep a promise, 0 when it does not."""
     if fulfils_condition(tracked, said):
         return 0.4
+    if names_the_date(tracked, said):
+        return 0.3
+    if tracked.condition and said.does("receipt") and alike(tracked.condition, said.topic) >= SAME_THING:
+        return 0.0  # what it waited for
     if not tells(said, letter) or (said.requests and not said.does("handing") and not said.done_first):
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
@@ -50,9 +56,20 @@ def fulfils_condition(tracked: Tracked, said: Said) -> bool:
     return said.does("done") and alike(tracked.condition, said.topic) >= LIKE
 
 
+def names_the_date(tracked: Tracked, said: Said) -> bool:
+    """ "The lead time: we ship on 12 May" promises to ship, and tells the date that was to be told."""
+    if not tracked.of_date or tracked.act is not Act.ANSWER:
+        return False
+    dated = said.promise is not None and said.promise.due.to is not None
+    return dated and said.way is not Way.CONTACT and alike(tracked.topic, said.topic) >= LIKE
+
+
 def _another_thing(tracked: Tracked, letter: Letter, said: Said) -> bool:
     """Whether it is a paper of another kind that comes: a catalogue is no quote."""
-    wanted, given = kinds(tracked.topic), kinds(said.topic | letter.names)
+    wanted = kinds(tracked.topic)
+    given = frozenset[str]().union(*(kinds(one.topic) for one in letter.sentences if one.hands_over)) | kinds(
+        said.topic
+    )
     return tracked.act in (Act.PAPER, Act.GOODS) and bool(wanted and given and not wanted & given)
 
 
@@ -69,7 +86,8 @@ def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
     """A paper comes with the letter, or is said to have been sent."""
     if letter.internal:
         return 0.2 * said.does("on-its-way")
-    return 0.25 * said.hands_over or 0.2 * (said.states and bool(letter.mail.attachments))
+    listed = said.states and LISTED.match(said.text) is not None and alike(tracked.topic, said.topic) >= SAME_THING
+    return 0.25 * said.hands_over or 0.2 * (listed or (said.states and bool(letter.mail.attachments)))
 
 
 def _told(tracked: Tracked, letter: Letter, said: Said) -> float:

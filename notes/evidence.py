@@ -19,7 +19,7 @@ from datetime import timedelta
 
 from notes.acknowledged import acknowledged
 from notes.answers import Asked
-from notes.deeds import fulfils_condition, plainly
+from notes.deeds import fulfils_condition, names_the_date, plainly
 from notes.happened import moment_of, near
 from notes.likeness import alike, covered
 from notes.model import Evidence, Kind
@@ -186,7 +186,7 @@ def _defers(tracked: Tracked, letter: Letter) -> bool:
     if tracked.act not in (Act.ANSWER, Act.CALL):
         return False
     waiting = tracked.many or any(said.puts_off for said in letter.sentences)
-    deferring = [said for said in letter.sentences if said.defers]
+    deferring = [said for said in letter.sentences if said.defers and not names_the_date(tracked, said)]
     return any(said.way is Way.CONTACT or waiting or not letter.telling for said in deferring)
 
 

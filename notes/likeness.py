@@ -13,7 +13,7 @@ from notes.phrases import KIND, Phrases, plain
 WORD = re.compile(
     r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。.\s(（]|$)|[\u3400-\u9fff](?=[えしりきいみびちけせめれ]{1,2}(?:[はをがのもで、。]|$))|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}"
 )
-TAIL = re.compile(r"(?<=[\u3400-\u9fff])[いえきぎけげしせちてみめりれ](?=[\u3400-\u9fff])")
+TAIL = re.compile(r"(?<=[\u3400-\u9fff])[えきぎけげしせちてみめりれ](?=[\u3400-\u9fff])")
 PARTS_OF_NAMES = re.compile(r"_|(?<=[a-z])(?=[A-Z])|\.\w{2,4}\b")
 SHORTENED = re.compile(r"'(?:ll|re|ve|s|d|m|t)\b", re.IGNORECASE)
 STEM = re.compile(r"(?:ing|ed|es|s|e|ly)$")

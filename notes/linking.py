@@ -98,6 +98,8 @@ def _whole_day(moment: datetime) -> bool:
 def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
     """Up to 0.4 for a like matter; a sentence that names next to nothing ("you'll get it") is about what the one before
     it names, else may be about anything."""
+    if said.does("rest") and letter.ref in tracked.promise.partly:
+        return NAMED
     before = letter.before(said) if len(said.topic) < WORDS else None
     for about in (said.topic, before.topic if before else frozenset[str]()):
         likeness = alike(tracked.topic, about)

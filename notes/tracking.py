@@ -11,7 +11,7 @@ from notes.model import By, Calendar, Certainty, Due, Evidence, Precision, Promi
 from notes.parties import Side
 from notes.parts import Part, named_in
 from notes.phrases import Phrases, plain
-from notes.said import Letter, Said, Way
+from notes.said import MEMOS, Letter, Said, Way
 
 
 class Act(StrEnum):
@@ -96,7 +96,7 @@ def track(
     side = letter.side
     if promise.by is By.THEM and side is Side.US:
         side = Side.CUSTOMER
-    said = Said(text, letter.phrases)
+    said = Said((found.conditional and without_condition(text, letter.phrases)) or text, letter.phrases)
     core = _core(text, letter.phrases)
     act = _act(said, core)
     main = own - condition or own or before
@@ -249,7 +249,7 @@ def _names_condition(tracked: Tracked, letter: Letter) -> bool:
     if not tracked.condition:
         return False
     said_so = [said for said in (*letter.sentences, *letter.inner) if said.states or said.hands_over]
-    ours = letter.side is Side.US and not letter.inner
+    ours = letter.side is Side.US and not letter.inner and letter.mail.kind not in MEMOS
     return any(
         covered(tracked.condition, said.topic | letter.names) >= MET
         for said in said_so
