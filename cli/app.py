@@ -26,6 +26,7 @@ from notes.errors import KawariError, UsageError
 COMMANDS: Mapping[str, str] = {
     "demo": "cli.demonstrate:demo",
     "init": "cli.init:init",
+    "login": "cli.login:login",
     "poll": "cli.poll:poll",
     "import": "cli.imports:import_",
     "cases": "cli.cases:cases",

@@ -115,7 +115,9 @@ def _secret(box: MailboxEntry, folder: Path) -> "Secret":
         return CommandSecret(box.password_command)
     if box.keyring:
         return KeyringSecret(box.id)
-    raise SettingsError("oauth2-unsupported" if box.oauth2 else "password-nowhere", mailbox=box.id)
+    from cli import oauth_settings
+
+    return oauth_settings.sign_in(box, folder)
 
 
 def _lower(values: Sequence[str]) -> tuple[str, ...]:

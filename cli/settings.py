@@ -39,9 +39,16 @@ class OAuth2:
     """One `[mailbox.oauth2]` table: an app registration that may read a mailbox."""
 
     provider: str
+    flow: str | None
     tenant: str | None
     client_id: str
     client_secret_env: str | None
+    client_secret_file: str | None
+    token_file: str | None
+    scopes: tuple[str, ...]
+    token_url: str | None
+    auth_url: str | None
+    device_url: str | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,7 @@ class Settings:
     business_hours: str
     database: str
     interval: int
+    keep_unfiled: str
     organisation: Organisation
     staff: tuple[StaffEntry, ...]
     mailboxes: tuple[MailboxEntry, ...]
@@ -280,3 +288,7 @@ def _fit_together(settings: Settings, file: str) -> None:
         ways = (box.password_env, box.password_file, box.password_command, box.keyring or None, box.oauth2)
         if sum(way is not None for way in ways) > 1:
             raise SettingsError("password-twice", key=f"mailbox.{box.id}", file=file)
+        if box.oauth2:
+            from cli import oauth_settings
+
+            oauth_settings.check(box.id, box.oauth2, file)

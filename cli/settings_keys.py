@@ -113,6 +113,14 @@ def _filled(value: str) -> bool:
     return bool(value.strip())
 
 
+def _all_filled(values: tuple[str, ...]) -> bool:
+    return all(map(_filled, values))
+
+
+def _url(value: str) -> bool:
+    return bool(re.fullmatch(r"(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[^\s#]*)?", value))
+
+
 ROLES = ("inbox", "sent", "log")
 
 SECTIONS: Final[dict[str, tuple[str, bool]]] = {
@@ -120,7 +128,7 @@ SECTIONS: Final[dict[str, tuple[str, bool]]] = {
     "organisation": ("Ourselves: mail from these domains is ours, never a customer's.", True),
     "staff": ("The people who look after customers, one table each.", True),
     "mailbox": ("One IMAP account, read-only, one table each.", True),
-    "mailbox.oauth2": ("Instead of a password (Microsoft 365, Gmail).", False),
+    "mailbox.oauth2": ("Instead of a password (Microsoft 365, Google Workspace): `kawari login` signs in.", False),
     "log": ("Mail to, Cc or Bcc these addresses is filed: forwards, telephone memos.", False),
     "customer": ("Optional: what the tool could not guess, one table each.", False),
     "ignore": ("Senders that never belong to a case.", False),
@@ -130,6 +138,8 @@ SECTIONS: Final[dict[str, tuple[str, bool]]] = {
 LISTS: Final = frozenset({"staff", "mailbox", "customer"})
 """The tables that may stand several times (`[[staff]]`)."""
 
+PROVIDERS = ("microsoft", "google", "generic")
+OAUTH2 = "mailbox.oauth2"
 T, N, B, TS = Shape.TEXT, Shape.NUMBER, Shape.YES_NO, Shape.TEXTS
 
 KEYS: Final[tuple[Key, ...]] = (
@@ -193,6 +203,16 @@ KEYS: Final[tuple[Key, ...]] = (
         "300",
         "seconds",
         check=lambda v: 10 <= v <= 86400,
+        shown=False,
+    ),
+    Key(
+        "",
+        "keep_unfiled",
+        T,
+        "headers",
+        "what is kept of mail that is no customer's: headers (sender, subject, date, reason), nothing, or all of it",
+        '"headers"',
+        choices=("headers", "nothing", "all"),
         shown=False,
     ),
     Key("organisation", "name", T, "", "", '"Hokuto Systems"'),
@@ -273,10 +293,72 @@ KEYS: Final[tuple[Key, ...]] = (
         check=_filled,
         shown=False,
     ),
-    Key("mailbox.oauth2", "provider", T, REQUIRED, "", '"microsoft"', choices=("microsoft", "google")),
-    Key("mailbox.oauth2", "tenant", T, None, "microsoft only", '"hokuto.example"', check=_filled),
-    Key("mailbox.oauth2", "client_id", T, REQUIRED, "", '"00000000-0000-0000-0000-000000000000"', check=_filled),
-    Key("mailbox.oauth2", "client_secret_env", T, None, "", '"KAWARI_CLIENT_SECRET"', check=_filled),
+    Key(OAUTH2, "provider", T, REQUIRED, "microsoft, google or generic", '"microsoft"', choices=PROVIDERS),
+    Key(
+        OAUTH2,
+        "flow",
+        T,
+        None,
+        "device: a code typed into any browser; browser: one on this machine (Google knows only this);"
+        "\napp: nobody signs in, an administrator lets the app read the mailbox. default: device, else browser",
+        '"device"',
+        choices=("device", "browser", "app"),
+    ),
+    Key(
+        OAUTH2, "tenant", T, None, "microsoft only: domain or id; default: any", '"hokuto.example"', "word", check=_word
+    ),
+    Key(
+        OAUTH2,
+        "client_id",
+        T,
+        REQUIRED,
+        "of the app registration",
+        '"00000000-0000-0000-0000-000000000000"',
+        check=_filled,
+    ),
+    Key(OAUTH2, "client_secret_env", T, None, "where the app has one", '"KAWARI_CLIENT_SECRET"', check=_filled),
+    Key(OAUTH2, "client_secret_file", T, None, "or a file with it", '"/etc/kawari/client.secret"', check=_filled),
+    Key(
+        OAUTH2,
+        "token_file",
+        T,
+        None,
+        "default: the keyring, else a file in the data folder",
+        '"sato.token"',
+        check=_filled,
+    ),
+    Key(
+        OAUTH2,
+        "scopes",
+        TS,
+        (),
+        "default: what reading mail needs",
+        '["https://outlook.office.com/IMAP.AccessAsUser.All", "offline_access"]',
+        check=_all_filled,
+    ),
+    Key(
+        OAUTH2,
+        "token_url",
+        T,
+        None,
+        "of a generic provider, or of a national cloud",
+        '"https://login.hokuto.example/token"',
+        "url",
+        check=_url,
+    ),
+    Key(
+        OAUTH2, "auth_url", T, None, "for signing in in a browser", '"https://login.hokuto.example/authorize"', "url", check=_url
+    ),
+    Key(
+        OAUTH2,
+        "device_url",
+        T,
+        None,
+        "for signing in with a code",
+        '"https://login.hokuto.example/devicecode"',
+        "url",
+        check=_url,
+    ),
     Key(
         "log",
         "addresses",

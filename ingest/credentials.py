@@ -1,6 +1,7 @@
 """Passwords: where they are kept, and how they are fetched at the moment they are needed.
 
-A `Secret` says where; it never holds the password, so it can be printed, logged and compared.
+A `Secret` says where; it never holds the password, so it can be printed, logged and compared. Where somebody has signed
+in with OAuth 2, an access token stands for the password (`ingest.tokens`).
 """
 
 import os
@@ -10,6 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.grants import App
 from notes.errors import MailboxError
 
 KEYRING_SERVICE = "kawari"
@@ -44,16 +46,31 @@ class KeyringSecret:
     name: str
 
 
-Secret = EnvSecret | FileSecret | CommandSecret | KeyringSecret
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Tokens are in `file`; where that is None, in the system's keyring, or else in a file in `folder`."""
+
+    app: App
+    user: str
+    folder: Path
+    file: Path | None = None
+
+
+PasswordSecret = EnvSecret | FileSecret | CommandSecret | KeyringSecret
+Secret = PasswordSecret | SignIn
 
 
 def fetch(secret: Secret) -> str:
-    """The password itself.
+    """The password itself, or an access token.
 
     Raises MailboxError `password-env-missing`, `password-file-unreadable`, `password-command-failed`,
-    `password-keyring-failed`, `password-keyring-missing` or `password-empty`.
+    `password-keyring-failed`, `password-keyring-missing` or `password-empty`; for a token what `ingest.tokens` raises.
     """
     match secret:
+        case SignIn():
+            from ingest import tokens
+
+            return tokens.access_token(secret)
         case EnvSecret(name):
             password = _from_environment(name)
         case FileSecret(path):
@@ -69,10 +86,9 @@ def fetch(secret: Secret) -> str:
 
 def open_to_others(secret: Secret) -> bool:
     """Whether the password lies in a file that its group or everybody may read."""
-    if not isinstance(secret, FileSecret):
-        return False
+    path = secret.path if isinstance(secret, FileSecret) else secret.file if isinstance(secret, SignIn) else None
     try:
-        return bool(secret.path.expanduser().stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+        return path is not None and bool(path.expanduser().stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     except OSError:
         return False
 
@@ -88,6 +104,8 @@ def source(secret: Secret) -> str:
             return _program(command)
         case KeyringSecret(name):
             return f"keyring {KEYRING_SERVICE}/{name}"
+        case SignIn(app, file=file):
+            return str(file) if file else f"kawari login {app.mailbox}"
 
 
 def _from_environment(name: str) -> str:

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 import imapclient  # type: ignore[import-untyped]  # has annotations, but does not say so with a py.typed
 from imapclient import imap_utf7, response_parser
 
+from ingest import sasl, tokens
+from ingest.credentials import SignIn
 from ingest.fetched import Answer, Item, answers, uid_set
 from ingest.folders import Listed, roles
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox, Security
@@ -28,6 +30,9 @@ _MAX_SAID = 300
 # Response codes (RFC 5530, RFC 9051) that blame the moment, not the mail or the password.
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA|CONTACTADMIN)\b", re.IGNORECASE)
 _ALERT = re.compile(r"\[ALERT\]\s*(.*)", re.IGNORECASE)
+# What OpenSSL says of a certificate (X509_verify_cert_error_string): its number, and our word for it.
+_CERTIFICATES = {9: "mailbox-tls-too-early", 10: "mailbox-tls-expired"}
+_CERTIFICATES |= dict.fromkeys((62, 64), "mailbox-tls-other-name")
 _QUOTABLE = re.compile(r"[!#-\[\]-~]{1,400}")
 _IMAPLIBS_OWN = re.compile(r"^command: [A-Z]+ => ")
 # Everything a server can do to imaplib, imapclient and the socket: refuse, hang up, and answer nonsense.
@@ -40,8 +45,9 @@ def connect(account: Account, password: str, *, seconds: float = READ_SECONDS) -
 
     Raises MailboxError, whose code says what failed: `mailbox-plain-refused`, `mailbox-ca-file-unreadable`,
     `mailbox-unknown-host`, `mailbox-refused`, `mailbox-timeout`, `mailbox-unreachable`, `mailbox-tls-untrusted`,
-    `mailbox-tls-failed`, `mailbox-no-starttls`, `mailbox-wrong-password`, `mailbox-login-refused`, `mailbox-closed`
-    or `mailbox-protocol`.
+    `mailbox-tls-expired`, `mailbox-tls-too-early`, `mailbox-tls-other-name`, `mailbox-tls-failed`,
+    `mailbox-no-starttls`, `mailbox-wrong-password`, `mailbox-login-refused`, `mailbox-closed`, `mailbox-protocol`;
+    with a token also `mailbox-no-oauth`, `mailbox-token-refused`, and what `ingest.tokens` raises.
     """
     if account.security is Security.NONE and not _is_loopback(account.host):
         raise MailboxError("mailbox-plain-refused", mailbox=account.id, host=account.host)
@@ -78,7 +84,11 @@ class ImapMailbox:
         self._hear([self._wire.welcome])
 
     def log_in(self, password: str) -> None:
-        """SASL PLAIN where the server offers it, because LOGIN carries ASCII only (RFC 3501, section 6.2.3)."""
+        """SASL PLAIN where the server offers it, because LOGIN carries ASCII only (RFC 3501, section 6.2.3); with an
+        access token as the password, what the server offers for one."""
+        if isinstance(self._account.secret, SignIn):
+            self._log_in_with_token(self._account.secret, password)
+            return
         with _failures_named(self._account):
             try:
                 if self._client.has_capability("AUTH=PLAIN"):
@@ -94,6 +104,32 @@ class ImapMailbox:
                 said = _said(error).replace(password, "***")
                 code = "mailbox-login-refused" if _PASSING.search(said) else "mailbox-wrong-password"
                 raise MailboxError(code, **_where(self._account), user=self._account.user, said=said) from None
+
+    def _log_in_with_token(self, sign_in: SignIn, token: str) -> None:
+        """A token that is refused before its time is renewed once: it may have been revoked with all others."""
+        mechanism = sasl.chosen(self._client.has_capability)
+        if mechanism is None:
+            raise MailboxError("mailbox-no-oauth", **_where(self._account))
+        said = self._refusal(mechanism, token)
+        if said and not _PASSING.search(said):
+            said = self._refusal(mechanism, tokens.renewed(sign_in, instead_of=token))
+        if said:
+            code = "mailbox-login-refused" if _PASSING.search(said) else "mailbox-token-refused"
+            raise MailboxError(code, **_where(self._account), user=self._account.user, said=said)
+
+    def _refusal(self, mechanism: str, token: str) -> str:
+        """What the server says against a token; empty when it lets us in."""
+        bearer = sasl.Bearer(mechanism, self._account.user, self._account.host, self._account.port, token)
+        with _failures_named(self._account):
+            try:
+                _, said = self._wire.authenticate(mechanism, bearer)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                refused = _said(error).replace(token, "***") or mechanism
+                return f"{refused} ({_said(bearer.refusal)})" if bearer.refusal else refused
+            self._hear([*said, *self._untagged()])
+            return ""
 
     def listing(self) -> list[Listed]:
         """See `Mailbox.listing`. Names that are not modified UTF-7 (RFC 3501, section 5.1.3) are left out."""
@@ -266,7 +302,8 @@ def _named(account: Account, error: BaseException) -> MailboxError:
     where = _where(account)
     match error:
         case ssl.SSLCertVerificationError():
-            return MailboxError("mailbox-tls-untrusted", **where, reason=_said(error.verify_message))
+            code = _CERTIFICATES.get(error.verify_code, "mailbox-tls-untrusted")
+            return MailboxError(code, **where, reason=_said(error.verify_message))
         case ssl.SSLError():
             return MailboxError("mailbox-tls-failed", **where, reason=_said(error.reason or error))
         case socket.gaierror():

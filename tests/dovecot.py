@@ -143,11 +143,13 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 @contextmanager
-def running() -> Iterator[Dovecot]:
-    """A server of one's own, its mail in a folder that goes with it."""
+def running(more: str = "") -> Iterator[Dovecot]:
+    """A server of one's own, its mail in a folder that goes with it. `more` is further configuration."""
     root = Path(tempfile.mkdtemp(prefix="kawari-dovecot-"))
     try:
         server = _prepare(root)
+        with (root / "dovecot.conf").open("a") as conf:
+            conf.write(more)
         with subprocess.Popen(["dovecot", "-F", "-c", str(root / "dovecot.conf")]) as process:
             try:
                 _wait(server, process)

@@ -5,6 +5,8 @@ import pytest
 from cli import given
 from cli.settings import Settings, example, load, parse
 from cli.settings_file import find_file, peek_language
+from ingest.credentials import FileSecret, SignIn
+from ingest.grants import Flow
 from notes.errors import SettingsError
 
 HERE = Path("/somewhere")
@@ -75,7 +77,7 @@ def test_every_commented_key_of_the_example_is_a_valid_setting_too() -> None:
     lines = [
         line.removeprefix("# ") if line.startswith("# [") or (line.startswith("# ") and " = " in line) else line
         for line in example().splitlines()
-        if "password_" not in line and "keyring" not in line
+        if not any(way in line for way in ("password_", "keyring", "client_secret_file"))
     ]
     text = "\n".join(line for line in lines if not line.startswith("or ") and "kawari.db in" not in line)
     text = text.replace("folder = role", "# folder = role")
@@ -203,8 +205,78 @@ def test_a_mailbox_that_is_not_there_or_has_no_password_is_named() -> None:
         given.accounts(settings(), ["udo"])
     assert caught.value.code == "no-such-mailbox"
     with pytest.raises(SettingsError) as caught:
-        given.accounts(settings(), ["log"])
-    assert caught.value.code == "oauth2-unsupported"
-    with pytest.raises(SettingsError) as caught:
         given.accounts(settings(FULL.replace('password_file = "secret"', "")), ["ida"])
     assert caught.value.code == "password-nowhere"
+
+
+# --- OAuth 2 ------------------------------------------------------------------------------------------------------
+
+ID = 'provider = "microsoft"\nclient_id = "x"'
+GENERIC = 'provider = "generic"\nclient_id = "x"\nscopes = ["mail"]\ntoken_url = "https://login.kranich.example/token"'
+
+
+def signed_in(table: str) -> SignIn:
+    secret = given.accounts(settings(FULL.replace(ID, table)), ["log"])[0].secret
+    assert isinstance(secret, SignIn)
+    return secret
+
+
+def test_microsoft_needs_no_more_than_an_app() -> None:
+    found = signed_in(ID)
+    assert (found.app.mailbox, found.user, found.file, found.app.flow) == ("log", "log", None, Flow.DEVICE)
+    assert found.app.device_url == "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode"
+    assert found.app.scopes == ("https://outlook.office.com/IMAP.AccessAsUser.All", "offline_access")
+    assert found.app.redirect_host == "localhost"
+    own = signed_in(f'{ID}\ntenant = "kranich.example"\ntoken_file = "log.token"')
+    assert own.app.token_url == "https://login.microsoftonline.com/kranich.example/oauth2/v2.0/token"
+    assert own.file == HERE / "log.token"
+
+
+def test_google_is_signed_in_in_a_browser_and_asked_for_a_refresh_token() -> None:
+    found = signed_in('provider = "google"\nclient_id = "x"\nclient_secret_file = "g.secret"').app
+    assert (found.flow, found.scopes) == (Flow.BROWSER, ("https://mail.google.com/",))
+    assert dict(found.asks)["access_type"] == "offline"
+    assert found.secret == FileSecret(HERE / "g.secret")
+
+
+def test_an_app_of_its_own_asks_for_what_it_was_given() -> None:
+    table = f'{ID}\nflow = "app"\ntenant = "kranich.example"\nclient_secret_env = "K"'
+    assert signed_in(table).app.scopes == ("https://outlook.office365.com/.default",)
+
+
+def test_a_generic_provider_is_used_the_way_it_has_an_address_for() -> None:
+    assert signed_in(f'{GENERIC}\nauth_url = "https://login.kranich.example/authorize"').app.flow is Flow.BROWSER
+    assert signed_in(f'{GENERIC}\ndevice_url = "http://127.0.0.1:8080/device"').app.flow is Flow.DEVICE
+
+
+@pytest.mark.parametrize(
+    ("table", "code", "about"),
+    [
+        (ID.replace("microsoft", "yahoo"), "wrong-value", "provider"),
+        (f'{ID}\nflow = "password"', "wrong-value", "flow"),
+        (f'{ID}\ntenant = "a/../b"', "wrong-value", "tenant"),
+        (f'{ID}\ntoken_url = "http://login.kranich.example/token"', "wrong-value", "token_url"),
+        (f'{ID}\ntoken_url = "https://user:word@login.kranich.example/"', "wrong-value", "token_url"),
+        (f'{ID}\nclient_secret = "x"', "unknown-key-near", "client_secret"),
+        (f'{ID}\nclient_secret_env = "A"\nclient_secret_file = "b"', "oauth2-secret-twice", ""),
+        (f'{ID}\nflow = "app"\ntenant = "t"', "oauth2-needs", "client_secret_env"),
+        (f'{ID}\nflow = "app"\nclient_secret_env = "A"', "oauth2-needs", "tenant"),
+        (f'{ID}\nflow = "app"\nclient_secret_env = "A"\ntenant = "common"', "oauth2-needs", "tenant"),
+        ('provider = "google"\nclient_id = "x"', "oauth2-needs", "client_secret_env"),
+        ('provider = "google"\nclient_id = "x"\nclient_secret_env = "A"\nflow = "device"', "oauth2-flow", ""),
+        ('provider = "google"\nclient_id = "x"\nclient_secret_env = "A"\ntenant = "t"', "oauth2-tenant", ""),
+        ('provider = "generic"\nclient_id = "x"', "oauth2-needs", "token_url"),
+        (GENERIC, "oauth2-needs", "auth_url"),
+        (f'{GENERIC}\nflow = "device"', "oauth2-needs", "device_url"),
+        (
+            f"{GENERIC}\nscopes = []".replace('scopes = ["mail"]\n', "") + '\nauth_url = "https://a.example/"',
+            "oauth2-needs",
+            "scopes",
+        ),
+    ],
+)
+def test_what_of_oauth2_does_not_fit_is_refused_by_name(table: str, code: str, about: str) -> None:
+    error = refused(FULL.replace(ID, table))
+    assert error.code == code
+    assert about in f"{error.values['key']} {error.values.get('needed')}"
+    assert "mailbox" in str(error.values["key"])

@@ -71,7 +71,7 @@ class Peer:
         lines = connection.makefile("rb")
         for line in lines:
             self.said.append(line.rstrip())
-            tag, *words = line.split()
+            tag, *words = line.split() or [b""]
             answer = self._answer(tag, words)
             if answer is None:
                 return
