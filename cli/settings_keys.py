@@ -346,15 +346,13 @@ KEYS: Final[tuple[Key, ...]] = (
         "url",
         check=_url,
     ),
-    Key(
-        OAUTH2, "auth_url", T, None, "for signing in in a browser", '"https://login.hokuto.example/authorize"', "url", check=_url
-    ),
+    Key(OAUTH2, "auth_url", T, None, "for flow browser", '"https://login.hokuto.example/authorize"', "url", check=_url),
     Key(
         OAUTH2,
         "device_url",
         T,
         None,
-        "for signing in with a code",
+        "for flow device",
         '"https://login.hokuto.example/devicecode"',
         "url",
         check=_url,
