@@ -71,7 +71,7 @@ def gather(diary: "Diary", ref: str) -> Reasons:
         filed,
         reason,
         _beside(diary, case, filed, asked) if case else None,
-        _second(diary, filed, message),
+        _second(diary, filed, message, case),
         aside,
         _answered(diary, filed, case),
         case.customer if case else None,
@@ -95,13 +95,13 @@ def _read(diary: "Diary", ref: str) -> Message | None:
         return None
 
 
-def _second(diary: "Diary", filed: Filed, message: Message | None) -> Beside | None:
-    """The case that came second, unless it is gone since."""
+def _second(diary: "Diary", filed: Filed, message: Message | None, joined: Case | None) -> Beside | None:
+    """The case that came second, unless it is gone since, or one with the mail's."""
     try:
         case = cases.get(diary.db, filed.joined.runner_up) if filed.joined.runner_up else None
     except NotFoundError:
         return None
-    return _beside(diary, case, filed, message) if case else None
+    return _beside(diary, case, filed, message) if case and (joined is None or case.key != joined.key) else None
 
 
 def _beside(diary: "Diary", case: Case, filed: Filed, message: Message | None) -> Beside:
@@ -156,16 +156,17 @@ def _corrections(
         else:
             theirs = one.kind == "customer-unalias" or bool(case and stays.get(one.target) == case.customer.id)
         made |= {one.id: one} if theirs else {}
-    return [made[number] for number in sorted(made) if _applies(made[number], filed.ref, writers)]
+    return [made[number] for number in sorted(made) if _applies(made[number], filed, writers)]
 
 
-def _applies(one: Correction, ref: str, writers: Sequence[str]) -> bool:
+def _applies(one: Correction, filed: Filed, writers: Sequence[str]) -> bool:
     """Whether a correction that may concern a mail does."""
     if one.kind in ("case-move", "case-split"):
-        return ref in one.value.get("refs", "").splitlines()
+        return filed.ref in one.value.get("refs", "").splitlines()
     if one.kind in ("customer-alias", "customer-unalias"):
         owned = {value for _, value in decided_customers.owned(one.value)}
-        names = bool(decided_customers.listed(one.value, "names"))
+        by_name = filed.joined.customer_rule in ("named", "names")
+        names = by_name and bool(decided_customers.listed(one.value, "names"))
         return names or any(
             value == each or f".{each}".endswith((f"@{value}", f".{value}")) for value in owned for each in writers
         )

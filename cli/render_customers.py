@@ -89,9 +89,9 @@ def sentence(made: Correction) -> str:
     value = made.value
     what = ", ".join(one_line(each) for name in ("addresses", "domains", "names") for each in entries(value, name))
     former = ", ".join(dict.fromkeys(line.partition(" ")[0] for line in entries(value, "from")))
-    code = "customer-alias-from" if made.kind == "customer-alias" and former else made.kind
+    moved = made.kind == "customer-alias" and bool(former)
     return say(
-        f"decision.{code}",
+        f"decision.{made.kind}{'-from' if moved else ''}",
         customer=made.target,
         into=value.get("into", ""),
         what=what,

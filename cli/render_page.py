@@ -199,18 +199,18 @@ def _detail(one: Page, each: NotKnown) -> str:
     """A mail's number, and why it is here where that is in doubt."""
     entry = next((entry for entry in one.entries if entry.mail.ref == each.detail), None)
     if entry and each.code == "doubtful-join":
-        return f"[#{entry.n}] ({'; '.join(_doubts(entry.mail.joined))})"
+        return f"[#{entry.n}] ({'; '.join(_doubts(entry.mail.joined, one.case.key))})"
     if entry:
         return f"[#{entry.n}]"
     return one_line(each.detail)
 
 
-def _doubts(joined: Joined) -> Iterator[str]:
+def _doubts(joined: Joined, key: str) -> Iterator[str]:
     """Why it is in doubt whose mail it is, or which matter it is about, and what else it may be."""
     if joined.customer_rule in SUGGESTING:
         reason = say("page.guessed", reason=rule_words(joined.customer_rule))
         yield say("page.joined", reason=reason, score=f"{joined.customer_score:.2f}")
-    if doubtful_case(joined):
+    if doubtful_case(joined, key):
         yield say("page.joined", reason=coded("joined", joined.rule), score=f"{joined.score:.2f}")
         if joined.runner_up:
             yield say("page.or-else", case=joined.runner_up)

@@ -56,7 +56,7 @@ def _case(one: Reasons, paper: Paper) -> Iterator[str]:
     answered = beside.numbers.get(one.answers or "")
     source = f" [#{answered}]" if answered and joined.rule == "thread" else ""
     yield from _inset(reason if by_person else _scored(f"{reason}{source}", joined.score), paper)
-    if (doubtful_case(joined) or one.suggestion) and not by_person:
+    if (doubtful_case(joined, beside.case.key) or one.suggestion) and not by_person:
         yield from _inset(paper.paint(say("why.doubtful"), "yellow"), paper)
     if one.ruled:
         yield from _inset(say("why.ruled", case=one.ruled), paper)
@@ -163,7 +163,7 @@ def as_json(one: Reasons) -> dict[str, Any]:
             "number": one.joined.numbers[filed.ref],
             "rule": "person" if one.by_person else joined.rule,
             "score": 1.0 if one.by_person else joined.score,
-            "doubtful": not one.by_person and (doubtful_case(joined) or one.suggestion is not None),
+            "doubtful": not one.by_person and (doubtful_case(joined, case.key) or one.suggestion is not None),
             "answers": one.answers,
             "by_the_rules": one.ruled,
             "shared": [_shared(each) for each in one.joined.shared],

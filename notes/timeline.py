@@ -122,7 +122,7 @@ def page(
         told=told(in_order),
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
-        not_known=(*not_known, *_doubts(in_order, held.case.customer, directory, settled)),
+        not_known=(*not_known, *_doubts(in_order, held.case, directory, settled)),
     )
 
 
@@ -204,11 +204,10 @@ def _entry(n: int, mail: Filed, promises: Sequence[Promise]) -> Entry:
     return Entry(n=n, mail=mail, gist=carry(mail), promises=made, original=inner)
 
 
-def _doubts(
-    mails: Sequence[Filed], customer: Customer, directory: Directory, settled: Container[str]
-) -> Iterable[NotKnown]:
+def _doubts(mails: Sequence[Filed], case: Case, directory: Directory, settled: Container[str]) -> Iterable[NotKnown]:
     for mail in mails:
-        if mail.ref not in settled and (doubtful_case(mail.joined) or guessed(mail, customer, directory)):
+        doubtful = doubtful_case(mail.joined, case.key) or guessed(mail, case.customer, directory)
+        if doubtful and mail.ref not in settled:
             yield NotKnown("doubtful-join", mail.ref)
         if mail.date_doubtful:
             yield NotKnown("doubtful-date", mail.ref)
@@ -216,9 +215,9 @@ def _doubts(
             yield NotKnown("undecodable", mail.ref)
 
 
-def doubtful_case(joined: Joined) -> bool:
-    """Whether a person should look if the mail belongs to this case rather than to another."""
-    by_rule = joined.rule not in ("", "person", "note")
+def doubtful_case(joined: Joined, key: str) -> bool:
+    """Whether a person should look if the mail belongs to the case of this key rather than to another."""
+    by_rule = joined.rule not in ("", "person", "note") and joined.runner_up != key
     return by_rule and (joined.score < DOUBTFUL_BELOW or (joined.doubtful and joined.customer_rule not in SUGGESTING))
 
 

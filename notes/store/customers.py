@@ -125,6 +125,9 @@ def ensure(db: Connection, customer: Customer, *, rule: str = "settings", refusa
     """The customer of this id, made when new; its domains and addresses are added where nobody has them."""
     row = {"id": customer.id, "name": customer.name, "cases": 0}
     db.execute(insert_or_nothing(db, schema.customer).values(row))
+    if rule == "settings":  # which stand above what people say
+        apart = update(schema.customer).where(_CUSTOMER.id == customer.id, _CUSTOMER.merged_into.is_not(None))
+        db.execute(apart.values(merged_into=None))
     owned = (("address", customer.addresses), ("domain", customer.domains))
     _learn(db, customer.id, [(kind, value) for kind, values in owned for value in values], rule, refusals)
     return by_id(db, [customer.id])[customer.id]

@@ -11,7 +11,10 @@ import pytest
 
 from cli import words
 from ingest import poll
-from notes import cases
+from notes import cases, shared
+from notes.model import SUGGESTING
+from notes.store import decided_customers
+from notes.store.unfiled import GONE, NOT_FILED
 from tests.cli.test_words import constants, entries
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +59,7 @@ def evidence_reasons() -> set[str]:
 def unfiled_reasons() -> set[str]:
     given = [arg for one in nodes("notes/customers.py") for arg in called(one, "_unfiled")]
     named = [one.value for one in nodes("notes/customers.py") if isinstance(one, ast.keyword) and one.arg == "reason"]
-    return texts(iter([*given, *named]))
+    return texts(iter([*given, *named])) | {NOT_FILED}
 
 
 def not_known() -> set[str]:
@@ -66,8 +69,7 @@ def not_known() -> set[str]:
 
 
 def failures() -> set[str]:
-    filed = texts(arg for one in nodes("ingest/receive.py") if isinstance(one, ast.Call) for arg in one.args)
-    return {poll.TOO_LARGE, poll.NOT_DELIVERED, "not-a-mail", *(one for one in filed if one.startswith("not-"))}
+    return {poll.TOO_LARGE, poll.NOT_DELIVERED, NOT_FILED, "not-a-mail"}
 
 
 def zone_rules() -> set[str]:
@@ -99,7 +101,7 @@ def defects() -> set[str]:
     theirs = {begins.sub("-", one.__name__.removesuffix("Defect")).lower() for one in classes}
     golden = [json.loads(path.read_text("utf-8")) for path in (ROOT / "tests" / "mails").glob("*.json")]
     seen = {code for one in golden for code in one.get("defects", ())}
-    return (found - HEADER_NAMES) | (theirs - {"message", "header"}) | seen | {"message-id-reused"}
+    return (found - HEADER_NAMES) | (theirs - {"message", "header"}) | seen | {"message-id-reused", GONE}
 
 
 HEADER_NAMES = {"smime-type", "date-header", "charset-decode"}
@@ -112,6 +114,20 @@ def joined() -> set[str]:
     return decided | texts(key for key in parts.keys if key) | set(cases._MOST)
 
 
+def customer_rules() -> set[str]:
+    """Rules that find a customer; the others are reasons why there is none."""
+    found = [arg for one in nodes("notes/customers.py") for arg in called(one, "_found")]
+    return texts(iter(found)) | SUGGESTING | {"new", "named"}
+
+
+def evidence() -> set[str]:
+    return set(shared.TELLING)
+
+
+def decisions_about_customers() -> set[str]:
+    return {*decided_customers.KINDS, "customer-alias-from"}
+
+
 GROUPS: list[tuple[str, Callable[[], set[str]], int]] = [
     ("reason", ball_reasons, 10),
     ("reason", evidence_reasons, 7),
@@ -121,6 +137,9 @@ GROUPS: list[tuple[str, Callable[[], set[str]], int]] = [
     ("rule", zone_rules, 22),
     ("defect", defects, 30),
     ("joined", joined, 12),
+    ("customer-rule", customer_rules, 7),
+    ("shared", evidence, 10),
+    ("decision", decisions_about_customers, 5),
 ]
 
 

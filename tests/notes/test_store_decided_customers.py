@@ -87,6 +87,12 @@ def test_customers_merged_into_each_other_do_not_vanish(store: Store) -> None:
     assert [one.id for one in _known(store)] == ["globex", "sato-ken"]
 
 
+def test_a_customer_that_the_settings_name_is_its_own_again(store: Store) -> None:
+    with store.begin() as db:
+        apply(db, _made("customer-merge", "globex", into="acme"))
+        assert customers.ensure(db, GLOBEX) == GLOBEX
+
+
 def test_a_case_opened_for_a_merged_customer_is_its_own_again_when_that_is_taken_back(store: Store) -> None:
     with store.begin() as db:
         apply(db, _made("customer-merge", "globex", into="acme"))
