@@ -81,7 +81,7 @@ def of_diary(diary: "Diary", customer: str | None, *, waiting: bool) -> list[Lis
 
 def merge(desk: Desk, customer: str, into: str, who: str | None, at: str | None) -> Changed:
     """Says that a customer is another one. Raises `NotFoundError`, `UsageError`."""
-    word = _word(desk, who, at)
+    word = whose_word(desk, who, at)
 
     def act(db: "Connection", goes: Customer) -> Told:
         stays = customers.by_id(db, [named.customer(db, into)])
@@ -92,14 +92,14 @@ def merge(desk: Desk, customer: str, into: str, who: str | None, at: str | None)
 
 def alias(desk: Desk, customer: str, given: Sequence[str], who: str | None, at: str | None) -> Changed:
     """Says that a customer has these addresses, domains and names. Raises `NotFoundError`, `UsageError`."""
-    word, known = _word(desk, who, at), _known(given)
+    word, known = whose_word(desk, who, at), _known(given)
     _may_be_given(known, desk.directory)
     return _change(desk, customer, lambda db, one: acquainting.alias(db, desk.context(desk.now()), one, known, word))
 
 
 def unalias(desk: Desk, customer: str, given: Sequence[str], who: str | None, at: str | None) -> Changed:
     """Says that a customer does not have these. Raises `NotFoundError`, also for what it does not have."""
-    word, known = _word(desk, who, at), _known(given)
+    word, known = whose_word(desk, who, at), _known(given)
 
     def act(db: "Connection", one: Customer) -> Told:
         _has(db, one, known)
@@ -110,7 +110,7 @@ def unalias(desk: Desk, customer: str, given: Sequence[str], who: str | None, at
 
 def rename(desk: Desk, customer: str, name: Sequence[str], who: str | None, at: str | None) -> Changed:
     """Says what a customer is called. Raises `NotFoundError`, `UsageError`."""
-    word, called = _word(desk, who, at), _name(" ".join(name))
+    word, called = whose_word(desk, who, at), _name(" ".join(name))
     return _change(desk, customer, lambda db, one: acquainting.rename(db, desk.context(desk.now()), one, called, word))
 
 
@@ -125,7 +125,7 @@ def _change(desk: Desk, words: str, act: "Callable[[Connection, Customer], Told]
         store.close()
 
 
-def _word(desk: Desk, who: str | None, at: str | None) -> Word:
+def whose_word(desk: Desk, who: str | None, at: str | None) -> Word:
     """A staff member by id or name, another name as it stands; without one the login name."""
     person = next((one for one in desk.directory.staff if who in (one.id, one.name, *one.addresses)), None)
     return Word(person.id if person else who or _login(), desk.now(at))

@@ -14,12 +14,14 @@ from notes.model import (
     Ball,
     Bounce,
     Contact,
+    Content,
     Coverage,
     DateFound,
     Due,
     Evidence,
     Forwarded,
     Held,
+    Joined,
     Message,
     Move,
     Person,
@@ -34,8 +36,10 @@ from notes.told import Told
 
 if TYPE_CHECKING:
     from cli.diary import Decision, Sheet
+    from cli.refile import Refiled
     from ingest.poll import FolderResult
     from notes.store.places import Quarantined
+    from notes.store.unfiled import Nobodys
 
 Json = dict[str, Any]
 
@@ -116,10 +120,13 @@ def mail(message: Message, file: str | None) -> Json:
     }
 
 
-def shown(message: Message, case: str | None, customer: str | None, places: Iterable[Place]) -> Json:
-    """A mail of the diary (`show`)."""
+def shown(
+    message: Message, case: str | None, customer: str | None, places: Iterable[Place], content: Content, reason: str
+) -> Json:
+    """A mail of the diary (`show`). `reason`: why it is in no case."""
     lies = [{"mailbox": one.mailbox, "folder": one.folder, "uid": one.uid} for one in places]
-    return mail(message, None) | {"case": case, "customer": customer, "places": lies}
+    kept = {"content": content.value, "reason": None if case else reason}
+    return mail(message, None) | {"case": case, "customer": customer, "places": lies} | kept
 
 
 def due(one: Due) -> Json:
@@ -178,6 +185,8 @@ def promise(one: Promise, now: datetime) -> Json:
         "made_in": one.made_in,
         "made_at": iso(one.made_at),
         "also_in": list(one.also_in),
+        "partly_in": list(one.partly),
+        "left": list(one.owed),
         "state": one.state(now).value,
         "evidence": evidence(one.withdrawn or one.kept),
         "moves": [move(each) for each in one.moves],
@@ -210,6 +219,7 @@ def person(one: Person) -> Json:
         "phone": one.phone,
         "title": one.title,
         "department": one.department,
+        "company": one.company,
     }
 
 
@@ -236,6 +246,18 @@ def cases(held: Iterable[Held], now: datetime) -> Json:
     return {"as_of": iso(now), "cases": [case_line(one, now) for one in held]}
 
 
+def joined(one: Joined) -> Json:
+    """Why a mail is in its case, and the key of the case that came second."""
+    return {
+        "rule": one.rule,
+        "score": one.score,
+        "doubtful": one.doubtful,
+        "runner_up": one.runner_up or None,
+        "customer_rule": one.customer_rule or None,
+        "customer_score": one.customer_score,
+    }
+
+
 def entry(one: Entry) -> Json:
     """One line of a timeline."""
     filed, inner = one.mail, one.original
@@ -259,7 +281,8 @@ def entry(one: Entry) -> Json:
         "via": filed.via.value,
         "mailbox": list(filed.mailboxes),
         "original": original,
-        "joined_by": {"rule": filed.joined.rule, "score": filed.joined.score},
+        "joined_by": joined(filed.joined),
+        "content": filed.content.value,
     }
 
 
@@ -364,11 +387,18 @@ def unfiled(messages: Iterable[Unfiled]) -> Json:
                 "from": address(one.sender),
                 "subject": one.subject,
                 "at": iso(one.at),
-                "reason": one.reason,
+                "reason": one.reason.partition(": ")[0],
+                "detail": one.reason.partition(": ")[2] or None,
+                "content": one.content.value,
             }
             for one in messages
         ]
     }
+
+
+def refiled(messages: "Iterable[Refiled]") -> Json:
+    """Mails filed by hand (`unfiled MESSAGE… --to`), and what of them is in the diary now."""
+    return {"messages": [{"ref": one.ref, "case": one.case, "content": one.content.value} for one in messages]}
 
 
 def folder_result(one: "FolderResult") -> Json:
@@ -385,8 +415,16 @@ def folder_result(one: "FolderResult") -> Json:
     }
 
 
-def status(url: str, file: str, folders: Sequence[Coverage], aside: "Iterable[Quarantined]", now: datetime) -> Json:
-    """What was read, and what was kept aside (`status`)."""
+def status(
+    url: str,
+    file: str,
+    folders: Sequence[Coverage],
+    aside: "Iterable[Quarantined]",
+    keep: str,
+    nobodys: "Nobodys",
+    now: datetime,
+) -> Json:
+    """What was read, what was kept aside, and what is kept of nobody's mail (`status`)."""
     return {
         "as_of": iso(now),
         "database": url,
@@ -397,10 +435,14 @@ def status(url: str, file: str, folders: Sequence[Coverage], aside: "Iterable[Qu
                 "mailbox": one.place.mailbox,
                 "folder": one.place.folder,
                 "uid": one.place.uid,
-                "reason": one.reason,
+                "reason": one.reason.partition(": ")[0],
+                "detail": one.reason.partition(": ")[2] or None,
                 "at": iso(one.at),
                 "tries": one.tries,
             }
             for one in aside
         ],
+        "unfiled": {"keep": keep, "messages": nobodys.unfiled, "whole": nobodys.whole},
+        "lacking": [{"ref": one.ref, "case": one.case, "content": one.content.value} for one in nobodys.lacking],
+        "not_filed": unfiled(nobodys.faults)["messages"],
     }

@@ -12,6 +12,7 @@ from notes.model import Content, Coverage, Held, Keep, Unfiled
 from notes.timeline import state_of
 
 if TYPE_CHECKING:
+    from cli.refile import Refiled
     from ingest.poll import FolderResult
     from notes.store.places import Quarantined
     from notes.store.unfiled import Nobodys
@@ -135,6 +136,13 @@ def unfiled(found: Sequence[Unfiled], paper: Paper, now: datetime) -> list[str]:
     return [*listed, *_how_to_file(found, paper)]
 
 
+def refiled(found: "Sequence[Refiled]", paper: Paper) -> list[str]:
+    """Where each mail is now, and whether its text is there; then how to see a case and how to take it back."""
+    lines = [f"{one.case}  {cut(one_line(one.ref), LONGEST_REF)}  {say(f'filed.{one.content}')}" for one in found]
+    pages = [f"  {paper.command('timeline', key)}" for key in dict.fromkeys(one.case for one in found)]
+    return [*lines, "", say("filed.more"), *pages, say("filed.undo"), f"  {paper.command('undo')}"]
+
+
 def _how_to_file(found: Sequence[Unfiled], paper: Paper) -> list[str]:
     """A line to be pasted, for the newest mail that may be filed; one with odd signs in its ref cannot be typed."""
     may = (one for one in found if one.reason != "ignored" and one_line(one.ref) == one.ref)
@@ -143,4 +151,5 @@ def _how_to_file(found: Sequence[Unfiled], paper: Paper) -> list[str]:
         return []
     name = one_line(one.sender.name or one.sender.address)
     bare = [say("unfiled.headers")] if any(each.content is not Content.WHOLE for each in found) else []
-    return ["", *bare, say("unfiled.how"), f"  {paper.command('unfiled', one.ref, '--customer', name)}"]
+    said = [line for text in (*bare, say("unfiled.how")) for line in wrap(text, paper.columns)]
+    return ["", *said, f"  {paper.command('unfiled', one.ref, '--customer', name)}"]

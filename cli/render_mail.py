@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from cli import moments
-from cli.columns import cut, flow, pad, width
+from cli.columns import cut, flow, pad, width, wrap
 from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, name_of, one_line, size
 from cli.words import say
-from notes.model import Address, Attachment, Bounce, Message, Place, ZoneKind
+from notes.model import Address, Attachment, Bounce, Content, Message, Place, ZoneKind
 
 Fields = tuple[tuple[str, tuple[str, ...]], ...]
 """Titles by code, and what stands behind each."""
@@ -34,13 +34,12 @@ def zones(message: Message, paper: Paper, now: datetime) -> list[str]:
     return lines
 
 
-def shown(
-    message: Message, case: str | None, customer: str | None, places: Iterable[Place], paper: Paper, now: datetime
-) -> list[str]:
-    """A mail of the diary: where it is filed and lies, headers, the whole text with quotes dimmed."""
-    filed = say("show.filed", case=case, customer=one_line(customer or "")) if case else say("show.unfiled")
+def shown(message: Message, filed: str, places: Iterable[Place], content: Content, paper: Paper) -> list[str]:
+    """A mail of the diary: where it is `filed` (in words) and lies, headers, the whole text with quotes dimmed."""
     lies = ", ".join(f"{place.mailbox}/{place.folder}" for place in places)
     lines = [paper.heading(filed), *_headers(message, paper, (("show.places", (lies,)),)), ""]
+    if content is not Content.WHOLE:
+        return [*lines, *wrap(say(f"content.{content}"), paper.columns)]
     for zone in message.zones:
         lines += _dimmed(zone.text, paper, zone.kind in DIM)
     return lines

@@ -11,6 +11,7 @@ from cli.desk import desk_of, put, put_json
 from cli.options import AsJson
 from cli.paper import Paper
 from cli.words import say
+from notes.errors import NotFoundError
 
 if TYPE_CHECKING:
     from cli.diary import Diary
@@ -33,6 +34,8 @@ def show(
     with open_diary(desk) as diary:
         ref = named.message(diary.db, message)
         data = mails.raw(diary.db, ref)
+        if data is None and (raw or attachments):
+            raise _without_bytes(diary, ref)
         if raw:
             sys.stdout.buffer.write(data or b"")
         elif attachments:
@@ -44,16 +47,29 @@ def show(
 def _print(diary: "Diary", ref: str, data: bytes | None, paper: Paper, *, as_json: bool) -> None:
     from cli import as_json as contract
     from cli import render_mail
+    from cli.render_lists import why
+    from cli.render_words import one_line
     from notes.store import cases, mails, places
 
-    filed, key, _ = mails.get(diary.db, ref)
+    filed, key, reason = mails.get(diary.db, ref)
     message = _message(filed, data)
     customer = cases.get(diary.db, key).customer.name if key else None
     lies = places.places_of(diary.db, ref)
     if as_json:
-        put_json(contract.shown(message, key, customer, lies))
-    else:
-        put(render_mail.shown(message, key, customer, lies, paper, diary.now))
+        put_json(contract.shown(message, key, customer, lies, filed.content, reason))
+        return
+    place = say("show.filed", case=key, customer=one_line(customer or "")) if key else say("show.unfiled")
+    because = f" ({why(reason)})" if reason and not key else ""
+    put(render_mail.shown(message, f"{place}{because}", lies, filed.content, paper))
+
+
+def _without_bytes(diary: "Diary", ref: str) -> NotFoundError:
+    """A note never had any; of the mail of nobody only the headers are kept."""
+    from notes.model import Content
+    from notes.store import mails
+
+    content = mails.get(diary.db, ref)[0].content
+    return NotFoundError("note-has-no-bytes" if content is Content.WHOLE else "content-not-kept", ref=ref)
 
 
 def _message(filed: "Filed", data: bytes | None) -> "Message":

@@ -1,4 +1,4 @@
-"""`kawari status`: what was read of each folder, and what could not be."""
+"""`kawari status`: what was read of each folder, what could not be, and what is kept of nobody's mail."""
 
 import typer
 
@@ -7,18 +7,20 @@ from cli.options import AsJson
 
 
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Shows the coverage of every folder, and the mails kept aside."""
+    """Shows the coverage of every folder, the mails kept aside, and what is kept of mail that is nobody's."""
     from cli import render_lists
     from cli.diary import open_diary
-    from notes.store import places
+    from notes.store import places, unfiled
 
     desk = desk_of(ctx)
     with open_diary(desk) as diary:
         coverage, aside = places.coverage(diary.db), places.quarantined(diary.db)
+        nobodys, keep = unfiled.overview(diary.db), desk.settings.keep_unfiled
         url = diary.db.engine.url.render_as_string()
     if as_json:
         from cli import as_json as contract
 
-        put_json(contract.status(url, str(desk.file), coverage, aside, diary.now))
+        put_json(contract.status(url, str(desk.file), coverage, aside, keep, nobodys, diary.now))
     else:
-        put(render_lists.status(url, str(desk.file), coverage, aside, desk.paper, diary.now))
+        lines = render_lists.status(url, str(desk.file), coverage, aside, desk.paper, diary.now)
+        put([*lines, *render_lists.nobodys(keep, nobodys, desk.paper)])

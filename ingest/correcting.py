@@ -12,10 +12,11 @@ from ingest import acquainting
 from ingest.filing import Context, bare, read, stand_again
 from ingest.receive import file_all
 from notes import cases as matters
+from notes import customers as whose
 from notes import placing
 from notes.corrected import UNDO
 from notes.errors import NotFoundError, UsageError
-from notes.model import Correction
+from notes.model import Content, Correction, Direction
 from notes.store import cases, corrections, decided_customers, homes, mails, pending, promises, unfiled
 from notes.store.engine import Connection
 
@@ -81,8 +82,10 @@ def split(db: Connection, context: Context, key: str, refs: Sequence[str], word:
 def move(db: Connection, context: Context, refs: Sequence[str], to: str, word: Word, *, only: bool = False) -> Done:
     """Puts mails into a case, with the answers to them that are where they are; `only` these. Unfiled ones are filed.
 
-    Raises UsageError `moved-already` where all of them are in that case.
+    Raises UsageError: `moved-already` where all of them are in that case, `ignored-by-settings` for what is left out.
     """
+    for ref in refs:
+        may_be_filed(db, context, ref)
     rows = homes.threads_of(db, refs)
     held = mails.cases_of(db, {*refs, *(row.ref for row in rows)})
     going = [ref for ref in dict.fromkeys(refs) if held.get(ref) != to]
@@ -95,6 +98,15 @@ def move(db: Connection, context: Context, refs: Sequence[str], to: str, word: W
     if only:
         value["stay"] = "\n".join(f"{key} {ref}" for ref, key in _staying(db, rows, taken, to).items())
     return _put(db, context, rows, ("case-move", taken[0], value), word)
+
+
+def may_be_filed(db: Connection, context: Context, ref: str) -> None:
+    """Raises UsageError `ignored-by-settings`: the settings' `[ignore]` beats people, too. Of a mail that we sent, only
+    its reason may be left to tell."""
+    mail, _, reason = mails.get(db, ref)
+    entry = whose.left_out_by(mail, context.directory)
+    if entry or (reason == "ignored" and mail.content is not Content.WHOLE and mail.direction is not Direction.IN):
+        raise UsageError("ignored-by-settings", ref=ref, entry=entry or "[ignore]")
 
 
 def say(db: Connection, context: Context, kind: str, key: str, value: Mapping[str, str], word: Word) -> Done:

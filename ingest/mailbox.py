@@ -4,7 +4,8 @@
 whoever reads mail through it cannot. `ingest.imap` fulfils it for servers; a test's mailbox in memory does too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,3 +81,7 @@ class Mailbox(Protocol):
 
     def alerts(self) -> list[str]:
         """What the server wants its user to read ([ALERT], RFC 3501, section 7.1) since the last call."""
+
+
+Connect = Callable[[Account, str], AbstractContextManager[Mailbox]]
+"""Opens an account with its password."""

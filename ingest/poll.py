@@ -10,13 +10,12 @@ poll. A folder's or mailbox's failure is written down for the coverage and does 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Protocol
 
 from ingest import credentials, imap
-from ingest.mailbox import Account, Fetched, FolderState, Mailbox
+from ingest.mailbox import Account, Connect, Fetched, FolderState, Mailbox
 from ingest.receive import Context, CursorMove, receive
 from ingest.reconsider import file_in_order
 from ingest.refetch import Sought, fetch_again, give_up
@@ -64,8 +63,6 @@ class FolderResult:
     error: KawariError | None = None
     notices: tuple[Notice, ...] = ()
 
-
-Connect = Callable[[Account, str], AbstractContextManager[Mailbox]]
 
 
 def poll_once(

@@ -8,7 +8,8 @@ found nowhere is gone.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.mailbox import Account, Fetched, FolderState, Mailbox
+from ingest import credentials, imap
+from ingest.mailbox import Account, Connect, Fetched, FolderState, Mailbox
 from ingest.receive import Context, read, receive
 from notes.errors import MailboxError, UnreadableMailError
 from notes.model import Place, RawMail, Role, Via
@@ -70,6 +71,22 @@ def fetch_again(
     sought.found |= {one.id for one in wanted} - search.missing.keys()
     if not search.refused:
         sought.absent.setdefault(account.id, set()).update(search.missing)
+
+
+def fetch_now(
+    store: Store, accounts: Iterable[Account], context: Context, ids: Collection[int], connect: Connect = imap.connect
+) -> list[MailboxError]:
+    """Looks for the wanted mails of these numbers at once, without waiting for a poll; returns what failed."""
+    sought, failed = Sought(), list[MailboxError]()
+    for account in accounts:
+        try:
+            with connect(account, credentials.fetch(account.secret)) as mailbox:
+                folders = account.folders or imap.find_folders(mailbox, log=account.owner is None)
+                fetch_again(store, account, mailbox, folders, context, sought, only=ids)
+        except MailboxError as error:
+            failed.append(error)
+    give_up(store, sought)
+    return failed
 
 
 def give_up(store: Store, sought: Sought) -> int:

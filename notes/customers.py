@@ -36,7 +36,7 @@ from notes.known import (
 )
 from notes.lessons import better_name, guest, lessons
 from notes.mentions import mentions
-from notes.model import Address, Customer, Direction, Directory, Kind, Message
+from notes.model import Address, Customer, Direction, Directory, Filed, Kind, Message
 from notes.subjects import answers, phrases, plain
 from notes.threads import ancestors
 from notes.traits import said
@@ -53,6 +53,7 @@ __all__ = [
     "free_mail",
     "guest",
     "keys",
+    "left_out_by",
     "lessons",
     "registrable",
 ]
@@ -116,6 +117,13 @@ def ignored_by(address: str, directory: Directory) -> str | None:
     domain = address.rpartition("@")[2]
     parents = (domain.split(".", n)[-1] for n in range(domain.count(".") + 1))
     return next((parent for parent in parents if parent in directory.ignored_domains), None)
+
+
+def left_out_by(mail: Filed, directory: Directory) -> str | None:
+    """The entry of `[ignore]` that leaves a stored mail out: its writer's, or that of everybody outside it went to."""
+    outside = [mail.sender.address] if mail.direction is Direction.IN else [who.address for who in (*mail.to, *mail.cc)]
+    entries = [ignored_by(address, directory) for address in outside if not directory.is_ours(address)]
+    return entries[0] if entries and all(entries) else None
 
 
 def _of_thread(asked: _Asked) -> CustomerDecision | None:

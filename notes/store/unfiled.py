@@ -211,7 +211,7 @@ def _let_go(db: Connection, ids: Sequence[int], keep: Keep) -> int:
         db.execute(delete(schema.raw).where(schema.raw.c.message_id.in_(ids)))
         db.execute(update(schema.message).where(_MAIL.id.in_(ids)).values(STRIPPED))
         return indexed
-    threads = list(db.scalars(select(_MAIL.thread_id.distinct()).where(_MAIL.id.in_(ids))))
+    threads = list(db.scalars(select(_MAIL.thread_id).where(_MAIL.id.in_(ids)).distinct()))
     db.execute(delete(schema.message).where(_MAIL.id.in_(ids)))
     inhabited = exists().where(_MAIL.thread_id == schema.thread.c.id)
     idle = select(schema.thread.c.id).where(

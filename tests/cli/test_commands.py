@@ -121,7 +121,7 @@ def test_a_handover_puts_first_what_is_to_be_done_first(kawari: Kawari) -> None:
 def test_what_belongs_to_no_customer_is_listed_with_its_reason(kawari: Kawari) -> None:
     (one,) = kawari("unfiled", "--json").json["messages"]
     assert one["ref"] == "n1@news.example"
-    assert one.keys() == {"ref", "from", "subject", "at", "reason"}
+    assert one.keys() == {"ref", "from", "subject", "at", "reason", "detail", "content"}
     assert one["reason"]
 
 
@@ -151,7 +151,9 @@ def test_attachments_are_saved_under_names_of_ours_and_never_over_a_file(kawari:
 def test_status_says_what_was_read_and_from_where(kawari: Kawari) -> None:
     found = kawari("status", "--json").json
     assert found["database"].endswith("diary.db")
-    assert found.keys() == {"as_of", "database", "settings", "coverage", "quarantined"}
+    assert found.keys() >= {"as_of", "database", "settings", "coverage", "quarantined"}
+    assert found["unfiled"] == {"keep": "headers", "messages": 1, "whole": 0}
+    assert (found["lacking"], found["not_filed"]) == ([], [])
     assert kawari("status").code == 0
 
 
