@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 from cli.desk import Desk
 from notes import timeline
 from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
-from notes.store import cases, corrections, mails, places, unfiled
+from notes.store import cases, corrections, homes, mails, places, unfiled
 
 if TYPE_CHECKING:
     from notes.handover import Overview
     from notes.store.engine import Connection
+
+
+PLACING = ("case-merge", "case-split", "case-move")
+"""Corrections that change which mails a case shows."""
 
 
 @contextmanager
@@ -83,13 +87,16 @@ class Diary:
             directory=self.desk.directory,
             calendar=self.desk.calendar,
             now=self.now,
+            settled=homes.pinned(self.db),
         )
         return Sheet(page, self._decided(held), others)
 
     def _decided(self, held: Held) -> tuple[Decision, ...]:
         quotes = {promise.id: promise.quote for promise in held.standing.promises}
-        made = corrections.of(self.db, [held.case.key, *quotes])
-        return tuple(Decision(one, quotes.get(one.target, "")) for one in made if not self.past or one.at <= self.now)
+        until, key = self.now if self.past else None, held.case.key
+        made = {one.id: one for one in corrections.of(self.db, [key, *quotes], until)}
+        made |= {one.id: one for one in corrections.of_kinds(self.db, PLACING, until) if _is_about(one, key)}
+        return tuple(Decision(made[number], quotes.get(made[number].target, "")) for number in sorted(made))
 
     def overview(self, owner: str) -> "tuple[Overview, dict[str, int]]":
         """The handover of a staff id, and the numbers that its cases' pages give to their mails."""
@@ -156,40 +163,55 @@ class Diary:
 
     def _as_of(self, held: Sequence[Held]) -> list[Held]:
         """Standings at `now`: what something later touched is reckoned again, cases that began later are left out."""
-        decided = self._decisions(held)
+        decided, since = self._decisions(held, self.now), self._decisions(held, None)
         touched = {one.case.key for one in held if one.case.last_at > self.now}
-        touched |= {key for key, made in decided.items() if any(one.at > self.now for one in made)}
+        touched |= {key for key in decided.keys() | since.keys() if decided.get(key) != since.get(key)}
         filed = mails.of_cases(self.db, sorted(touched))
+        titles = cases.ruled_titles(self.db, sorted(touched))
         return [
             then
             for one in held
             if one.case.opened_at <= self.now
-            for then in [self._again(one, filed[one.case.key], decided) if one.case.key in touched else one]
+            for key in [one.case.key]
+            for then in [self._again(one, filed[key], decided.get(key, []), titles[key]) if key in touched else one]
             if then is not None
         ]
 
-    def _decisions(self, held: Sequence[Held]) -> dict[str, list[Correction]]:
-        """What people decided about each case and its promises."""
+    def _decisions(self, held: Sequence[Held], until: datetime | None) -> dict[str, list[Correction]]:
+        """What people decided about each case and its promises, as in force at a moment, or now."""
         case_of = {promise.id: one.case.key for one in held for promise in one.standing.promises}
         case_of |= {one.case.key: one.case.key for one in held}
         found: dict[str, list[Correction]] = {}
-        for correction in corrections.of(self.db, case_of):
+        for correction in corrections.of(self.db, case_of, until):
             found.setdefault(case_of[correction.target], []).append(correction)
         return found
 
-    def _again(self, one: Held, filed: Sequence[Filed], decided: dict[str, list[Correction]]) -> Held | None:
-        from notes.cases import owner_of
+    def _again(self, one: Held, filed: Sequence[Filed], made: Sequence[Correction], title: str) -> Held | None:
+        from notes.cases import mailbox_owner, owner_of
+        from notes.corrected import settle
         from notes.standing import stand
 
         until = self._until_now(filed)
         if not until:
             return None
-        made = [correction for correction in decided.get(one.case.key, ()) if correction.at <= self.now]
         directory, calendar = self.desk.directory, self.desk.calendar
         standing = stand(until, made, directory=directory, calendar=calendar, customer=one.case.customer)
-        owner = owner_of(until, self.desk.directory) or one.case.owner
-        case = replace(one.case, last_at=max(mail.at for mail in until), messages=len(until), owner=owner)
+        said = settle(one.case.key, made, standing.wanted_at)
+        case = replace(
+            one.case,
+            last_at=max(mail.at for mail in until),
+            messages=len(until),
+            owner=said.owner or owner_of(until, directory) or mailbox_owner(until, directory),
+            title=said.title or title,
+            closed_at=said.closed_at,
+        )
         return Held(case, standing)
+
+
+def _is_about(made: Correction, key: str) -> bool:
+    """Whether a correction about cases is one about this case: what it was told, gave, or was given."""
+    named = (made.value.get("into"), made.value.get("to"), *made.value.get("from", "").splitlines())
+    return made.target == key or key in named
 
 
 def _gaps(coverage: Iterable[Coverage]) -> Iterator[timeline.NotKnown]:

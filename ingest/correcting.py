@@ -197,7 +197,7 @@ def _settle(db: Connection, keys: Iterable[str], to: str | None) -> None:
     for key in sorted(keys):
         if key in by_hand:
             cases.take_over(db, key, homes.living(db, [by_hand[key]])[by_hand[key]])
-        elif homes.is_empty(db, key):
+        elif homes.shows_nothing(db, key):
             cases.take_over(db, key, to or key)
         else:
             cases.wake(db, key)

@@ -176,6 +176,11 @@ def unfile(db: Connection, thread: int, key: str, but: Container[str]) -> list[s
     return refs
 
 
+def shows_nothing(db: Connection, key: str) -> bool:
+    """Whether nothing is at home under a key, nor under those that it took over."""
+    return all(is_empty(db, each) for each in below(db, [key]))
+
+
 def is_empty(db: Connection, key: str) -> bool:
     """Whether a case is the home of neither mail nor note."""
     return db.execute(select(_MAIL.id).where(_MAIL.home_key == key).limit(1)).first() is None

@@ -146,7 +146,7 @@ def _settle_kept(db: Connection, former: Former) -> set[str]:
     """A case that people had to do with, and in which nothing is left, is a name for where its first mail is now."""
     apart = homes.merged_by_hand(db)
     for key in sorted(former.kept - apart):
-        if homes.is_empty(db, key) and homes.living(db, [key])[key] == key and not homes.below(db, [key]) & apart:
+        if homes.living(db, [key])[key] == key and homes.shows_nothing(db, key):
             first = select(_MAIL.home_key).where(_MAIL.ruled_key == key, _MAIL.home_key.is_not(None))
             into = db.scalar(first.order_by(_MAIL.at, _MAIL.id).limit(1))
             if into is not None and into != key:
