@@ -241,7 +241,7 @@ class Filer:
         self.ledger.learn(customer, customers.lessons(message, decision, directory), known_by, message)
         name = customers.better_name(customer, message, directory)
         if name and all(customer.id != configured.id for configured in directory.customers):
-            self.ledger.rename(customer.id, name)
+            self.ledger.rename(self.ledger.customer_of(key), name, message)
 
     def _findings(self, message: Message, kind: Kind, direction: Direction) -> Findings:
         directory, calendar, phrases = self.context.directory, self.context.calendar, self.context.phrases

@@ -157,7 +157,7 @@ class Ledger:
 
     def _meet(self, ids: Iterable[str]) -> None:
         """Asks the store for customers, and remembers which one stays for each."""
-        found = stored_customers.by_id(self._db, ids)
+        found = stored_customers.by_id(self._db, ids, self._refusals)
         self._stays |= {id_: customer.id for id_, customer in found.items()}
         self._customers |= {customer.id: customer for customer in found.values()}
 
@@ -193,7 +193,8 @@ class Ledger:
             member = stored.id
         else:
             stored, member = stored_customers.ensure(self._db, customer, refusals=self._refusals), customer.id
-        self._meet([member])
+        self._stays |= {member: stored.id, stored.id: stored.id}
+        self._customers[stored.id] = stored
         self._remember(member, Keys(frozenset(customer.addresses), frozenset(customer.domains)))
         return stored
 
@@ -216,8 +217,10 @@ class Ledger:
         if not new:
             return
         stored_customers.learn(self._db, customer, keys, rule, self._refusals)
-        if any(kind in stored_customers.OWNED for kind, _ in new):
-            self._meet([customer])
+        known = self._customers[self._stays[customer]]
+        free = {value for kind, value in new if kind == "address" and (kind, value) not in self._bearers}
+        if free:
+            self._customers[known.id] = replace(known, addresses=tuple(sorted({*known.addresses, *free})))
         self._remember(customer, keys)
 
     def _remember(self, customer: str, keys: Keys) -> None:
@@ -229,10 +232,12 @@ class Ledger:
             elif found and row[0] not in stored_customers.OWNED and customer not in found:
                 self._bearers[row] = tuple(sorted((*found, customer)))
 
-    def rename(self, customer: str, name: str) -> None:
-        """Calls a customer something else."""
-        stored_customers.rename(self._db, customer, name)
-        self._customers[customer] = replace(self._customers[customer], name=name)
+    def rename(self, customer: Customer, name: str, message: Message) -> None:
+        """Calls a customer as its mail says, or one merged into it, which is seen when that is taken back."""
+        member = self._member(_addresses(message, self._directory), customer) or customer.id
+        stored_customers.rename(self._db, member, name)
+        if member == customer.id:
+            self._customers[member] = replace(customer, name=name)
 
     # --- cases
 

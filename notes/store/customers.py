@@ -175,13 +175,13 @@ def rename(db: Connection, customer: str, name: str) -> None:
     db.execute(update(schema.customer).where(_CUSTOMER.id == customer).values(name=name))
 
 
-def by_id(db: Connection, ids: Iterable[str]) -> dict[str, Customer]:
+def by_id(db: Connection, ids: Iterable[str], refusals: Refusals | None = None) -> dict[str, Customer]:
     """Customers by id, a merged one as the customer that stays; unknown ids are left out."""
     roots: dict[str, str] = {}
     for chunk in chunks(ids):
         roots |= dict(db.execute(select(_CUSTOMER.id, stays()).where(_CUSTOMER.id.in_(chunk))).all())
     known: dict[str, Customer] = {}
-    refusals = refused(db)
+    refusals = refused(db) if refusals is None else refusals
     for chunk in chunks(sorted(set(roots.values()))):
         known |= _described(db, chunk, refusals)
     return {id_: known[root] for id_, root in roots.items()}
@@ -196,7 +196,8 @@ def _described(db: Connection, roots: Sequence[str], refusals: Refusals) -> dict
     for key in _in_force(db, _keys().where(of_these, _KEY.kind.in_(kinds)), refusals):
         if key.kind != TITLE or key.customer_id == key.root:
             own[key.root].setdefault(key.kind, []).append(key.value)
-    owner = owners(db, [(kind, value) for kinds in own.values() for kind in OWNED for value in kinds.get(kind, ())])
+    asked = [(kind, value) for kinds in own.values() for kind in OWNED for value in kinds.get(kind, ())]
+    owner = owners(db, asked, refusals)
 
     def had(id_: str, kind: str) -> tuple[str, ...]:
         return tuple(sorted({value for value in own[id_].get(kind, ()) if owner.get((kind, value)) == id_}))
