@@ -187,8 +187,8 @@ class Diary:
         return found
 
     def _again(self, one: Held, filed: Sequence[Filed], made: Sequence[Correction], title: str) -> Held | None:
-        from notes.cases import mailbox_owner, owner_of
         from notes.corrected import settle
+        from notes.owners import mailbox_owner, owner_of
         from notes.standing import stand
 
         until = self._until_now(filed)

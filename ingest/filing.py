@@ -13,7 +13,7 @@ from datetime import datetime
 from ingest import body, forward, parse, signature, study
 from ingest.body.quoting import bare_subject
 from ingest.ledger import Ledger
-from notes import cases, customers, standing
+from notes import cases, customers, owners, standing
 from notes.corrected import settle
 from notes.model import (
     Calendar,
@@ -92,7 +92,7 @@ def _stand(
     directory, calendar, phrases = context.directory, context.calendar, context.phrases
     stands = standing.stand(filed, decided, directory=directory, calendar=calendar, customer=customer, phrases=phrases)
     said = settle(key, decided, stands.wanted_at)
-    owner = said.owner or cases.owner_of(filed, directory) or cases.mailbox_owner(filed, directory)
+    owner = said.owner or owners.owner_of(filed, directory) or owners.mailbox_owner(filed, directory)
     at = (filed[0].at, filed[-1].at)
     return stored_cases.Stand(key, stands, owner, *at, len(filed), said.title, said.closed_at)
 
@@ -218,8 +218,9 @@ class Filer:
         self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
     ) -> list[cases.Candidate]:
         written = [value for kind, value in traits if kind == "key"]
-        found = {one.key: one for one in self.ledger.cases(written)}
-        if cases.is_open(message, near):
+        is_open = cases.is_open(message, near)
+        found = {one.key: one for one in self.ledger.cases([*written, *([near] if near and is_open else [])])}
+        if is_open:
             for customer in decision.asks:
                 looked_up = cases.lookups(message, traits, customer)
                 found |= {one.key: one for one in self.ledger.candidates(looked_up, customer)}

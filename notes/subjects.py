@@ -72,6 +72,15 @@ def renamed(subject: str) -> bool:
     return bool(_WAS.search(plain(subject[:400]))) and not _REPLY.match(plain(subject[:400]).lstrip())
 
 
+def opens_another(subject: str, text: str) -> bool:
+    """Whether a writer says at once that this is about something else: `別件ですが`, `On another matter`.
+
+    Only the head of the text is looked at: further down it is an aside.
+    """
+    head = " ".join(plain(text[:1000]).casefold().split("\n")[:5])[:160]
+    return any(phrase in head or phrase in subject[:400].casefold() for phrase in phrases("turns"))
+
+
 def _without_tag(text: str) -> str:
     """A subject without its first tag, if that says how (【至急】), gives a list's or ticket's number, or a key."""
     text = text.strip()

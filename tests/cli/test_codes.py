@@ -11,7 +11,7 @@ import pytest
 
 from cli import words
 from ingest import poll
-from notes import cases, shared
+from notes import shared, weighing
 from notes.model import SUGGESTING
 from notes.store import decided_customers
 from notes.store.unfiled import GONE, NOT_FILED
@@ -109,9 +109,9 @@ HEADER_NAMES = {"smime-type", "date-header", "charset-decode"}
 
 def joined() -> set[str]:
     decided = texts(arg for one in nodes("notes/cases.py") for arg in called(one, "CaseDecision"))
-    weigh = next(one for one in nodes("notes/cases.py") if isinstance(one, ast.FunctionDef) and one.name == "_weigh")
+    weigh = next(one for one in nodes("notes/weighing.py") if isinstance(one, ast.FunctionDef) and one.name == "_parts")
     parts = next(one for one in ast.walk(weigh) if isinstance(one, ast.Dict) and one.keys and len(one.keys) > 3)
-    return decided | texts(key for key in parts.keys if key) | set(cases._MOST)
+    return decided | texts(key for key in parts.keys if key) | set(weighing._MOST)
 
 
 def customer_rules() -> set[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from notes.cases import Candidate, CaseDecision, choose, is_open, lookups, owner_of, slug, stem, traits
+from notes.cases import Candidate, CaseDecision, choose, is_open, lookups, slug, stem, traits
 from notes.customers import CustomerDecision
 from notes.model import (
     Address,
@@ -23,6 +23,7 @@ from notes.model import (
     Zone,
     ZoneKind,
 )
+from notes.owners import owner_of
 from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
 
 ONO = Address("小野 圭", "ono@kaede.example")

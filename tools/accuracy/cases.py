@@ -83,7 +83,7 @@ class Diary:
         decision = customers.decide(message, self.directory, known, thread=followed)
         near = near if decision.rule == "thread" else None
         found = cases.traits(message, self.directory)
-        asked: dict[str, cases.Candidate] = {}
+        asked = {near: self.opened[near]} if near else {}
         for each in decision.asks if cases.is_open(message, near) else ():
             wanted = cases.lookups(message, found, each)
             asked |= {candidate.key: candidate for candidate in self.candidates(wanted, each)}

@@ -1,0 +1,146 @@
+"""What keeps two matters of one customer apart: other numbers, one of several alike, a subject alike but for a word.
+
+And when a reply has turned to another matter: its subject is a new one, and its text agrees.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+from notes.model import Message
+from notes.subjects import answers, opens_another, plain, renamed, stem
+from notes.threads import ancestors
+from notes.traits import Trait, items, numbers, said, topics, words
+
+MOST_STEMS = 24
+"""Subjects of one case that are compared; a case with more of them is told by other things."""
+
+
+def told_apart(subject: str, case: Collection[Trait]) -> bool:
+    """Whether a subject names a number, a model or one of several alike, and the case's subjects name others only.
+
+    `取扱説明書（TS-300）` after `取扱説明書（TS-200）`; not if the case speaks of it in any of its texts.
+    """
+    mine = subject_ids(subject)
+    if not mine or any(trait in case for trait in mine):
+        return False
+    theirs = {trait for value in _stems(case) for trait in subject_ids(value)}
+    return any(_kind(one) == _kind(other) for one in mine for other in theirs)
+
+
+def named_alike(subject: str, case: Collection[Trait]) -> bool:
+    """Whether a subject names a number or model that one of the case's subjects names, too."""
+    mine = {trait for trait in subject_ids(subject) if trait[0] != "item"}
+    return bool(mine) and any(mine & subject_ids(value) for value in _stems(case))
+
+
+@lru_cache(maxsize=4096)
+def subject_ids(subject: str) -> frozenset[Trait]:
+    """Numbers and models in a stem, and ones of several alike."""
+    return frozenset((*numbers(subject.upper()), *items(subject)))
+
+
+def _stems(case: Iterable[Trait]) -> list[str]:
+    return sorted(value for kind, value in case if kind == "stem")[:MOST_STEMS]
+
+
+def _kind(trait: Trait) -> tuple[str, str | int, int]:
+    kind, value = trait
+    return ("item", value.rstrip("0123456789"), 0) if kind == "item" else ("number", *_shape(value))
+
+
+def _shape(number: str) -> tuple[str, int]:
+    """Letters at the head and length: numbers of one shape are of one kind. Without letters each is its own."""
+    letters = re.match(r"[A-Z]*", number)
+    head = letters.group() if letters else ""
+    return (head, len(number)) if head else (number, 0)
+
+
+def numbers_differ(mail: Collection[Trait], case: Collection[Trait]) -> bool:
+    """Whether the mail names a document number of a kind (same letters, same length) of which the case has others."""
+    mine = {value for kind, value in mail if kind == "number"}
+    theirs = {value for kind, value in case if kind == "number"}
+    if not mine or mine & theirs:
+        return False
+    kinds = {_shape(value) for value in theirs}
+    return any(_shape(value) in kinds for value in mine)
+
+
+def items_differ(mail: Collection[Trait], case: Collection[Trait], subject: Collection[str]) -> bool:
+    """Whether mail and case name different ones of several alike, one of them in its subject: `Lift 1` and `Lift 2`."""
+    mine = {value for kind, value in mail if kind == "item"}
+    theirs = {value for kind, value in case if kind == "item"}
+    if not mine or mine & theirs:
+        return False
+    subjects = {value for kind, value in case if kind == "topic"} | set(subject)
+    kinds = {value.rstrip("0123456789") for value in theirs}
+    return any(word in kinds and word in subjects for value in mine if (word := value.rstrip("0123456789")))
+
+
+def is_sibling(subject: str, case: Collection[Trait]) -> bool:
+    """Whether a subject is like one of the case's but for a word or number on each side: told apart by it."""
+    mine = tokens(subject)
+    return any(_siblings(mine, tokens(value)) for value in _stems(case))
+
+
+def _siblings(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return len(mine & theirs) >= max(2, 0.45 * len(mine | theirs)) and bool(mine - theirs) and bool(theirs - mine)
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> frozenset[str]:
+    """The words, numbers and pairs of kanji of a subject; 様 and the like left out."""
+    return frozenset(re.findall(r"[a-z]+|\d+|[ァ-ヺー]+|[一-鿿々]{1,2}", text)) - {"様", "殿", "件", "御中"}
+
+
+# --- turning to another matter -----------------------------------------------------------------------------------
+
+
+def may_turn(message: Message) -> bool:
+    """Whether a reply's looks allow that it is about something else: a new subject, or words that open a matter.
+
+    Cheap: most replies go on, and need no look at their case.
+    """
+    if not ancestors(message) or not stem(message.subject):
+        return False
+    return renamed(message.subject) or not answers(message.subject) or opens_another(message.subject, said(message))
+
+
+def turned(message: Message, case: Collection[Trait]) -> bool:
+    """Whether a reply left the matter of its case: its subject is new there, and its text agrees.
+
+    Where the writer says so (`別件ですが`), a subject with one new word is enough; else nothing that the subject names
+    may have been spoken of, and next to nothing of what the text says.
+    """
+    if renamed(message.subject):
+        return True
+    subject, text = stem(message.subject), said(message)
+    if ("stem", subject) in case:
+        return False
+    named = {("word", word) for word in topics(subject)}
+    if told_apart(subject, case):
+        return True
+    opened = opens_another(message.subject, text)
+    if opened and any(trait not in case for trait in named):
+        return not _is_alike(subject, case)
+    if not opened and (answers(message.subject) or not named or any(trait in case for trait in named)):
+        return False
+    return _is_foreign(f"{subject}\n{text}", case)
+
+
+def _is_alike(subject: str, case: Collection[Trait]) -> bool:
+    """Whether one subject only adds to the other: 【再送】, a ticket's number, a customer's name."""
+    mine = tokens(subject)
+    return any(mine >= theirs or mine <= theirs for value in _stems(case) if (theirs := tokens(value)))
+
+
+_FOREIGN = 0.2
+"""Of what a mail says, how much its case may have spoken of when the mail is about something else."""
+_FEWEST_WORDS = 4
+
+
+def _is_foreign(text: str, case: Collection[Trait]) -> bool:
+    mine = {("word", word) for word in words(text[:3000])}
+    if len(mine) < _FEWEST_WORDS or any(trait in case for trait in numbers(plain(text[:3000]))):
+        return False
+    return sum(trait in case for trait in mine) <= _FOREIGN * len(mine)
