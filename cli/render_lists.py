@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cli.columns import cut, table, width
+from cli.columns import cut, table, width, wrap
 from cli.paper import Paper
 from cli.render_words import coded, failure, name_of, one_line
 from cli.words import say

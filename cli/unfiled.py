@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cli.refile import Refiled
 
 Refs = Annotated[
-    list[str] | None, typer.Argument(metavar="[MESSAGE…]", show_default=False, help=say("option.unfiled-message"))
+    list[str] | None, typer.Argument(metavar="MESSAGE", show_default=False, help=say("option.unfiled-message"))
 ]
 Limit = Annotated[str | None, typer.Option("--limit", metavar="N", help=say("option.limit"))]
 To = Annotated[str | None, typer.Option("--to", metavar="CASE", help=say("option.file-to"))]
