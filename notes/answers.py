@@ -99,6 +99,8 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         return _answered_by_mouth(asked, letter)
     if not letter.reached:
         return False
+    if kinds(asked.topic) & letter.names and _concerns(asked, letter):
+        return True  # the very thing comes with it
     telling = _telling(asked, letter)
     pending = [said for said in letter.sentences if _puts_off(said)]
     if asked.rule == "ask-when" and any(_dates(asked, said) for said in letter.sentences):

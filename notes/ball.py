@@ -82,10 +82,12 @@ def _settled(before: Ball) -> tuple[Holder, str]:
 
 def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
     said = letter.heard
-    if any((one.does("withdraw") or one.does("withdraw-all")) and not one.text.endswith("?") for one in said):
+    agreed = any(one.does("agreed-now") and not one.promise for one in said)
+    off = any((one.does("withdraw") or one.does("withdraw-all")) and not one.text.endswith("?") for one in said)
+    if off and not agreed:
         theirs = any(one.promise for one in said)  # "we'll be in touch once we know"
         return (Holder.THEM, "their-promise-open") if theirs else (Holder.NOBODY, "no-longer-wanted")
-    if any((one.requests and not _polite(one)) or one.does("agreed-now") for one in said):
+    if agreed or any(one.requests and not _polite(one) for one in said):
         return Holder.US, "they-asked"
     if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"

@@ -223,7 +223,8 @@ def _agreed(tracked: Tracked, letter: Letter) -> bool:
     """The customer said yes, or ordered."""
     if "when-agreed" not in tracked.waits or letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
         return False
-    return (letter.any("agreed-now") or letter.any("says-yes")) and not letter.any("refusal")
+    yes = any((said.does("agreed-now") or said.does("says-yes")) and not said.promise for said in letter.sentences)
+    return yes and not letter.any("refusal")
 
 
 def _given(tracked: Tracked, letter: Letter) -> bool:
