@@ -230,6 +230,24 @@ def _next(one: Page, calendar: Calendar, paper: Paper) -> Iterator[str]:
     if newest:
         yield f"  {say('page.next-show', source=f'[#{newest.n}]')}"
         yield f"    {paper.command('show', f'{one.case.key}#{newest.n}')}"
+    yield from _put_right(one, paper)
+
+
+def _put_right(one: Page, paper: Paper) -> Iterator[str]:
+    """What a person may correct: the first mail in doubt, a matter that is done or is not."""
+    key = one.case.key
+    doubts = [each.detail for each in one.not_known if each.code == "doubtful-join"]
+    doubted = next((entry for entry in one.entries if entry.mail.ref in doubts and entry.n > 1), None)
+    if doubted:
+        second = doubted.mail.joined.runner_up
+        elsewhere = ("case", "move", f"{key}#{doubted.n}", second)
+        put = elsewhere if second in one.also_open else ("case", "split", key, str(doubted.n))
+        yield f"  {say('page.next-elsewhere', source=f'[#{doubted.n}]')}"
+        yield f"    {paper.command(*put)}"
+    closed = one.state is CaseState.CLOSED
+    if closed or one.ball.holder is Holder.NOBODY:
+        yield f"  {say('page.next-reopen' if closed else 'page.next-close')}"
+        yield f"    {paper.command('case', 'reopen' if closed else 'close', key)}"
 
 
 def _proposal(due: datetime | None, now: datetime, calendar: Calendar) -> str:

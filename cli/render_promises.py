@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from cli.columns import flow, pad, width, wrap
 from cli.paper import Paper
+from cli.render_decisions import sentence
 from cli.render_words import coded, due_words, left_words, name_of, one_line, source
-from cli.words import known, say
+from cli.words import say
 from notes.model import By, Evidence, Move, Promise, PromiseState
 from notes.timeline import Page
 
@@ -130,15 +131,10 @@ def _person(ref: str, names: Mapping[str, str]) -> str:
     return one_line(names.get(who, who)) or say("page.somebody")
 
 
-def decision(one: "Decision", page: Page, paper: Paper) -> str:
+def decision(one: "Decision", page: Page, names: Mapping[str, str], paper: Paper) -> str:
     """What a person decided, in a sentence for the timeline."""
-    made, code = one.made, f"decision.{one.made.kind}"
-    if not known(code):
-        return one_line(f"{made.kind} {made.target}")
-    to = made.value.get("to")
-    moment = due_words(datetime.fromisoformat(to), paper, page.as_of) if to else ""
-    text = say(code, id=one_line(made.target), to=moment, quote=one_line(one.quote))
-    return f"{text} {source(page, made.value.get('evidence'))}".rstrip()
+    text = sentence(one.made, one.quote, names, paper, page.as_of)
+    return f"{text} {source(page, one.made.value.get('evidence'))}".rstrip()
 
 
 def log(listed: Sequence[tuple[str, Promise]], paper: Paper, now: datetime) -> list[str]:

@@ -60,7 +60,7 @@ class _Columns:
         return one_line(self.names.get(one.made.who, one.made.who)) or say("page.somebody")
 
     def decision(self, one: "Decision") -> Iterator[str]:
-        first, *rest = _at_most(3, wrap(decision(one, self.page, self.paper), self.room), self.room)
+        first, *rest = _at_most(3, wrap(decision(one, self.page, self.names, self.paper), self.room), self.room)
         yield self._line("", one.made.at, say("decision.label"), self._decider(one), first)
         yield from (f"{self.indent}{line}" for line in rest)
 

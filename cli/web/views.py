@@ -229,7 +229,7 @@ def _line(entry: Entry, paper: Paper, now: datetime) -> LineView:
 
 def _decided(one: "Decision", page: Page, names: Mapping[str, str], paper: Paper) -> LineView:
     who = one_line(names.get(one.made.who, one.made.who)) or say("page.somebody")
-    text = render_promises.decision(one, page, paper)
+    text = render_promises.decision(one, page, names, paper)
     return LineView(None, paper.when(one.made.at, page.as_of), say("decision.label"), who, text, ())
 
 

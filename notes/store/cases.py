@@ -109,6 +109,11 @@ def shown_of(db: Connection, customer: str) -> list[str]:
     return list(db.scalars(select(_CASE.key).where(_CASE.merged_into.is_(None), _of(customer)).order_by(_CASE.key)))
 
 
+def of_keys(db: Connection, keys: Iterable[str]) -> list[Held]:
+    """These cases with their stored standings, by key; those that others took over are left out."""
+    return [one for chunk in chunks(keys) for one in _held(db, _CASE.key.in_(chunk) & _CASE.merged_into.is_(None))]
+
+
 def names(db: Connection) -> list[tuple[str, str, str]]:
     """Key, title and customer's name of every case, to find one by words."""
     query = select(_CASE.key, _CASE.title, _CASE.customer_id).where(_CASE.merged_into.is_(None)).order_by(_CASE.key)
@@ -122,7 +127,7 @@ def ruled_titles(db: Connection, keys: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for chunk in chunks(keys):
         query = select(_CASE.key, _CASE.ruled_title).where(_CASE.key.in_(chunk))
-        found |= dict(db.execute(query).tuples())
+        found |= {key: title for key, title in db.execute(query)}
     return found
 
 
