@@ -8,7 +8,7 @@ read as the one that stays. `notes.store.decided_customers` writes them.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
@@ -128,8 +128,7 @@ def ensure(db: Connection, customer: Customer, *, rule: str = "settings", refusa
     if rule == "settings":  # which stand above what people say
         apart = update(schema.customer).where(_CUSTOMER.id == customer.id, _CUSTOMER.merged_into.is_not(None))
         db.execute(apart.values(merged_into=None))
-    owned = (("address", customer.addresses), ("domain", customer.domains))
-    _learn(db, customer.id, [(kind, value) for kind, values in owned for value in values], rule, refusals)
+    _learn(db, customer.id, _owned_by(customer), rule, refusals)
     return by_id(db, [customer.id])[customer.id]
 
 
@@ -140,7 +139,15 @@ def add(db: Connection, customer: Customer, taken: Container[str] = (), *, refus
         row = {"id": id_, "name": customer.name, "cases": 0}
         if id_ not in taken and db.execute(statement.values(row).returning(_CUSTOMER.id)).first():
             break
-    return ensure(db, replace(customer, id=id_), rule="new", refusals=refusals)
+    _learn(db, id_, _owned_by(customer), "new", refusals)
+    had = db.execute(select(_KEY.kind, _KEY.value).where(_KEY.customer_id == id_).order_by(_KEY.value)).all()
+    domains, addresses = (tuple(value for kind, value in had if kind == each) for each in ("domain", "address"))
+    return Customer(id_, customer.name, domains, addresses)
+
+
+def _owned_by(customer: Customer) -> list[Row]:
+    owned = (("address", customer.addresses), ("domain", customer.domains))
+    return [(kind, value) for kind, values in owned for value in values]
 
 
 def learn(db: Connection, customer: str, keys: Keys, rule: str = "", refusals: Container[str] = ()) -> None:
