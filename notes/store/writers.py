@@ -47,7 +47,7 @@ def of(db: Connection, addresses: Iterable[str]) -> dict[str, Writer]:
 
 
 def _newest(db: Connection, condition: Any) -> dict[str, Any]:
-    """The newest mail of each writer, of those under a condition, by address."""
+    """The mail of each writer that came in last, of those under a condition, by address."""
     address = address_of(db)
     newest = select(address.label("address"), func.max(_MAIL.id).label("id")).where(condition).group_by(address)
     within = newest.subquery()

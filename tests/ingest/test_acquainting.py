@@ -174,10 +174,13 @@ def test_nobodys_mail_of_an_address_is_filed_when_it_becomes_a_customers_and_is_
     told = _alias(store, "acme", addresses=("ono@gmail.com",))
     assert list(told.filed) == ["5@post.example"]
     assert _piles(store)[told.filed["5@post.example"]] == ("acme", {5})
+    with store.read() as db:
+        assert [one.ref for one in unfiled.wanted(db)] == ["5@post.example"]  # only its headers had been kept
     _undo(store)
     assert _piles(store) == {"acme-1": ("acme", {1})}
     with store.read() as db:
         assert [one.ref for one in unfiled.listed(db)] == ["5@post.example"]
+        assert unfiled.wanted(db) == []
 
 
 PRIVATE = _mail(6, "sk1975@gmail.com", "写真", "森様\n\nアクメ工業の佐藤です。\n\n写真を送ります。\n")
