@@ -307,6 +307,10 @@ def page(one: Page) -> Json:
                 "addresses": list(customer.addresses),
             },
             "owner": case.owner,
+            "owners": [
+                {"owner": each.who, "since": iso(each.since), "ref": each.ref, "reason": each.reason}
+                for each in one.owners
+            ],
             "standin": case.standin,
             "state": one.state.value,
             "opened_at": iso(case.opened_at),

@@ -17,6 +17,7 @@ from notes.store import cases, corrections, homes, mails, places, unfiled
 
 if TYPE_CHECKING:
     from notes.handover import Overview
+    from notes.model import Owned
     from notes.store.engine import Connection
 
 
@@ -79,9 +80,11 @@ class Diary:
 
             raise NotFoundError("case-not-found", words=key, candidates="")
         others = {one.case.key: one.case.title for one in same_customer if one is not held and self._is_open(one)}
+        filed, decided = self._until_now(mails.of_cases(self.db, [case.key])[case.key]), self._decided(held)
         page = timeline.page(
             held,
-            self._until_now(mails.of_cases(self.db, [case.key])[case.key]),
+            filed,
+            owners=self._owners(held, filed, decided),
             also_open=list(others),
             not_known=list(_gaps(places.coverage(self.db))),
             directory=self.desk.directory,
@@ -89,7 +92,14 @@ class Diary:
             now=self.now,
             settled=homes.pinned(self.db),
         )
-        return Sheet(page, self._decided(held), others)
+        return Sheet(page, decided, others)
+
+    def _owners(self, held: Held, filed: Sequence[Filed], decided: Iterable[Decision]) -> "tuple[Owned, ...]":
+        """Who looked after a case, one after the other."""
+        from notes.owners import assigned, owners
+
+        found = owners(filed, self.desk.directory, held.case.customer)
+        return assigned(found, (one.made for one in decided), held.case.key)
 
     def _decided(self, held: Held) -> tuple[Decision, ...]:
         quotes = {promise.id: promise.quote for promise in held.standing.promises}
@@ -197,11 +207,12 @@ class Diary:
         directory, calendar = self.desk.directory, self.desk.calendar
         standing = stand(until, made, directory=directory, calendar=calendar, customer=one.case.customer)
         said = settle(one.case.key, made, standing.wanted_at)
+        owner = said.owner or owner_of(until, directory, one.case.customer) or mailbox_owner(until, directory)
         case = replace(
             one.case,
             last_at=max(mail.at for mail in until),
             messages=len(until),
-            owner=said.owner or owner_of(until, directory) or mailbox_owner(until, directory),
+            owner=owner,
             title=said.title or title,
             closed_at=said.closed_at,
         )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LAST_WORDS_LINES = 12
 """Lines of the last words of each side that the page shows; the whole mail is one command away."""
 
+MOST_OWNERS = 2
 MOST_PEOPLE = 5
 MOST_TOLD, TOLD_LINES = 8, 3
 
@@ -66,11 +67,26 @@ def _header(one: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     if len(outside) > MOST_PEOPLE:
         yield from _field(None, (say("page.more-people", n=len(outside) - MOST_PEOPLE),), paper)
     owner, standin = (one_line(names.get(who, who)) if who else "—" for who in (case.owner, case.standin))
-    facts = (owner, say("page.standin", standin=standin), say("page.state", state=say(f"case-state.{one.state}")))
+    facts = (
+        f"{owner}{former_owners(one, names, paper)}",
+        say("page.standin", standin=standin),
+        say("page.state", state=say(f"case-state.{one.state}")),
+    )
     yield from _field("page.owner", facts, paper, "yellow" if one.state is CaseState.OPEN else "dim")
     first, last = paper.when(case.opened_at, now), paper.when(case.last_at, now)
     yield from _field("page.span", (say("page.span-line", first=first, last=last, n=len(one.entries)),), paper)
     yield from _field("page.as-of", (f"{moments.day_and_clock(now, 0)} {moments.offset(now)}",), paper)
+
+
+def former_owners(one: Page, names: Mapping[str, str], paper: Paper) -> str:
+    """Who looked after the case before, until when, and the mail that shows it: ` (佐藤 11/12まで [#7])`."""
+    told = []
+    for before, after in zip(one.owners, one.owners[1:], strict=False):
+        who, until = one_line(names.get(before.who, before.who)), paper.when(after.since, one.as_of)
+        number = one.number(after.ref)
+        evidence = f" [#{number}]" if number else ""
+        told += [say("page.owner-until", owner=who, until=until) + evidence] if before.who != after.who else []
+    return f" ({', '.join(told[-MOST_OWNERS:])})" if told else ""
 
 
 def _field(title: str | None, parts: tuple[str, ...], paper: Paper, style: str | None = None) -> Iterator[str]:

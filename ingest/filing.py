@@ -92,7 +92,7 @@ def _stand(
     directory, calendar, phrases = context.directory, context.calendar, context.phrases
     stands = standing.stand(filed, decided, directory=directory, calendar=calendar, customer=customer, phrases=phrases)
     said = settle(key, decided, stands.wanted_at)
-    owner = said.owner or owners.owner_of(filed, directory) or owners.mailbox_owner(filed, directory)
+    owner = said.owner or owners.owner_of(filed, directory, customer) or owners.mailbox_owner(filed, directory)
     at = (filed[0].at, filed[-1].at)
     return stored_cases.Stand(key, stands, owner, *at, len(filed), said.title, said.closed_at)
 

@@ -64,7 +64,6 @@ class FolderResult:
     notices: tuple[Notice, ...] = ()
 
 
-
 def poll_once(
     store: Store,
     accounts: Iterable[Account],

@@ -622,6 +622,19 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """Whose case it was since when: a staff id, and the mail that shows it (None: a person assigned it).
+
+    `reason`: `asked` (the customer wrote to him, nobody answered yet), `answers`, `said`, `assigned`.
+    """
+
+    who: str
+    since: datetime
+    ref: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One matter with one customer, as the store keeps it. `owner` and `standin` are staff ids."""
 

@@ -24,6 +24,7 @@ from notes.model import (
     Holder,
     Joined,
     Kind,
+    Owned,
     Person,
     Promise,
     Question,
@@ -64,7 +65,7 @@ class NotKnown:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything the page of a case says, as things stood at `as_of`."""
+    """Everything the page of a case says, as things stood at `as_of`. `owners`: who looked after it, in order."""
 
     as_of: datetime
     case: Case
@@ -78,6 +79,7 @@ class Page:
     entries: tuple[Entry, ...]
     also_open: tuple[str, ...]
     not_known: tuple[NotKnown, ...]
+    owners: tuple[Owned, ...] = ()
 
     def number(self, ref: str | None) -> int | None:
         """The timeline number of a message, None when it is not on this page."""
@@ -99,6 +101,7 @@ def page(
     calendar: Calendar,
     now: datetime,
     settled: Container[str] = (),
+    owners: Sequence[Owned] = (),
 ) -> Page:
     """Builds the page of `held` from its messages as of `now` (zone-aware).
 
@@ -123,6 +126,7 @@ def page(
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
         not_known=(*not_known, *_doubts(in_order, held.case, directory, settled)),
+        owners=tuple(owners),
     )
 
 

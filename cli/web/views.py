@@ -153,7 +153,7 @@ def of_case(sheet: "Sheet", letter_of: LetterOf, directory: Directory, paper: Pa
         known_by=one_line(", ".join((*case.customer.domains, *case.customer.addresses)[:4])),
         contacts=tuple(tuple(filter(None, render_page.contact(who))) for who in outside),
         owner=(
-            owner,
+            f"{owner}{render_page.former_owners(page, names, paper)}",
             say("page.standin", standin=standin),
             say("page.state", state=say(f"case-state.{page.state}")),
         ),

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 
 import pytest
 
@@ -12,18 +11,11 @@ from notes.model import (
     Address,
     Attachment,
     Customer,
-    Direction,
-    Filed,
-    Findings,
     Forwarded,
-    Joined,
-    Kind,
     Message,
-    Via,
     Zone,
     ZoneKind,
 )
-from notes.owners import owner_of
 from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
 
 ONO = Address("小野 圭", "ono@kaede.example")
@@ -252,48 +244,6 @@ def test_only_selective_traits_are_looked_up_among_everybodys_cases() -> None:
 
 def test_a_slug_is_made_of_the_domain() -> None:
     assert slug(KAEDE) == "kaede"
-
-
-def filed(ref: str, direction: Direction, sender: Address, to: Address, hours: float, kind: Kind = Kind.MAIL) -> Filed:
-    at = START + timedelta(hours=hours)
-    return Filed(
-        ref,
-        kind,
-        direction,
-        Via.INBOX,
-        (),
-        sender,
-        (to,),
-        (),
-        at,
-        False,
-        "",
-        "",
-        0,
-        (),
-        (),
-        (),
-        None,
-        (),
-        Findings(),
-        Joined("", 1.0),
-    )
-
-
-def test_the_owner_is_who_writes_to_the_customer_most() -> None:
-    mails = [
-        filed("1", Direction.IN, ONO, MORI, 0),
-        filed("2", Direction.OUT, MORI, ONO, 1),
-        filed("3", Direction.OUT, ABE, ONO, 2),
-        filed("4", Direction.OUT, MORI, ONO, 3),
-    ]
-    assert owner_of(mails, OURS) == "mori"
-    assert owner_of(mails[:3], OURS) == "abe"
-
-
-def test_before_anybody_answered_the_owner_is_who_was_asked() -> None:
-    assert owner_of([filed("1", Direction.IN, ONO, ABE, 0)], OURS) == "abe"
-    assert owner_of([], OURS) is None
 
 
 def test_a_suppliers_answer_speaks_through_what_it_quotes() -> None:
