@@ -14,6 +14,7 @@ class Countdown:
     def __init__(self, seconds: float) -> None:
         self._ends = time.monotonic() + seconds
         self._shown = is_terminal(sys.stderr)
+        self._drawn: int | None = None
 
     def __enter__(self) -> "Countdown":
         return self
@@ -32,7 +33,8 @@ class Countdown:
 
     def draw(self, left: float) -> None:
         """The line, with the seconds `left` as minutes."""
-        if self._shown:
-            minutes, seconds = divmod(max(0, int(left)), 60)
+        if self._shown and self._drawn != int(left):
+            self._drawn = int(left)
+            minutes, seconds = divmod(max(0, self._drawn), 60)
             sys.stderr.write(f"\r\x1b[2K{say('login.waiting', left=f'{minutes}:{seconds:02}')}")
             sys.stderr.flush()
