@@ -10,6 +10,7 @@ import hashlib
 import json
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from types import TracebackType
@@ -38,7 +39,7 @@ class Provider:
         self._good: dict[str, float] = {}
         self._refresh: set[str] = set()
         self._codes: dict[str, Form] = {}
-        self._lock = threading.Lock()
+        self._lock, self._closing = threading.Lock(), threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -47,6 +48,7 @@ class Provider:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._closing.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -129,7 +131,7 @@ class Provider:
         return self._both()
 
     def _renewed(self, form: Form) -> Answer:
-        time.sleep(self.delay)
+        self._closing.wait(self.delay)
         with self._lock:
             if form.get("refresh_token") not in self._refresh:
                 return 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
@@ -175,8 +177,9 @@ class Provider:
                 self.send_response(status if provider.raw is None else provider.status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                with suppress(OSError):  # a client that was killed waits for nothing
+                    self.end_headers()
+                    self.wfile.write(answer)
 
             def log_message(self, *args: object) -> None:
                 """Nothing."""
