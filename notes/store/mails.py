@@ -106,7 +106,7 @@ def file(db: Connection, filings: Sequence[Filing]) -> None:
 
 def complete(db: Connection, number: int, kind: Kind, direction: Direction, findings: Findings) -> None:
     """What a mail is and says that came back whole into its case."""
-    values = {"kind": kind, "direction": direction, "findings": findings, "reason": ""}
+    values = {"kind": kind, "direction": direction, "findings": findings}
     db.execute(update(schema.message).where(_MAIL.id == number).values(values))
     search.index(db, [number])
 

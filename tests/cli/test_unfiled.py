@@ -99,6 +99,18 @@ def test_a_name_that_nobody_bears_makes_a_customer_and_undoing_it_unmakes_the_fi
     assert filed["content"] == "whole"
     case = next(one for one in bare("cases", "--json").json["cases"] if one["key"] == filed["case"])
     assert (case["customer"], case["title"], case["messages"]) == ("Frühling Verlag", "Spring sale", 1)
+    assert bare("undo").code == 0
+    (left,) = bare("unfiled", "--json").json["messages"]
+    assert (left["ref"], left["content"]) == (NEWS, "headers")
+    assert bare("poll", "--once").code == 0
+    assert len(bare("unfiled", "--json").json["messages"]) == 1
+
+
+def test_filing_into_a_case_is_taken_back_with_its_text(bare: Kawari, user: str) -> None:
+    assert bare("unfiled", NEWS, "--to", "kiku-1").code == 0
+    assert bare("undo").code == 0
+    (left,) = bare("unfiled", "--json").json["messages"]
+    assert (left["ref"], left["content"], left["reason"]) == (NEWS, "headers", "automatic")
 
 
 def test_a_customer_there_is_gets_a_new_case(bare: Kawari, user: str) -> None:

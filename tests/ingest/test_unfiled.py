@@ -245,11 +245,14 @@ def test_words_of_nobodys_mail_are_in_no_file_of_the_diary(tmp_path: Path) -> No
 def test_words_of_a_mail_that_left_its_case_are_gone_from_the_index(tmp_path: Path) -> None:
     here = tmp_path / "diary"
     store = open_store(f"sqlite:///{here / 'kawari.db'}")
-    take(store, lying(raw("asked", REN, MORI, f"{SECRET.lower()} for pump P-7\n")))
+    take(store, lying(raw("cake", AUNT, MORI, f"Here is my {SECRET.lower()}, my dear.\n")))
+    assert get(store, "cake")[1]
     assert found_in(here, SECRET[8:].encode())
-    shut = replace(context().directory, ignored_domains=frozenset({"yamabuki.example"}))
+    shut = replace(context().directory, ignored_addresses=frozenset({"frieda@familie.example"}))
     reconsider(store, replace(context(), directory=shut))
     assert not found_in(here, SECRET[8:].encode())
+    with store.read() as db:
+        assert (cases.names(db), customers.all(db)) == ([], [])
     store.close()
 
 
