@@ -15,20 +15,21 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from notes.due import find_dates
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import Phrases, Rule, plain
-from notes.schedules import Schedule, masked, schedule
+from notes.schedules import NAMES_DAY, Schedule, masked, schedule
 from notes.sentences import Sentence, split
 
 FAR_FROM_ITS_DATE = 40
 MOST_READINGS = 5
 TOLD_WITH_DATE = ("told-ja", "told-en-now")
 MOST_PROMISES = 50
+MOST_DATED = 600
 LONGEST_NOTE = 70
 CLAUSE_END = re.compile(
     r"(?<=ますので)[、,]?|(?<=ますが)[、,]?|(?<=ますから)[、,]?|(?<=ますし)[、,]?|(?<=まして)[、,]|(?<=ましたので)[、,]?"
@@ -40,7 +41,8 @@ LOOSE_END = re.compile(
     r"|(?<=す)(?:ので|んで|が|から|けれども?|けど|し|ね|よ|わ|な|ため|[ねよわな]ー|ー)|(?<=[いた])ので)+$"
 )
 DRAWN = re.compile(r"まー+す")
-JAPANESE_END = re.compile(r"[\u3040-\u9fff]")
+JAPANESE = re.compile(r"[\u3040-\u9fff]")
+LATIN = re.compile("[A-Za-z]{2}")
 # Where a main clause of an English sentence can begin, behind one that leads up to it.
 MAIN_CLAUSE = re.compile(r"; |: | - |, (?:and |but |so |then )?|(?<=\w) (?:and|but|so) (?=(?:the|I|we|our|your)\b)")
 MOST_CLAUSES = 4
@@ -69,7 +71,7 @@ def detect(
     `said_at` is aware and in the writer's zone: dates are reckoned from it. A user's own words beat ours.
     """
     view = _Text(tuple(split(text)), said_at, calendar, phrases)
-    plan = schedule(view.sentences, lambda text: _commits(text, phrases), said_at, calendar, phrases)
+    plan = schedule(view.sentences, lambda text: _commits(text, phrases), view.dates, phrases)
     found: list[PromiseFound] = []
     for index in range(len(view.sentences)):
         found += _in_sentence(view, index, plan, by, who)
@@ -86,10 +88,15 @@ class _Text:
     said_at: datetime
     calendar: Calendar
     phrases: Phrases
+    _known: dict[str, tuple[DateFound, ...]] = field(default_factory=dict)
 
     def dates(self, text: str) -> tuple[DateFound, ...]:
-        """The dates named in a piece of the text."""
-        return find_dates(text, said_at=self.said_at, calendar=self.calendar)
+        """The dates named in a piece of the text, in the form of `phrases.plain`; in a mail without end not all."""
+        if text not in self._known:
+            if len(self._known) >= MOST_DATED:
+                return ()
+            self._known[text] = find_dates(text, said_at=self.said_at, calendar=self.calendar)
+        return self._known[text]
 
 
 def _in_sentence(view: _Text, index: int, plan: Schedule, by: By, who: str) -> list[PromiseFound]:
@@ -151,12 +158,12 @@ def _half(view: _Text, text: str, whole: PromiseFound) -> PromiseFound | None:
 def _note(view: _Text, text: str, who: str) -> list[PromiseFound]:
     """What we note down without a verb: "Quote: Friday", 「図面→木曜」. Others' notes may be wishes."""
     bare = plain(text)
-    if len(bare) > LONGEST_NOTE or any(view.phrases.has(group, bare) for group in ("not-bare", "never", "machine")):
-        return []
-    dates = view.dates(bare)
+    dates = view.dates(bare) if len(bare) <= LONGEST_NOTE and NAMES_DAY.search(bare) else ()
     rule = view.phrases.find("bare", masked(bare, dates)) if dates else None
-    dated = choose(bare, dates, 0, len(bare), view.phrases) if rule else None
-    return [_promise(text, _Reading(rule, 0, len(bare)), dated, By.US, who)] if rule and dated else []
+    if rule is None or any(view.phrases.has(group, bare) for group in ("not-bare", "never", "machine")):
+        return []
+    dated = choose(bare, dates, 0, len(bare), view.phrases)
+    return [_promise(text, _Reading(rule, 0, len(bare)), dated, By.US, who)] if dated else []
 
 
 def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
@@ -180,19 +187,20 @@ def _readings(text: str, phrases: Phrases) -> Iterator[_Reading]:
     """What a sentence (in the form of `phrases.plain`) can commit to, likeliest first: the first that finds the date
     it needs counts. A user's own words beat ours.
     """
-    if phrases.find_own("never", text):
+    if phrases.own and phrases.find_own("never", text):
         return
-    own = phrases.find_own("commit", text)
+    own = phrases.find_own("commit", text) if phrases.own else None
     if own:
         yield _Reading(own, 0, len(text))
         return
     by_mouth = _by_mouth(text, phrases)
     if by_mouth:
         yield by_mouth
-    elif not (phrases.has("never", text) or phrases.has("machine", text)):
-        yield from _japanese(text, phrases)
-        yield from _english(text, phrases)
-        yield from _memo(text, phrases)
+        return
+    for one in chain(_japanese(text, phrases), _english(text, phrases), _memo(text, phrases)):
+        if phrases.has("never", text) or phrases.has("machine", text):
+            return
+        yield one
 
 
 def _by_mouth(text: str, phrases: Phrases) -> _Reading | None:
@@ -214,11 +222,13 @@ def _memo(text: str, phrases: Phrases) -> Iterator[_Reading]:
 
 def _japanese(text: str, phrases: Phrases) -> Iterator[_Reading]:
     """A Japanese sentence promises by how one of its clauses ends."""
+    if not JAPANESE.search(text):
+        return
     start = 0
     for end in [*(found.end() for found in CLAUSE_END.finditer(text)), len(text)]:
         tail = LOOSE_END.sub("", DRAWN.sub("ます", text[start:end]))
         asked = text[start:end].rstrip().endswith(("?", "か。", "か"))
-        if JAPANESE_END.search(tail[-1:]) and not asked:
+        if JAPANESE.search(tail[-1:]) and not asked:
             reading = _japanese_clause(text, start, tail, phrases)
             if reading:
                 yield reading
@@ -249,12 +259,12 @@ def _japanese_clause(text: str, start: int, tail: str, phrases: Phrases) -> _Rea
 
 def _english(text: str, phrases: Phrases) -> Iterator[_Reading]:
     """An English sentence promises by words that may stand anywhere in it, or begin one of its clauses."""
-    if text.endswith("?"):
+    if text.endswith("?") or not LATIN.search(text):
         return
     yield from _english_from(text, 0, phrases, ("commit-en", "commit-en-dated"))
     if phrases.has("offer", text):
         return
-    for cut in islice(MAIN_CLAUSE.finditer(text), MOST_CLAUSES):
+    for cut in islice(MAIN_CLAUSE.finditer(text), MOST_CLAUSES if NAMES_DAY.search(text) else 0):
         yield from _english_from(text, cut.end(), phrases, ("commit-en-dated",))
 
 
@@ -262,7 +272,7 @@ def _english_from(text: str, begin: int, phrases: Phrases, groups: Sequence[str]
     """The readings of a sentence from its sign `begin` on; a date must then stand there, too."""
     part = text[begin:]
     for group in groups:
-        for rule in phrases.groups[group] if phrases.has(group, part) else ():
+        for rule in phrases.all_of(group, part):
             found = (_english_clause(part, one, rule, phrases) for one in rule.pattern.finditer(part))
             for one in islice((one for one in found if one), MOST_READINGS):
                 yield one if not begin else _moved(one, begin, text, phrases)
@@ -328,7 +338,7 @@ def _told(view: _Text, text: str) -> DateFound | None:
     said = view.phrases.whole("said").search(text)
     if said is None:
         return None
-    part = text[: said.start()] if JAPANESE_END.search(said[0]) else text[said.end() :]
+    part = text[: said.start()] if JAPANESE.search(said[0]) else text[said.end() :]
     return choose(part, view.dates(part), 0, len(part), view.phrases)
 
 

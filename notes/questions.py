@@ -8,6 +8,7 @@ The rule's code tells how a question can be settled, which `notes.linking` needs
 import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from notes.model import Calendar, QuestionFound
 from notes.phrases import Phrases, plain
@@ -15,6 +16,7 @@ from notes.sentences import Sentence, split
 from notes.wanted import only_says_when, wanted_by
 
 MOST_QUESTIONS = 30
+MOST_DATED = 600
 NO_QUESTIONS = ("not-question", "machine", "ask-time")
 
 
@@ -27,12 +29,17 @@ def ask(
     """
     sentences = split(text)
     items = _items(sentences, phrases)
-    found = {index: one for index in range(len(sentences)) if (one := _question(sentences, index, items, phrases))}
+    found = _asked(sentences, items, phrases)
     bare = {index for index in found if index not in items and only_says_when(plain(sentences[index].text), phrases)}
     asked = {index: one for index, one in found.items() if index not in bare} or found
-    if said_at is not None and calendar is not None:
+    if asked and said_at is not None and calendar is not None:
         asked = _dated(asked, sentences, said_at, calendar, phrases)
-    return tuple(asked.values())[:MOST_QUESTIONS]
+    return tuple(asked.values())
+
+
+def _asked(sentences: list[Sentence], items: frozenset[int], phrases: Phrases) -> dict[int, QuestionFound]:
+    found = ((index, _question(sentences, index, items, phrases)) for index in range(len(sentences)))
+    return dict(islice(((index, one) for index, one in found if one), MOST_QUESTIONS))
 
 
 def _dated(
@@ -45,10 +52,10 @@ def _dated(
     """Each question with the moment named in it; else with that of the sentences beside that ask nothing else."""
     moments = {
         index: wanted_by(plain(sentence.text), said_at=said_at, calendar=calendar, phrases=phrases)
-        for index, sentence in enumerate(sentences)
+        for index, sentence in enumerate(sentences[:MOST_DATED])
     }
     common = min((at for index, at in moments.items() if at and index not in asked), default=None)
-    return {index: replace(one, wanted=moments[index] or common) for index, one in asked.items()}
+    return {index: replace(one, wanted=moments.get(index) or common) for index, one in asked.items()}
 
 
 def _question(sentences: list[Sentence], index: int, items: frozenset[int], phrases: Phrases) -> QuestionFound | None:

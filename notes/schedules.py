@@ -7,12 +7,11 @@ Groups of `notes.phrases`: `plan-intro` (a line that says a plan of ours follows
 past), `items-follow` ("as follows", 下記), `not-item`. A promise that ends in a colon introduces a list, too.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from notes.due import find_dates
-from notes.model import Calendar, DateFound, Precision
+from notes.model import DateFound
 from notes.phrases import Phrases, plain
 from notes.sentences import Sentence
 
@@ -22,6 +21,10 @@ LONGEST_INTRO = 120
 MOST_WORDS, MOST_SIGNS = 9, 60  # of an item beside its date; what says more is a sentence of its own
 DATE = "<date>"
 COLON = (":", "：")
+NAMES_DAY = re.compile(
+    r"\d|[本今明翌来][日週月朝晩]|[曜末週]|day\b|\b(?:mon|tue|wed|thu|fri)|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,21 @@ class Schedule:
 def schedule(
     sentences: Sequence[Sentence],
     commits: Callable[[str], bool],
-    said_at: datetime,
-    calendar: Calendar,
+    dates: Callable[[str], Sequence[DateFound]],
     phrases: Phrases,
 ) -> Schedule:
-    """The dated items of lists that we promise. `commits` tells whether a sentence (as `phrases.plain`) promises."""
+    """The dated items of lists that we promise. `commits` tells whether a sentence promises, `dates` what days it
+    names; both are given it in the form of `phrases.plain`.
+    """
     items: dict[int, DateFound] = {}
     intros: set[int] = set()
     others: set[int] = set()
     for index in range(len(sentences) - 1):
-        text = plain(sentences[index].text)
-        if index in items or index in others or not _leads(text, sentences[index + 1], phrases):
+        if index in items or index in others or not _leads(sentences[index], sentences[index + 1], phrases):
             continue
+        text = plain(sentences[index].text)
         if len(items) < MOST_ITEMS and _promises(text, commits, phrases):
-            below = _items(sentences, index + 1, said_at, calendar, phrases)
+            below = _items(sentences, index + 1, dates, phrases)
             items |= below
             intros |= {index} if below else set()
         else:
@@ -64,11 +68,16 @@ def masked(text: str, dates: Sequence[DateFound]) -> str:
     return text
 
 
-def _leads(text: str, below: Sentence, phrases: Phrases) -> bool:
-    """Whether a line leads to a list or table."""
-    if len(text) > LONGEST_INTRO or not _may_be_item(below):
+def _leads(above: Sentence, below: Sentence, phrases: Phrases) -> bool:
+    """Whether a line leads to a list or table: by its colon, else by its words."""
+    if len(above.text) > LONGEST_INTRO or not _may_be_item(below):
         return False
-    return text.endswith(COLON) or any(phrases.has(group, text) for group in ("items-follow", "plan-intro", "not-plan"))
+    if above.text.endswith(COLON):
+        return True
+    if above.bullet or not (below.bullet or NAMES_DAY.search(below.text)):
+        return False
+    text = plain(above.text)
+    return any(phrases.has(group, text) for group in ("items-follow", "plan-intro", "not-plan"))
 
 
 def _promises(text: str, commits: Callable[[str], bool], phrases: Phrases) -> bool:
@@ -92,13 +101,13 @@ def _may_be_item(sentence: Sentence) -> bool:
 
 
 def _items(
-    sentences: Sequence[Sentence], first: int, said_at: datetime, calendar: Calendar, phrases: Phrases
+    sentences: Sequence[Sentence], first: int, dates: Callable[[str], Sequence[DateFound]], phrases: Phrases
 ) -> dict[int, DateFound]:
     """The items with a date, up to a row without one."""
     found: dict[int, DateFound] = {}
     for index in _list(sentences, first):
         text = plain(sentences[index].text)
-        dated = None if phrases.has("not-item", text) else _dated(text, said_at, calendar)
+        dated = None if phrases.has("not-item", text) else _ahead(text, dates(text))
         if dated:
             found[index] = dated
         elif not sentences[index].bullet and index > first:
@@ -106,11 +115,9 @@ def _items(
     return found
 
 
-def _dated(text: str, said_at: datetime, calendar: Calendar) -> DateFound | None:
+def _ahead(text: str, dates: Sequence[DateFound]) -> DateFound | None:
     """The day an item names, if it says little else: the first that is not over."""
-    dates = find_dates(text[:LONGEST_ROW], said_at=said_at, calendar=calendar)
-    rest = masked(text[:LONGEST_ROW], dates)
+    rest = masked(text, dates)
     if len(rest.split()) > MOST_WORDS or len(rest) > MOST_SIGNS:
         return None
-    ahead = (one for one in dates if one.due.to and one.due.to >= said_at and one.due.precision is not Precision.NONE)
-    return next(ahead, None)
+    return next((one for one in dates if one.due.to and one.deadline), None)

@@ -15,11 +15,14 @@ from notes.phrases import Phrases
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 LONGEST = 400
+SAYS_WHEN = ("need-by", "answer-by", "by-first", "answer-before-that")
 
 
 def wanted_by(text: str, *, said_at: datetime, calendar: Calendar, phrases: Phrases) -> datetime | None:
     """The last moment that a sentence (in the form of `phrases.plain`) names for an answer, or None."""
     text = text[:LONGEST]
+    if not any(phrases.may_have(group, text) for group in SAYS_WHEN):
+        return None
     dates = [found for found in find_dates(text, said_at=said_at, calendar=calendar) if found.due.to]
     moments = [found.due.to for found in dates if found.due.to and _for_the_answer(text, found, phrases)]
     moments += _before_that(text, dates, phrases)

@@ -14,14 +14,14 @@ letters match in either case. A user writes, for instance::
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TypeGuard
 
 from notes.errors import SettingsError
-from notes.phrases.needles import Needles, needles
+from notes.phrases.needles import Index
 
 SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
@@ -34,40 +34,29 @@ def compiled(words: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 
 
-@cache
-def needed(words: str) -> Needles | None:
-    """The strings of which a text that the pattern matches holds one, worked out when first needed."""
-    return needles(words)
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One named rule of a group; `own` when it is the user's."""
+    """One named rule of a group: `each` of its patterns, and all as one (`words`); `own` when it is the user's."""
 
     name: str
     score: float
     words: str
     own: bool = False
+    each: tuple[str, ...] = ()
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """The rule's words as one pattern."""
         return compiled(self.words)
 
-    def matches(self, text: str, lower: str) -> bool:
-        """Whether the rule's words are in a text; `lower` is the text in lower case."""
-        wanted = needed(self.words)
-        if wanted is not None and not any(map(lower.__contains__, wanted)):
-            return False
-        return self.pattern.search(text) is not None
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """All rules by group, the user's own first; `words` joins a group's into one pattern's text."""
 
     groups: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    _indexes: dict[str, tuple[Index, list[tuple[Rule, str]]]] = field(default_factory=dict, compare=False, repr=False)
 
     def whole(self, group: str) -> re.Pattern[str]:
         """A group as one pattern; one that matches nothing where there is no such group."""
@@ -79,8 +68,31 @@ class Phrases:
 
     def find(self, group: str, text: str) -> Rule | None:
         """The first rule of a group that matches."""
-        lower = text.lower()
-        return next((rule for rule in self.groups.get(group, ()) if rule.matches(text, lower)), None)
+        return next(self.all_of(group, text), None)
+
+    def all_of(self, group: str, text: str) -> Iterator[Rule]:
+        """The rules of a group that match, in order."""
+        last: Rule | None = None
+        index, patterns = self._index(group)
+        for rule, words in (patterns[number] for number in index.may_match(text)):
+            if rule is not last and compiled(words).search(text):
+                last = rule
+                yield rule
+
+    def may_have(self, group: str, text: str) -> bool:
+        """Whether a rule of a group can match some part of a text: quickly told, and often wrong."""
+        return bool(self._index(group)[0].may_match(text))
+
+    def _index(self, group: str) -> tuple[Index, list[tuple[Rule, str]]]:
+        if group not in self._indexes:
+            patterns = [(rule, words) for rule in self.groups.get(group, ()) for words in rule.each]
+            self._indexes[group] = Index([words for _, words in patterns]), patterns
+        return self._indexes[group]
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether a user's own rules are among them."""
+        return any(rule.own for rules in self.groups.values() for rule in rules)
 
     def find_own(self, group: str, text: str) -> Rule | None:
         """The first of a user's own rules of a group that matches."""
@@ -152,7 +164,7 @@ def _rules(group: str, rules: object, own: bool) -> list[Rule]:
         score = rule.get("score", 1.0 if own else 0.8) if isinstance(rule, dict) else None
         if not _are_words(words) or not isinstance(score, int | float):
             raise SettingsError("phrases-form", group=f"{group}.{name}")
-        made.append(Rule(name, float(score), _joined(words, own), own))
+        made.append(Rule(name, float(score), _joined(words, own), own, tuple(words)))
     return made
 
 

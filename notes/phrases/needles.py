@@ -4,13 +4,42 @@ A mail has a thousand sentences and a group of words a hundred ways to say somet
 by their not holding "will", 「ます」 or the like. The strings follow from the pattern itself, so nobody keeps them.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from re import _constants as code  # type: ignore[attr-defined]  # the parser under re.compile, without stubs
 from re import _parser  # type: ignore[attr-defined]  # see above
 from typing import Any
 
-MOST = 150
+MOST = 400
+PLAIN = re.compile("[a-z0-9 ]")
 Needles = frozenset[str]
+
+
+class Index:
+    """Some patterns, by what they need: tells which of them a text may match."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._always: set[int] = set()
+        self._wanting: dict[str, list[int]] = {}
+        for number, words in enumerate(patterns):
+            found = needles(words)
+            if found is None:
+                self._always.add(number)
+            for one in found or ():
+                self._wanting.setdefault(one, []).append(number)
+        self._latin = tuple(one for one in self._wanting if one.isascii())
+        self._others = tuple(one for one in self._wanting if not one.isascii())
+
+    def may_match(self, text: str) -> list[int]:
+        """The numbers of the patterns that a text may match, in order."""
+        lower = text.lower()
+        found = set(self._always)
+        for needle in filter(lower.__contains__, self._latin):
+            found.update(self._wanting[needle])
+        if not lower.isascii():
+            for needle in filter(lower.__contains__, self._others):
+                found.update(self._wanting[needle])
+        return sorted(found)
 
 
 def needles(words: str) -> Needles | None:
@@ -62,8 +91,8 @@ def _better(one: Needles | None, two: Needles | None) -> Needles | None:
 
 
 def _telling(found: Needles) -> tuple[int, int]:
-    """How rare the commonest of some strings is, by its length (a Japanese sign tells as much as two letters)."""
-    return min(len(one) * (1 if one.isascii() else 2) for one in found), -len(found)
+    """How rare the commonest of some strings is, by its length; Japanese and punctuation signs count as two letters."""
+    return min(sum(1 if PLAIN.match(sign) else 2 for sign in one) for one in found), -len(found)
 
 
 def _fewest(found: Needles | None) -> Needles | None:
