@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cli.settings import Settings
     from ingest.receive import Context
     from notes.model import Calendar, Directory
+    from notes.phrases import Phrases
     from notes.store.engine import Store
 
 
@@ -67,6 +68,14 @@ class Desk:
 
         return calendar(self.settings, self.zone) if self.file else plain_calendar(self.zone)
 
+    @cached_property
+    def phrases(self) -> "Phrases":
+        """The words that detect: ours, and in front those the settings name. Raises `SettingsError`."""
+        from cli.given import phrases
+        from notes.phrases import load
+
+        return phrases(self.settings) if self.file else load()
+
     def now(self, at: str | None = None) -> datetime:
         """The moment a command answers for: `--at`, or the clock; in our zone. Raises `UsageError`."""
         return moments.read(at, self.zone) if at else datetime.now(self.zone)
@@ -83,11 +92,10 @@ class Desk:
         from cli.faults import listen
         from ingest.receive import Context
         from notes.model import Keep
-        from notes.phrases import load as load_phrases
 
         listen(debug=self.debug)
         keep = Keep(self.settings.keep_unfiled)
-        return Context(self.directory, self.calendar, load_phrases(), now, keep)
+        return Context(self.directory, self.calendar, self.phrases, now, keep)
 
     @cached_property
     def paper(self) -> "Paper":

@@ -14,6 +14,7 @@ from notes.model import Calendar, Customer, Directory, Staff
 if TYPE_CHECKING:
     from ingest.credentials import Secret
     from ingest.mailbox import Account
+    from notes.phrases import Phrases
 
 PORTS = {"tls": 993, "starttls": 143, "none": 143}
 
@@ -63,6 +64,30 @@ def plain_calendar(zone: tzinfo) -> Calendar:
     from cli.days_off import DaysOff
 
     return Calendar(zone, time(9), time(18), DaysOff("", ()))
+
+
+def phrases(settings: Settings) -> "Phrases":
+    """The words that detect, the user's own in front. Raises `SettingsError` naming the file and what is wrong."""
+    from notes.phrases import load
+
+    return load({str(file): _read(file) for name in settings.phrases for file in _phrase_files(settings.folder / name)})
+
+
+def _phrase_files(path: Path) -> list[Path]:
+    """A file, or the TOML files of a folder by name."""
+    if not path.exists():
+        raise SettingsError("phrases-missing", file=str(path))
+    return sorted(path.glob("*.toml")) if path.is_dir() else [path]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise SettingsError("settings-unreadable", file=str(file), reason="not UTF-8") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SettingsError("settings-unreadable", file=str(file), reason=reason) from error
 
 
 def database_url(settings: Settings) -> str:

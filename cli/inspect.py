@@ -46,7 +46,7 @@ def text(
 
     desk = desk_of(ctx)
     if jsonl:
-        for answer in inspect_texts.answers(_lines(sys.stdin.buffer)):
+        for answer in inspect_texts.answers(_lines(sys.stdin.buffer), desk_of(ctx).phrases):
             put_json(answer, line=True)
         return
     said = sys.stdin.read() if text in (None, "-") else str(text)

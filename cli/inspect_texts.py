@@ -36,19 +36,14 @@ class Found:
 
 def look(text: str, desk: Desk, at: str | None, zone: str | None) -> Found:
     """Looks at one text. Raises `UsageError` for a zone or a moment that is none."""
-    from notes.phrases import load
-
     where = _zone(zone) if zone else desk.zone
     calendar = desk.calendar if desk.file and not zone else _calendar(where, _country(zone))
     said_at = moments.read(at, where) if at else datetime.now(where)
-    return _find(None, text, said_at, calendar, load())
+    return _find(None, text, said_at, calendar, desk.phrases)
 
 
-def answers(lines: Iterable[str]) -> Iterator[contract.Json]:
+def answers(lines: Iterable[str], phrases: "Phrases") -> Iterator[contract.Json]:
     """One answer a line of `{"id", "text", "at", "zone", "lang"}`; `lang` is not needed and not looked at."""
-    from notes.phrases import load
-
-    phrases = load()
     for line in lines:
         try:
             asked = json.loads(line)

@@ -108,6 +108,7 @@ class Settings:
     database: str
     interval: int
     keep_unfiled: str
+    phrases: tuple[str, ...]
     organisation: Organisation
     staff: tuple[StaffEntry, ...]
     mailboxes: tuple[MailboxEntry, ...]

@@ -86,6 +86,9 @@ def _with_context(sentences: list[Sentence], index: int) -> Sentence:
 def read_sentence(sentence: Sentence, phrases: Phrases) -> QuestionFound | None:
     """A sentence as a question, or None."""
     folded = plain(sentence.text)
+    own = phrases.find_own("ask-info", folded) if phrases.own else None
+    if own and not phrases.find_own("not-question", folded):
+        return QuestionFound(sentence.text, own.score, _kind(folded, phrases, "ask-info"))
     rule = phrases.find("ask-info", folded)
     memo = None if rule else phrases.find("ask-memo", folded)
     found = rule or memo

@@ -14,7 +14,7 @@ letters match in either case. A user writes, for instance::
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -26,6 +26,7 @@ from notes.phrases.needles import Index
 SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
 KIND, KINDS = "kind-", "kinds"
+Table = dict[str, object]
 
 
 @cache
@@ -118,13 +119,17 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", folded).strip()
 
 
-def load(extra: Sequence[str] = ()) -> Phrases:
-    """The shipped words, and a user's own in front: `extra` are the texts of TOML files of the same form.
+def load(extra: Mapping[str, str] | None = None) -> Phrases:
+    """The shipped words, and a user's own in front: `extra` are texts of TOML files of the same form by their names.
 
-    Raises SettingsError for `extra`: `phrases-unreadable` (value `reason`; TOML syntax), `phrases-form` (`group`; not
-    groups of rules with words) or `phrases-pattern` (`words`, `reason`; a regular expression).
+    Raises SettingsError, each with the `file`: `phrases-unreadable` (value `reason`; TOML syntax), `phrases-group`
+    (`group`, `near`; there is no such group), `phrases-form` (`group`; not groups of rules with words) or
+    `phrases-pattern` (`group`, `words`, `reason`; a regular expression).
     """
-    return _shipped() if not extra else _compile([*(_parse(text) for text in extra)], _tables())
+    if not extra:
+        return _shipped()
+    known = _shipped().groups
+    return _compile([_own(file, text, known) for file, text in extra.items()], _tables())
 
 
 @cache
@@ -132,19 +137,45 @@ def _shipped() -> Phrases:
     return _compile([], _tables())
 
 
-def _tables() -> list[dict[str, object]]:
+def _tables() -> list[Table]:
     package = files(__name__)
     return [tomllib.loads(package.joinpath(f"{name}.toml").read_text("utf-8")) for name in SHIPPED]
 
 
-def _parse(text: str) -> dict[str, object]:
+def _own(file: str, text: str, known: Collection[str]) -> Table:
+    """A user's file, tried out at once: a mistake in it is told before any mail is read."""
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError("phrases-unreadable", reason=str(error)) from error
+        raise SettingsError("phrases-unreadable", file=file, reason=str(error)) from None
+    for group, rules in table.items():
+        if group not in known:
+            raise SettingsError("phrases-group", file=file, group=group, near=_near(group, known))
+        try:
+            made = _rules(group, rules, own=True)
+        except SettingsError as error:
+            raise SettingsError(error.code, file=file, **error.values) from None
+        for rule in made:
+            _try_out(rule, group, file)
+    return table
 
 
-def _compile(own: list[dict[str, object]], shipped: list[dict[str, object]]) -> Phrases:
+def _near(group: str, known: Collection[str]) -> str:
+    from difflib import get_close_matches
+
+    return ", ".join(get_close_matches(group, known, n=3, cutoff=0.5) or ("commit", "never", "ask-info"))
+
+
+def _try_out(rule: Rule, group: str, file: str) -> None:
+    for words in rule.each:
+        try:
+            re.compile(f"(?:{NOTHING})|(?:{words})")
+        except re.error as error:
+            where = f"{group}.{rule.name}"
+            raise SettingsError("phrases-pattern", file=file, group=where, words=words, reason=str(error)) from None
+
+
+def _compile(own: list[Table], shipped: list[Table]) -> Phrases:
     groups: dict[str, list[Rule]] = {}
     for table, is_own in [*((table, True) for table in own), *((table, False) for table in shipped)]:
         for group, rules in table.items():
@@ -164,19 +195,10 @@ def _rules(group: str, rules: object, own: bool) -> list[Rule]:
         score = rule.get("score", 1.0 if own else 0.8) if isinstance(rule, dict) else None
         if not _are_words(words) or not isinstance(score, int | float):
             raise SettingsError("phrases-form", group=f"{group}.{name}")
-        made.append(Rule(name, float(score), _joined(words, own), own, tuple(words)))
+        joined = "|".join(f"(?:{word})" for word in words)
+        made.append(Rule(name, float(score), joined, own, tuple(words)))
     return made
 
 
 def _are_words(words: object) -> TypeGuard[list[str]]:
     return isinstance(words, list) and bool(words) and all(isinstance(word, str) for word in words)
-
-
-def _joined(words: list[str], own: bool) -> str:
-    """Words as the text of one pattern; a user's are tried out at once, ours by the tests."""
-    for word in words if own else ():
-        try:
-            re.compile(f"(?:{NOTHING})|(?:{word})")
-        except re.error as error:
-            raise SettingsError("phrases-pattern", words=word, reason=str(error)) from error
-    return "|".join(f"(?:{word})" for word in words)

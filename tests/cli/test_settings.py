@@ -280,3 +280,26 @@ def test_what_of_oauth2_does_not_fit_is_refused_by_name(table: str, code: str, a
     assert error.code == code
     assert about in f"{error.values['key']} {error.values.get('needed')}"
     assert "mailbox" in str(error.values["key"])
+
+
+def test_own_words_are_read_from_files_and_folders_beside_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "trade.toml").write_text('[commit.trade]\nwords = ["下版します"]', "utf-8")
+    (tmp_path / "more.toml").write_text('[never.more]\nwords = ["社内便"]', "utf-8")
+    chosen = parse('phrases = ["own", "more.toml"]', "kawari.toml", {}, folder=tmp_path)
+    found = given.phrases(chosen)
+    assert found.find_own("commit", "明日下版します") is not None
+    assert found.find_own("never", "社内便") is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [(None, "phrases-missing"), ("[commit.trade]\nwords = ['(']", "phrases-pattern"), ("[nope.x]", "phrases-group")],
+)
+def test_own_words_that_cannot_be_read_name_their_file(tmp_path: Path, written: str | None, code: str) -> None:
+    file = tmp_path / "trade.toml"
+    if written:
+        file.write_text(written, "utf-8")
+    with pytest.raises(SettingsError) as refused:
+        given.phrases(parse('phrases = ["trade.toml"]', "kawari.toml", {}, folder=tmp_path))
+    assert (refused.value.code, refused.value.values["file"]) == (code, str(file))

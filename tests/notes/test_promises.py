@@ -573,10 +573,11 @@ It will be dark by five.
 """.strip().splitlines()
 
 
-def found(text: str, *, extra: tuple[str, ...] = ()) -> tuple[PromiseFound, ...]:
+def found(text: str, *, own: str = "") -> tuple[PromiseFound, ...]:
     """What is detected in a text written on Tuesday, 10 March 2026, at 10:00."""
     said_at = datetime(2026, 3, 10, 10, tzinfo=TOKYO)
-    return detect(text, said_at=said_at, by=By.US, who="a@b.example", calendar=CALENDAR, phrases=load(extra))
+    phrases = load({"mine.toml": own} if own else None)
+    return detect(text, said_at=said_at, by=By.US, who="a@b.example", calendar=CALENDAR, phrases=phrases)
 
 
 @pytest.mark.parametrize("sentence", COMMITS)
@@ -755,23 +756,25 @@ def test_quoted_lines_promise_nothing() -> None:
 def test_a_users_own_words_beat_ours() -> None:
     never = '[never.mine]\nwords = ["社内便"]'
     commit = '[commit.mine]\nwords = ["お納め申します"]'
-    assert not found("社内便で明日お送りいたします。", extra=(never,))
-    assert found("品は必ずお納め申します", extra=(commit,))[0].rule == "mine"
+    assert not found("社内便で明日お送りいたします。", own=never)
+    assert found("品は必ずお納め申します", own=commit)[0].rule == "mine"
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "group"),
     [
-        ("[commit.mine", "phrases-unreadable"),
-        ("commit = 1", "phrases-form"),
-        ("[commit.mine]\nwords = 'x'", "phrases-form"),
-        ("[commit.mine]\nwords = ['(']", "phrases-pattern"),
+        ("[commit.mine", "phrases-unreadable", None),
+        ("commit = 1", "phrases-form", "commit"),
+        ("[commit.mine]\nwords = 'x'", "phrases-form", "commit.mine"),
+        ("[commit.mine]\nwords = ['(']", "phrases-pattern", "commit.mine"),
+        ("[comit.mine]\nwords = ['x']", "phrases-group", "comit"),
     ],
 )
-def test_words_that_cannot_be_used_are_refused(text: str, code: str) -> None:
+def test_words_that_cannot_be_used_are_refused_by_file_and_key(text: str, code: str, group: str | None) -> None:
     with pytest.raises(SettingsError) as refused:
-        load((text,))
-    assert refused.value.code == code
+        load({"mine.toml": text})
+    assert (refused.value.code, refused.value.values["file"]) == (code, "mine.toml")
+    assert refused.value.values.get("group") == group
 
 
 def test_every_shipped_pattern_compiles() -> None:

@@ -9,6 +9,12 @@ from notes.questions import ask
 from tests.notes.stories import CALENDAR, TOKYO
 
 
+def test_a_users_own_words_ask() -> None:
+    own = load({"mine.toml": '[ask-info.mine]\nwords = ["入稿可否のほど"]\n[not-question.mine]\nwords = ["社内用"]'})
+    assert [one.quote for one in ask("入稿可否のほど。", phrases=own)] == ["入稿可否のほど。"]
+    assert not ask("社内用：入稿可否のほど。", phrases=own)
+
+
 def asked(text: str) -> list[str]:
     """The questions' words."""
     return [one.quote for one in ask(text, phrases=load())]
