@@ -183,10 +183,10 @@ def _place(
     homes.put(db, changed)
     followed = {row.ref for row in rows if row.rule == placing.FOLLOWS}
     unread = [ref for ref, home in changed.items() if (ref not in left if home else ref in followed)]
-    filed = file_all(db, pending.anew(db, unread), context)
     keys = set(left.values()) | {home for home in changed.values() if home}
     _settle(db, keys, to or next((home for home in changed.values() if home), None))
     _weigh_again(db, context, keys)
+    filed = file_all(db, pending.anew(db, unread), context)
     stand_again(db, sorted(keys | filed), context)
     return keys | filed
 
@@ -231,7 +231,8 @@ def _place_back(db: Connection, context: Context, made: Correction, pins: Mappin
     rows = homes.threads_of(db, placing.pins([made]))
     touched = _place(db, context, rows, pins, None)
     if made.kind == "case-split":
-        home, new = homes.homes(db, [made.target])[made.target], made.value["to"]
+        new = made.value["to"]  # what else came into it goes where the mails that were split off are
+        home = next(iter(homes.of(db, made.value["refs"].splitlines()).values()), made.target)
         cases.merge(db, home, [new])
         touched = {*touched, home} - {new}
         stand_again(db, sorted(touched), context)

@@ -32,6 +32,7 @@ from notes.model import (
     Role,
 )
 from notes.phrases import Phrases
+from notes.placing import FOLLOWS
 from notes.store import cases as stored_cases
 from notes.store import corrections, mails, unfiled
 from notes.store.engine import Connection
@@ -69,6 +70,7 @@ def _contact_inside(inner: Forwarded) -> Contact | None:
 
 def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
     """Works out and stores what follows from the mails and corrections of these cases."""
+    keys = list(keys)
     of_cases = {key: filed for key, filed in mails.of_cases(db, keys).items() if filed}
     targets = {key: {key, *_promise_ids(filed)} for key, filed in of_cases.items()}
     decided = corrections.of(db, frozenset[str]().union(*targets.values()))
@@ -80,6 +82,7 @@ def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
             for key, filed in of_cases.items()
         ],
     )
+    stored_cases.up_to_date(db, keys)
 
 
 def _promise_ids(filed: Iterable[Filed]) -> set[str]:
@@ -123,11 +126,12 @@ class Filer:
     def file(self, arrival: Arrival) -> None:
         """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
         thread, settled = self._thread(arrival.message)
-        key = self._file(arrival, thread)
-        ruled = self.ledger.ruled(arrival.message.ref, key)
+        filing = self._file(arrival, thread)
+        # What only followed a mail that a person put somewhere says nothing of the thread's case.
+        ruled = None if filing.joined.rule == FOLLOWS else self.ledger.ruled(arrival.message.ref, filing.case)
         if ruled and not self.ledger.cases_of([thread]):
             self.ledger.put_in_case(thread, ruled)
-        if key and not settled:
+        if filing.case and not settled:
             self._file_waiting(thread)
 
     def _thread(self, message: Message) -> tuple[int, bool]:
@@ -144,7 +148,7 @@ class Filer:
         self.ledger.tie(ids, thread)
         return thread, settled
 
-    def _file(self, arrival: Arrival, thread: int) -> str | None:
+    def _file(self, arrival: Arrival, thread: int) -> mails.Filing:
         message, directory = arrival.message, self.context.directory
         near = self.ledger.case_beside(message, thread)
         beside = self.ledger.customer_of(near) if near else None
@@ -165,7 +169,7 @@ class Filer:
         self.filed.add(arrival.id)
         if key:
             self.touched.add(key)
-        return key
+        return filing
 
     def complete(self, arrival: Arrival, key: str) -> None:
         """Reads a mail that was in a case by its headers, and is whole again: it stays there."""

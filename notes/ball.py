@@ -30,9 +30,11 @@ def passed(before: Ball, letter: Letter, tracked: Sequence[Tracked], asked: Sequ
 
 
 def wants(letter: Letter, tracked: Sequence[Tracked]) -> bool:
-    """Whether the customer's side writes and does more than thank, confirm, or take back what they asked for."""
+    """Whether the customer's side writes and does more than greet, thank, confirm, or take back what they asked for."""
     theirs = letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD
-    return theirs and letter.mail.kind not in SILENT and _after_theirs(letter, tracked)[0] is not Holder.NOBODY
+    if not theirs or letter.mail.kind in SILENT or not (letter.heard or letter.mail.attachments):
+        return False
+    return _after_theirs(letter, tracked)[0] is not Holder.NOBODY
 
 
 def _owed(tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:

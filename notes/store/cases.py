@@ -127,7 +127,7 @@ def ruled_titles(db: Connection, keys: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for chunk in chunks(keys):
         query = select(_CASE.key, _CASE.ruled_title).where(_CASE.key.in_(chunk))
-        found |= {key: title for key, title in db.execute(query)}
+        found |= {row.key: row.ruled_title for row in db.execute(query)}
     return found
 
 
@@ -147,6 +147,24 @@ def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
     rows = [{"id": promise.id, "case_key": one.key} for one in stands for promise in one.standing.promises]
     if rows:
         db.execute(insert_or_nothing(db, schema.promise), rows)
+
+
+def outdate(db: Connection, keys: Iterable[str]) -> None:
+    """Says that mails came to these cases since their standing was worked out."""
+    for chunk in chunks(keys):
+        db.execute(update(schema.case).where(_CASE.key.in_(chunk)).values(stale=True))
+
+
+def up_to_date(db: Connection, keys: Iterable[str]) -> None:
+    """Says that the standings of these cases are those of all their mails."""
+    for chunk in chunks(keys):
+        db.execute(update(schema.case).where(_CASE.key.in_(chunk), _CASE.stale).values(stale=False))
+
+
+def outdated(db: Connection, limit: int | None = None) -> list[str]:
+    """The keys of cases whose standing is to be worked out again."""
+    alive = _CASE.stale & _CASE.merged_into.is_(None)
+    return list(db.scalars(select(_CASE.key).where(alive).order_by(_CASE.key).limit(limit)))
 
 
 def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[str]:
