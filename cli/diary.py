@@ -65,9 +65,10 @@ class Diary:
 
     def held(self, *, customer: str | None = None, owner: str | None = None) -> list[Held]:
         """Cases with their standings, by key; of a customer id, and of an owner or stand-in when given."""
-        if not self.past:
+        outdated = cases.outdated(self.db)
+        if not self.past and not outdated:
             return cases.held(self.db, customer=customer, owner=owner)
-        then = self._as_of(cases.held(self.db, customer=customer))
+        then = self._as_of(cases.held(self.db, customer=customer), outdated)
         return [one for one in then if owner is None or owner in (one.case.owner, one.case.standin)]
 
     def sheet(self, key: str) -> Sheet:
@@ -171,17 +172,21 @@ class Diary:
         writers = (mail.sender.address for mail in reversed(until))
         return next((people[one] for one in writers if one in people), next(iter(people.values()), None))
 
-    def _as_of(self, held: Sequence[Held]) -> list[Held]:
-        """Standings at `now`: what something later touched is reckoned again, cases that began later are left out."""
+    def _as_of(self, held: Sequence[Held], outdated: Iterable[str]) -> list[Held]:
+        """Standings at `now`: what something later touched is reckoned again, cases that began later are left out.
+
+        So are those `outdated` cases to which mails came since their standing was stored: a first reading may go on.
+        """
         decided, since = self._decisions(held, self.now), self._decisions(held, None)
-        touched = {one.case.key for one in held if one.case.last_at > self.now}
+        touched = {one.case.key for one in held if self.past and one.case.last_at > self.now}
+        touched |= {one.case.key for one in held} & set(outdated)
         touched |= {key for key in decided.keys() | since.keys() if decided.get(key) != since.get(key)}
         filed = mails.of_cases(self.db, sorted(touched))
         titles = cases.ruled_titles(self.db, sorted(touched))
         return [
             then
             for one in held
-            if one.case.opened_at <= self.now
+            if not self.past or one.case.opened_at <= self.now
             for key in [one.case.key]
             for then in [self._again(one, filed[key], decided.get(key, []), titles[key]) if key in touched else one]
             if then is not None
@@ -204,8 +209,9 @@ class Diary:
         until = self._until_now(filed)
         if not until:
             return None
-        directory, calendar = self.desk.directory, self.desk.calendar
-        standing = stand(until, made, directory=directory, calendar=calendar, customer=one.case.customer)
+        directory, calendar, phrases = self.desk.directory, self.desk.calendar, self.desk.phrases
+        customer = one.case.customer
+        standing = stand(until, made, directory=directory, calendar=calendar, customer=customer, phrases=phrases)
         said = settle(one.case.key, made, standing.wanted_at)
         owner = said.owner or owner_of(until, directory, one.case.customer) or mailbox_owner(until, directory)
         case = replace(

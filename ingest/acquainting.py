@@ -129,7 +129,7 @@ def _file_nobodys(db: Connection, context: Context, made: Correction) -> dict[st
     refs = unfiled.written_by(db, addresses, domains) if known else []
     waiting = pending.anew(db, refs)
     pending.put_back(db, [one.id for one in waiting])
-    file_all(db, waiting, context)
+    stand_again(db, sorted(file_all(db, waiting, context)), context)
     return mails.cases_of(db, refs)
 
 

@@ -16,7 +16,7 @@ from ingest.filing import Arrival, Context, Filer, arrivals, read, stand_again
 from ingest.ledger import Ledger
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
-from notes.store import homes, mails, pending, places, search, unfiled
+from notes.store import cases, homes, mails, pending, places, search, unfiled
 from notes.store.engine import Connection, Store
 from notes.store.rereading import Former
 from notes.store.unfiled import NOT_FILED
@@ -24,6 +24,9 @@ from notes.store.unfiled import NOT_FILED
 __all__ = ["Context", "CursorMove", "Report", "catch_up", "file_all", "read", "receive", "retry", "stand_again"]
 
 FILED_AT_ONCE = 200
+STOOD_AT_ONCE = 100
+BATCHES_TO_A_STAND = 10
+"""Batches of a first reading after which standings are worked out: a case is touched by many, and shown by none."""
 Read = tuple[Message, RawMail]
 
 
@@ -81,7 +84,7 @@ def catch_up(
     A transaction each for some hundred mails; `stop` is asked between them, `progress` told how many are filed.
     """
     touched: set[str] = set()
-    done = 0
+    done = batches = 0
     while not stop():
         with store.begin() as db:
             waiting = pending.to_be_filed(db, FILED_AT_ONCE)
@@ -89,14 +92,33 @@ def catch_up(
         if not waiting:
             break
         done += len(waiting)
+        batches += 1
         progress(done)
+        if batches % BATCHES_TO_A_STAND == 0:
+            _stand_outdated(store, context, stop)
+    _stand_outdated(store, context, stop)
     return frozenset(touched)
+
+
+def _stand_outdated(store: Store, context: Context, stop: Callable[[], bool]) -> None:
+    """Works out the standings of cases that were touched, by this run or by one that was killed."""
+    while not stop():
+        with store.begin() as db:
+            if not stand_some(db, context):
+                return
+
+
+def stand_some(db: Connection, context: Context) -> int:
+    """Works out the standings of some hundred touched cases; returns how many."""
+    keys = cases.outdated(db, STOOD_AT_ONCE)
+    stand_again(db, keys, context)
+    return len(keys)
 
 
 def file_all(
     db: Connection, waiting: Sequence[pending.Waiting], context: Context, former: Former | None = None
 ) -> set[str]:
-    """Files stored mails, and works out the standing of the cases that it returns.
+    """Files stored mails, and returns the cases that it touched: their standings wait to be worked out.
 
     A mail at which filing breaks is nobody's, with the reason `not-filed: what broke, where`.
     """
@@ -113,7 +135,9 @@ def file_all(
 
 
 def _file(db: Connection, waiting: Sequence[pending.Waiting], context: Context, former: Former | None) -> set[str]:
-    return _file_now(db, arrivals(db, waiting), context, former)
+    touched = _file_now(db, arrivals(db, waiting), context, former)
+    cases.outdate(db, sorted(touched))
+    return touched
 
 
 def retry(store: Store, context: Context) -> Report:
@@ -147,7 +171,7 @@ def _receive(
         back = [(arrival, one.case) for one, arrival in found if one.restored and one.case]
         arrived = [arrival for one, arrival in found if not (one.restored and one.case)]
         touched = _complete(db, back, context)
-        touched |= _wait(db, arrived) if later else _file_now(db, arrived, context)
+        touched |= _wait(db, arrived) if later else _file_and_stand(db, arrived, context)
         _move(db, cursor, context)
     new = sum(one.new for one in stored)
     return Report(new, len(stored) - new, len(unreadable), frozenset(touched))
@@ -165,7 +189,11 @@ def _file_now(db: Connection, arrived: Sequence[Arrival], context: Context, form
     filer.ledger.flush()
     if unfiled.settle(db, filer.filed, context.keep) and former is None:
         search.purge(db)
-    touched = set(homes.living(db, filer.touched).values())
+    return set(homes.living(db, filer.touched).values())
+
+
+def _file_and_stand(db: Connection, arrived: Sequence[Arrival], context: Context) -> set[str]:
+    touched = _file_now(db, arrived, context)
     stand_again(db, sorted(touched), context)
     return touched
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ingest.receive import FILED_AT_ONCE, Context, catch_up, file_all, stand_again
+from ingest.receive import FILED_AT_ONCE, Context, catch_up, file_all, stand_again, stand_some
 from notes.store import pending, rereading, search, unfiled
 from notes.store.engine import Connection, Store
 
@@ -69,6 +69,8 @@ def _reconsider(db: Connection, context: Context, progress: Callable[[int], None
         done += len(waiting)
         progress(done)
     stand_again(db, sorted(rereading.settle(db, former)), context)
+    while stand_some(db, context):
+        pass
     unfiled.sweep(db, context.keep)
     changes = tuple(
         Refiled(ref, former.filed.get(ref), after)

@@ -30,7 +30,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0005"
+REVISION = "0006"
 
 metadata = MetaData(
     naming_convention={
@@ -215,7 +215,7 @@ class _Case(TypedColumns):
     stale: Named[bool]
 
 
-case = Table("case_", metadata, _Case)
+case = Table("case_", metadata, _Case, Index(None, "stale"))
 
 
 class _CaseTrait(TypedColumns):
