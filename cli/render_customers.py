@@ -75,7 +75,8 @@ def _command(verb: str, each: Suggestion) -> tuple[str, ...]:
 
 def changed(done: Changed, paper: Paper) -> list[str]:
     """What a person said, what was filed for it, and how to take it back."""
-    lines = [line for made in done.told.made for line in wrap(sentence(made), paper.columns)]
+    told = [say("decided.done", what=sentence(made)) for made in done.told.made]
+    lines = [line for text in told for line in wrap(text, paper.columns)]
     for ref, key in done.told.filed.items():
         lines += wrap(say("customer.filed", ref=one_line(ref), case=key), paper.columns)
     again = [made for made in done.told.made if made.kind == "customer-unalias"]

@@ -8,13 +8,12 @@ from cli.as_json import iso
 from cli.columns import flow, wrap
 from cli.paper import Paper
 from cli.reasons import Beside, Reasons
-from cli.render_customers import sentence
+from cli.render_decisions import sentence
 from cli.render_lists import why as unfiled_words
 from cli.render_words import coded, name_of, one_line, rule_words
 from cli.words import known, say
 from notes.model import SUGGESTING, Correction, Joined
 from notes.shared import Shared
-from notes.store.decided_customers import KINDS
 from notes.timeline import doubtful_case
 
 _TOGETHER = ("topic", "word", "person")
@@ -128,16 +127,7 @@ def _nobody(one: Reasons, paper: Paper) -> Iterator[str]:
 
 def _correction(made: Correction, names: Mapping[str, str], paper: Paper, now: datetime) -> Iterator[str]:
     who = one_line(names.get(made.who, made.who)) or say("page.somebody")
-    yield from _inset(f"{paper.when(made.at, now)}  {who}: {_said(made)}", paper)
-
-
-def _said(made: Correction) -> str:
-    if made.kind in KINDS:
-        return sentence(made)
-    value = {name: one_line(text) for name, text in made.value.items()}
-    into = value.get("into") or value.get("to") or value.get("title") or value.get("owner") or ""
-    code = f"why.{made.kind}"
-    return say(code, target=one_line(made.target), value=into) if known(code) else f"{made.kind} {made.target} {into}"
+    yield from _inset(f"{paper.when(made.at, now)}  {who}: {sentence(made, '', names, paper, now)}", paper)
 
 
 def _scored(text: str, score: float) -> str:
