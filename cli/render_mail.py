@@ -17,6 +17,8 @@ Fields = tuple[tuple[str, tuple[str, ...]], ...]
 LONGEST = 500
 LONGEST_NAME = 60
 MOST_PARTS = 40
+MOST_HEAD = 200_000
+"""Bytes of a mail in which its headers are shown."""
 
 DIM = frozenset({ZoneKind.QUOTE, ZoneKind.QUOTE_HEADER, ZoneKind.SIGNATURE, ZoneKind.BANNER})
 
@@ -34,15 +36,30 @@ def zones(message: Message, paper: Paper, now: datetime) -> list[str]:
     return lines
 
 
-def shown(message: Message, filed: str, places: Iterable[Place], content: Content, paper: Paper) -> list[str]:
-    """A mail of the diary: where it is `filed` (in words) and lies, headers, the whole text with quotes dimmed."""
+def shown(
+    message: Message, filed: str, places: Iterable[Place], content: Content, paper: Paper, *, folded: bool = False
+) -> list[str]:
+    """A mail of the diary: where it is `filed` (in words) and lies, headers, the whole text with quotes dimmed.
+
+    `folded`: of quotes and signatures only how many lines they have.
+    """
     lies = ", ".join(f"{place.mailbox}/{place.folder}" for place in places)
     lines = [paper.heading(filed), *_headers(message, paper, (("show.places", (lies,)),)), ""]
     if content is not Content.WHOLE:
         return [*lines, *wrap(say(f"content.{content}"), paper.columns)]
     for zone in message.zones:
-        lines += _dimmed(zone.text, paper, zone.kind in DIM)
+        if folded and zone.kind in DIM:
+            count = say("show.folded", kind=say(f"zone.{zone.kind}"), n=zone.text.count("\n") + 1)
+            lines += [paper.paint(f"[{count}]", "dim")] if zone.text.strip() else []
+        else:
+            lines += _dimmed(zone.text, paper, zone.kind in DIM)
     return lines
+
+
+def head(raw: bytes) -> list[str]:
+    """A mail's headers as they came, made harmless."""
+    text = raw[:MOST_HEAD].replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace")
+    return harmless(text).split("\n")
 
 
 def _rule(code: str) -> str:

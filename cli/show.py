@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 MessageRef = Annotated[str, typer.Argument(metavar="MESSAGE", show_default=False, help=say("option.message"))]
 Raw = Annotated[bool, typer.Option("--raw", help=say("option.raw"))]
+Headers = Annotated[bool, typer.Option("--headers", help=say("option.headers"))]
+New = Annotated[bool, typer.Option("--new", help=say("option.new"))]
 Folder = Annotated[str | None, typer.Option("--attachments", metavar="DIR", help=say("option.attachments"))]
 
 
 def show(
-    ctx: typer.Context, message: MessageRef, raw: Raw = False, attachments: Folder = None, as_json: AsJson = False
+    ctx: typer.Context,
+    message: MessageRef,
+    new: New = False,
+    headers: Headers = False,
+    raw: Raw = False,
+    attachments: Folder = None,
+    as_json: AsJson = False,
 ) -> None:
     """Shows a mail as it was read, or its bytes."""
     from cli import named
@@ -34,17 +42,21 @@ def show(
     with open_diary(desk) as diary:
         ref = named.message(diary.db, message)
         data = mails.raw(diary.db, ref)
-        if data is None and (raw or attachments):
+        if data is None and (raw or headers or attachments):
             raise _without_bytes(diary, ref)
         if raw:
             sys.stdout.buffer.write(data or b"")
+        elif headers:
+            from cli.render_mail import head
+
+            put(head(data or b""))
         elif attachments:
             _save(data or b"", Path(attachments), as_json=as_json)
         else:
-            _print(diary, ref, data, desk.paper, as_json=as_json)
+            _print(diary, ref, data, desk.paper, new=new, as_json=as_json)
 
 
-def _print(diary: "Diary", ref: str, data: bytes | None, paper: Paper, *, as_json: bool) -> None:
+def _print(diary: "Diary", ref: str, data: bytes | None, paper: Paper, *, new: bool, as_json: bool) -> None:
     from cli import as_json as contract
     from cli import render_mail
     from cli.render_lists import why
@@ -60,7 +72,7 @@ def _print(diary: "Diary", ref: str, data: bytes | None, paper: Paper, *, as_jso
         return
     place = say("show.filed", case=key, customer=one_line(customer or "")) if key else say("show.unfiled")
     because = f" ({why(reason)})" if reason and not key else ""
-    put(render_mail.shown(message, f"{place}{because}", lies, filed.content, paper))
+    put(render_mail.shown(message, f"{place}{because}", lies, filed.content, paper, folded=new))
 
 
 def _without_bytes(diary: "Diary", ref: str) -> NotFoundError:
