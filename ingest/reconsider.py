@@ -1,7 +1,7 @@
 """The diary read again: every mail filed anew, in the order in which they were written, by the present rules.
 
 Decisions see only what was written before, so any order of arrival ends in the same cases. What a person decided stays:
-notes stay with their case, corrections are about promises and hold. Cases and customers keep their keys where the mail
+notes and mails where a person put them, all mails of a case that a person merged, renamed, assigned or closed. Cases and customers keep their keys where the mail
 that began them begins one again; a key that is no longer needed stays good as a name for the case that took over.
 """
 

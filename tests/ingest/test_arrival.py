@@ -30,7 +30,7 @@ def filed(tmp: Path, name: str, batches: list[list[RawMail]]) -> list[set[int]]:
     return found
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.permutations(MAILS), st.integers(1, 4), st.integers(0, 10**9))
 def test_mails_of_any_order_make_the_same_cases(tmp_path: Path, mails: list[RawMail], size: int, number: int) -> None:
     batches = [mails[n : n + size] for n in range(0, len(mails), size)]

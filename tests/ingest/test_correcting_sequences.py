@@ -145,7 +145,7 @@ class Desk:
         return ("rename", 0, key, f"Called {mail}", ()) if kind == "rename" else ("close", 0, key, "", ())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS)
 def test_any_sequence_of_corrections_and_undos_ends_where_it_should(steps: list[tuple[str, int, int]]) -> None:
     with empty() as store:
