@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cli.desk import Desk
 from notes import timeline
 from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
-from notes.store import cases, corrections, homes, mails, places, unfiled
+from notes.store import cases, corrections, homes, mails, places, promises, unfiled
 
 if TYPE_CHECKING:
     from notes.handover import Overview
@@ -183,12 +183,14 @@ class Diary:
         touched |= {key for key in decided.keys() | since.keys() if decided.get(key) != since.get(key)}
         filed = mails.of_cases(self.db, sorted(touched))
         titles = cases.ruled_titles(self.db, sorted(touched))
+        refused = promises.refused(self.db, self.now) if touched else []
         return [
             then
             for one in held
             if not self.past or one.case.opened_at <= self.now
             for key in [one.case.key]
-            for then in [self._again(one, filed[key], decided.get(key, []), titles[key]) if key in touched else one]
+            for made in [(*decided.get(key, []), *refused)]
+            for then in [self._again(one, filed[key], made, titles[key]) if key in touched else one]
             if then is not None
         ]
 

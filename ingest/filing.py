@@ -34,7 +34,7 @@ from notes.model import (
 from notes.phrases import Phrases
 from notes.placing import FOLLOWS
 from notes.store import cases as stored_cases
-from notes.store import corrections, mails, unfiled
+from notes.store import corrections, mails, promises, unfiled
 from notes.store.engine import Connection
 from notes.store.pending import Waiting
 from notes.store.unfiled import Headed
@@ -74,12 +74,14 @@ def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
     of_cases = {key: filed for key, filed in mails.of_cases(db, keys).items() if filed}
     targets = {key: {key, *_promise_ids(filed)} for key, filed in of_cases.items()}
     decided = corrections.of(db, frozenset[str]().union(*targets.values()))
+    refused = promises.refused(db)
     known = stored_cases.customers_of(db, of_cases)
     stored_cases.put_standings(
         db,
         [
-            _stand(key, filed, [one for one in decided if one.target in targets[key]], known.get(key), context)
+            _stand(key, filed, (*own, *refused), known.get(key), context)
             for key, filed in of_cases.items()
+            for own in [[one for one in decided if one.target in targets[key]]]
         ],
     )
     stored_cases.up_to_date(db, keys)

@@ -1,12 +1,14 @@
 """What people decided, laid over what rules found: it beats every rule until it is taken back."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notes.model import Correction, Evidence, Filed, Move, Promise
 from notes.sentences import squeezed
 
+CONFIRM, REJECT = "promise-confirm", "promise-reject"
 UNDO = "undo"
 """The correction that takes another back; its target is the other's number."""
 
@@ -48,7 +50,11 @@ def settle(key: str, corrections: Iterable[Correction], wanted_at: datetime | No
 
 
 def correct(promises: Sequence[Promise], corrections: Sequence[Correction], mails: Sequence[Filed]) -> list[Promise]:
-    """The promises with the corrections applied in order; a rejected sentence is rejected wherever it is said again."""
+    """The promises with the corrections applied in order; a rejected sentence is rejected wherever it is said again.
+
+    So are, later and in other cases, the words of one rejected there (`quote` and `by` in the correction's value), if
+    they name neither moment nor number: 「改めてご連絡いたします。」 means the same anywhere, "by Friday" does not.
+    """
     moments = {mail.ref: mail.at for mail in mails}
     changed = {one.id: one for one in promises}
     for one in sorted(corrections, key=lambda made: (made.at, made.id)):
@@ -56,10 +62,26 @@ def correct(promises: Sequence[Promise], corrections: Sequence[Correction], mail
         if promise:
             changed[promise.id] = _apply(promise, one, moments)
     refused = {squeezed(one.quote) for one in changed.values() if one.rejected}
+    elsewhere = _refused_elsewhere(corrections)
     return [
-        replace(one, rejected=True) if squeezed(one.quote) in refused and not one.confirmed else one
+        replace(one, rejected=True)
+        if not one.confirmed and (squeezed(one.quote) in refused or _was_refused(one, elsewhere))
+        else one
         for one in changed.values()
     ]
+
+
+def _refused_elsewhere(corrections: Iterable[Correction]) -> dict[tuple[str, str], datetime]:
+    """Words of promises that were rejected, with whose they were, and since when."""
+    told = (one for one in corrections if one.kind == REJECT and "quote" in one.value)
+    since = sorted(told, key=lambda one: one.at, reverse=True)
+    return {(one.value.get("by", ""), squeezed(one.value["quote"])): one.at for one in since}
+
+
+def _was_refused(promise: Promise, elsewhere: Mapping[tuple[str, str], datetime]) -> bool:
+    since = elsewhere.get((promise.by.value, squeezed(promise.quote)))
+    general = promise.due.to is None and not re.search(r"\d", promise.quote)
+    return general and since is not None and promise.made_at > since
 
 
 def _apply(promise: Promise, made: Correction, moments: dict[str, datetime]) -> Promise:
@@ -72,6 +94,6 @@ def _apply(promise: Promise, made: Correction, moments: dict[str, datetime]) -> 
     if made.kind == "promise-move" and made.value.get("to"):
         move = Move(datetime.fromisoformat(made.value["to"]), ref, made.at)
         return replace(promise, moves=(*promise.moves, move), kept=None, withdrawn=None, confirmed=True)
-    if made.kind in ("promise-confirm", "promise-reject"):
-        return replace(promise, confirmed=made.kind == "promise-confirm", rejected=made.kind == "promise-reject")
+    if made.kind in (CONFIRM, REJECT):
+        return replace(promise, confirmed=made.kind == CONFIRM, rejected=made.kind == REJECT)
     return promise

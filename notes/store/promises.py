@@ -1,10 +1,14 @@
 """Promises, found through the standings of their cases."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from sqlalchemy import Connection, func, select
 
+from notes.corrected import CONFIRM, REJECT
 from notes.errors import NotFoundError
-from notes.model import Promise
-from notes.store import cases, schema
+from notes.model import Correction, Promise
+from notes.store import cases, corrections, schema
 
 _PROMISE = schema.promise.c
 _CANDIDATES = 10
@@ -26,6 +30,21 @@ def find(db: Connection, words: str) -> tuple[Promise, str]:
 def cases_of(db: Connection, id_: str) -> set[str]:
     """The keys of the cases that hold a promise."""
     return set(db.scalars(select(_PROMISE.case_key).where(_PROMISE.id == id_)))
+
+
+def refused(db: Connection, until: datetime | None = None) -> list[Correction]:
+    """The decisions in force (`until`: at that moment) that a sentence is no promise; the value tells its words and
+    whose they are: `quote`, `by`.
+    """
+    made = {one.target: one for one in corrections.of_kinds(db, (REJECT, CONFIRM), until)}
+    return [
+        replace(one, value={**one.value, "quote": promise.quote, "by": promise.by.value})
+        for one in made.values()
+        if one.kind == REJECT
+        for key in sorted(cases_of(db, one.target))[:1]
+        for promise in cases.standing(db, key).promises
+        if promise.id == one.target
+    ]
 
 
 def all(  # noqa: A001 - read with its module's name: promises.all
