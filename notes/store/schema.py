@@ -30,7 +30,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0006"
+REVISION = "0007"
 
 metadata = MetaData(
     naming_convention={
@@ -84,7 +84,13 @@ class _Message(TypedColumns):
 
 
 message = Table(
-    "message", metadata, _Message, Unique("message_id", "digest"), Index(None, "case_key", "at"), Index(None, "at")
+    "message",
+    metadata,
+    _Message,
+    Unique("message_id", "digest"),
+    Index(None, "case_key", "at"),
+    Index(None, "at"),
+    Index(None, "stripped", "case_key"),
 )
 
 

@@ -230,7 +230,8 @@ def _mark(db: Connection, ids: Sequence[int], *, wanted: bool) -> None:
 
 def wanted(db: Connection, limit: int | None = None, *, mailbox: str | None = None) -> list[Wanted]:
     """Mails that shall be fetched again, newest first; of one mailbox, when given."""
-    query = select(_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest).where(_MAIL.wanted)
+    headless = _MAIL.stripped & _MAIL.case_key.is_not(None)
+    query = select(_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest).where(headless, _MAIL.wanted)
     place = schema.place.c
     if mailbox is not None:
         query = query.where(exists().where(place.message_id == _MAIL.id, place.mailbox == mailbox))
@@ -254,10 +255,13 @@ def gone(db: Connection, ids: Iterable[int]) -> None:
 def known_by_now(db: Connection, limit: int) -> list[int]:
     """Nobody's mails whose writer has become known as a customer's since: cold letters and mail to many."""
     bearer = schema.customer_key.c
+    writer = writers.address_of(db)
+    refused = schema.customer_key.alias().c
     query = (
         select(_MAIL.id)
-        .join(schema.customer_key, (bearer.kind == "address") & (bearer.value == writers.address_of(db)))
+        .join(schema.customer_key, (bearer.kind == "address") & (bearer.value == writer))
         .where(_MAIL.case_key.is_(None), _MAIL.thread_id.is_not(None), _MAIL.reason.in_(("unsolicited", "bulk")))
+        .where(~exists().where(refused.kind == "refused", refused.value == writer))
         .order_by(_MAIL.at)
         .limit(limit)
     )
