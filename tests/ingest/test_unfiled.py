@@ -138,8 +138,7 @@ def test_what_was_sent_to_the_log_stays_whole(store: Store) -> None:
     receive(store, lying(memo, folder="Log", role=Role.LOG), replace(context(), directory=directory), None)
     file_in_order(store, replace(context(), directory=directory), progress=lambda done: None)
     mail, case = get(store, "memo")
-    assert mail.content is Content.WHOLE
-    assert bytes_of(store, "memo") == memo or case
+    assert (case, mail.content, bytes_of(store, "memo")) == (None, Content.WHOLE, memo)
 
 
 def test_a_mail_at_which_filing_broke_stays_whole_and_says_where(
@@ -397,5 +396,4 @@ def test_a_real_server_finds_what_was_moved_and_says_what_is_gone(
     poll_once(store, [account], context(), silent)
     assert bytes_of(store, "talk") == PRIVATE
     assert get(store, "more")[0].content is Content.GONE
-    with store.read() as db:
-        assert cases.get(db, case).messages == 2 or get(store, "more")[1] == case
+    assert get(store, "more")[1] == case
