@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cli.desk import Desk
 from notes import timeline
 from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
+from notes.placing import listed
 from notes.store import cases, corrections, homes, mails, places, promises, unfiled
 
 if TYPE_CHECKING:
@@ -63,24 +64,25 @@ class Diary:
     now: datetime
     past: bool
 
-    def held(self, *, customer: str | None = None, owner: str | None = None) -> list[Held]:
-        """Cases with their standings, by key; of a customer id, and of an owner or stand-in when given."""
+    def held(self, *, customer: str | None = None, owner: str | None = None, active: bool = False) -> list[Held]:
+        """Cases with their standings, by key; of a customer id, and of an owner or stand-in when given.
+
+        `active`: those in which nobody must act and nothing is owed may be left out.
+        """
         outdated = cases.outdated(self.db)
         if not self.past and not outdated:
-            return cases.held(self.db, customer=customer, owner=owner)
+            return cases.held(self.db, customer=customer, owner=owner, active=active)
         then = self._as_of(cases.held(self.db, customer=customer), outdated)
         return [one for one in then if owner is None or owner in (one.case.owner, one.case.standin)]
 
     def sheet(self, key: str) -> Sheet:
         """The page of a case. Raises `NotFoundError`, also for a case that began later."""
         case = cases.get(self.db, key)
-        same_customer = self.held(customer=case.customer.id)
-        held = next((one for one in same_customer if one.case.key == case.key), None)
-        if held is None:
-            from notes.errors import NotFoundError
-
-            raise NotFoundError("case-not-found", words=key, candidates="")
-        others = {one.case.key: one.case.title for one in same_customer if one is not held and self._is_open(one)}
+        held = self._held(case.key)
+        same_customer = self.held(customer=case.customer.id, active=True)
+        others = {
+            one.case.key: one.case.title for one in same_customer if one.case.key != case.key and self._is_open(one)
+        }
         filed, decided = self._until_now(mails.of_cases(self.db, [case.key])[case.key]), self._decided(held)
         page = timeline.page(
             held,
@@ -94,6 +96,17 @@ class Diary:
             settled=homes.pinned(self.db),
         )
         return Sheet(page, decided, others)
+
+    def _held(self, key: str) -> Held:
+        """One case with its standing. Raises `NotFoundError`."""
+        found = cases.of_keys(self.db, [key])
+        outdated = set(cases.outdated(self.db)) & {key}
+        then = self._as_of(found, outdated) if self.past or outdated else found
+        if not then:
+            from notes.errors import NotFoundError
+
+            raise NotFoundError("case-not-found", words=key, candidates="")
+        return then[0]
 
     def _owners(self, held: Held, filed: Sequence[Filed], decided: Iterable[Decision]) -> "tuple[Owned, ...]":
         """Who looked after a case, one after the other."""
@@ -113,7 +126,7 @@ class Diary:
         """The handover of a staff id, and the numbers that its cases' pages give to their mails."""
         from notes import handover
 
-        held = self.held(owner=owner)
+        held = self.held(owner=owner, active=True)
         standin = next((one.case.standin for one in held if one.case.owner == owner and one.case.standin), None)
         coverage = places.coverage(self.db)
         calendar = self.desk.calendar
@@ -130,7 +143,7 @@ class Diary:
         """The handovers of everybody who holds a case, the staff of the settings first, then cases of nobody's."""
         from notes import handover
 
-        held = self.held()
+        held = self.held(active=True)
         staff = [person.id for person in self.desk.directory.staff]
         others = sorted({one.case.owner for one in held if one.case.owner} - set(staff))
         coverage, calendar = places.coverage(self.db), self.desk.calendar
@@ -229,7 +242,7 @@ class Diary:
 
 def _is_about(made: Correction, key: str) -> bool:
     """Whether a correction about cases is one about this case: what it was told, gave, or was given."""
-    named = (made.value.get("into"), made.value.get("to"), *made.value.get("from", "").splitlines())
+    named = (made.value.get("into"), made.value.get("to"), *listed(made, "from"))
     return made.target == key or key in named
 
 

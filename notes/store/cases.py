@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select, update
 
 from notes.errors import NotFoundError
-from notes.model import Ball, Case, Customer, Held, Holder, Standing
+from notes.model import Ball, By, Case, Customer, Held, Holder, Standing
 from notes.store import customers, homes, schema, threads
 from notes.store.sql import among, chunks, insert_or_nothing
 from notes.store.values import keyable
@@ -39,6 +39,13 @@ class Stand:
     title: str | None = None
     closed_at: datetime | None = None
 
+    @property
+    def active(self) -> bool:
+        """Whether somebody must act, or we owe something."""
+        ours = (one for one in self.standing.promises if one.by is By.US)
+        owed = any(not (one.kept or one.withdrawn or one.rejected) for one in ours)
+        return owed or self.standing.ball.holder is not Holder.NOBODY
+
 
 def open_case(db: Connection, customer: Customer, title: str, at: datetime, member: str | None = None) -> str:
     """Opens a case and returns its key: the customer's id and the next number. The customer must be stored.
@@ -57,6 +64,7 @@ def open_case(db: Connection, customer: Customer, title: str, at: datetime, memb
         "last_at": at,
         "messages": 0,
         "stale": False,
+        "active": True,
     }
     db.execute(schema.case.insert().values(row))
     return key
@@ -94,13 +102,18 @@ def standing(db: Connection, key: str) -> Standing:
     return _held(db, _CASE.key == _living(db, key))[0].standing
 
 
-def held(db: Connection, *, customer: str | None = None, owner: str | None = None) -> list[Held]:
-    """Cases with their stored standings, by key; of a customer id, and of an owner or stand-in when given."""
+def held(db: Connection, *, customer: str | None = None, owner: str | None = None, active: bool = False) -> list[Held]:
+    """Cases with their stored standings, by key; of a customer id, and of an owner or stand-in when given.
+
+    `active`: only those in which somebody must act or we owe something, by their standing.
+    """
     condition: ColumnElement[bool] = _CASE.merged_into.is_(None)
     if customer is not None:
         condition &= _of(customer)
     if owner is not None:
         condition &= (_CASE.owner == owner) | (_CASE.standin == owner)
+    if active:
+        condition &= _CASE.active & _CASE.closed_at.is_(None)
     return _held(db, condition)
 
 
@@ -135,7 +148,7 @@ def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
     """Stores what follows from cases' mails, for the lists; and which promises are found in which case."""
     if not stands:
         return
-    columns = ("standing", "owner", "opened_at", "last_at", "messages", "closed_at", "title")
+    columns = ("standing", "owner", "opened_at", "last_at", "messages", "closed_at", "title", "active")
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
     values["title"] = func.coalesce(bindparam("new_title", type_=_CASE.title.type), _CASE.ruled_title)
     statement = update(schema.case).where(_CASE.key == bindparam("row")).values(values)

@@ -30,7 +30,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0007"
+REVISION = "0008"
 
 metadata = MetaData(
     naming_convention={
@@ -204,7 +204,9 @@ customer_key = Table("customer_key", metadata, _CustomerKey, PrimaryKey("kind", 
 class _Case(TypedColumns):
     """`merged_into` is the case that took this one over: its key stays good. Merged by hand it keeps its traits, for
     the rules go on as before. `title` and `owner` are what people made of what the rules say (`ruled_title`).
-    `standing` is as of `last_at`, unless `stale` says that mails came since."""
+    `standing` is as of `last_at`, unless `stale` says that mails came since.
+    `active`: by its standing somebody must act, or we owe something.
+    """
 
     key: Named[str] = Column(Text, primary_key=True)
     customer_id: Named[str] = Column(Text, ForeignKey("customer.id"), index=True)
@@ -219,9 +221,17 @@ class _Case(TypedColumns):
     merged_into: Named[str | None] = Column(Text, ForeignKey("case_.key"), nullable=True)
     standing: Named[Standing | None] = Column(Value(Standing), nullable=True)
     stale: Named[bool]
+    active: Named[bool]
 
 
-case = Table("case_", metadata, _Case, Index(None, "stale"))
+case = Table(
+    "case_",
+    metadata,
+    _Case,
+    Index(None, "stale"),
+    Index(None, "owner", "active"),
+    Index(None, "customer_id", "active"),
+)
 
 
 class _CaseTrait(TypedColumns):
