@@ -16,6 +16,9 @@ from notes.sentences import Sentence, split
 from notes.wanted import only_says_when, wanted_by
 
 MOST_QUESTIONS = 30
+LONGEST_CONTEXT = 120
+SHORT, FEW_WORDS = 8, 4
+POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these|one|so)\b", re.IGNORECASE)
 MOST_DATED = 600
 NO_QUESTIONS = ("not-question", "machine", "ask-time")
 
@@ -73,14 +76,23 @@ def _question(sentences: list[Sentence], index: int, items: frozenset[int], phra
 def _with_context(sentences: list[Sentence], index: int) -> Sentence:
     """A question too short to be understood alone ("Where is it?") together with the sentence before it."""
     this = sentences[index]
-    short = len(this.text) <= 8 or (this.text.isascii() and len(this.text.split()) <= 4)
-    if not short or index == 0 or sentences[index - 1].paragraph != this.paragraph:
+    if index == 0 or sentences[index - 1].paragraph != this.paragraph:
         return this
     before = sentences[index - 1]
-    if before.text.endswith((",", "?", "？")) or len(before.text) > 300:
+    if before.text.endswith((",", "?", "？")) or len(before.text) > _room_for_context(this.text):
         return this
     between = " " if this.text.isascii() else ""
     return Sentence(f"{before.text}{between}{this.text}", this.paragraph, this.bullet)
+
+
+def _room_for_context(text: str) -> float:
+    """How long the sentence before may be: most where the question says "it", none where it can stand alone."""
+    words = len(text.split())
+    if len(text) <= SHORT or (text.isascii() and words <= 2):
+        return LONGEST_CONTEXT
+    if not text.isascii() or words > FEW_WORDS:
+        return 0
+    return LONGEST_CONTEXT if POINTS_BACK.search(text) else 1.5 * len(text)
 
 
 def read_sentence(sentence: Sentence, phrases: Phrases) -> QuestionFound | None:

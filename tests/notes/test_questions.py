@@ -1,6 +1,7 @@
 """What a customer asks: questions, requests for information, items of a list; and what only looks like one."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -240,3 +241,33 @@ def test_numbered_questions_with_a_minus_sign_are_each_found() -> None:
 def test_a_request_that_only_says_by_when_counts_alone_but_not_beside_a_question() -> None:
     assert asked("本日中にご回答をお願いいたします。") == ["本日中にご回答をお願いいたします。"]
     assert asked("在庫はありますか。\n本日中にご回答をお願いいたします。") == ["在庫はありますか。"]
+
+
+def sentences(kind: str) -> list[str]:
+    """The sentences of a kind in the file beside this one."""
+    text = Path(__file__).with_name("questions_of_all_kinds.txt").read_text("utf-8")
+    below = text.split(f"[{kind}]\n")[1].split("\n[")[0]
+    return [line for line in below.splitlines() if line]
+
+
+@pytest.mark.parametrize("sentence", sentences("asked"))
+def test_people_ask_in_many_ways(sentence: str) -> None:
+    assert asked(sentence), sentence
+
+
+@pytest.mark.parametrize("sentence", sentences("none"))
+def test_and_say_much_that_only_looks_like_asking(sentence: str) -> None:
+    assert not asked(sentence), sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("I have no number for the meeting. Where are we?", "Where are we?"),
+        ("The cover broke. Is it covered?", "The cover broke. Is it covered?"),
+        ("The blue one. How much?", "The blue one. How much?"),
+        ("needs to be in before friday, we fill the tanks saturday. would thursday work?", "would thursday work?"),
+    ],
+)
+def test_the_sentence_before_comes_along_where_it_is_pointed_at(text: str, quote: str) -> None:
+    assert asked(text) == [quote]
