@@ -15,6 +15,7 @@ from notes.model import (
     Bounce,
     Contact,
     Content,
+    Correction,
     Coverage,
     DateFound,
     Due,
@@ -31,11 +32,12 @@ from notes.model import (
     Question,
     Unfiled,
 )
+from notes.placing import listed
 from notes.timeline import Entry, Page, state_of
 from notes.told import Told
 
 if TYPE_CHECKING:
-    from cli.diary import Decision, Sheet
+    from cli.diary import Sheet
     from cli.refile import Refiled
     from ingest.poll import FolderResult
     from notes.store.places import Quarantined
@@ -327,15 +329,23 @@ def page(one: Page) -> Json:
     }
 
 
-def decision(one: "Decision") -> Json:
-    """What a person decided about a case or a promise."""
-    made = one.made
-    return {"at": iso(made.at), "who": made.who, "kind": made.kind, "target": made.target, "value": dict(made.value)}
+def correction(made: Correction) -> Json:
+    """What a person decided (`timeline`, `case …`, `undo`); what the log keeps a line each is a list."""
+    lists = ("refs", "from", "stay")
+    value = {name: listed(made, name) if name in lists else text for name, text in made.value.items()}
+    return {
+        "id": made.id,
+        "at": iso(made.at),
+        "who": made.who,
+        "kind": made.kind,
+        "target": made.target,
+        "value": value,
+    }
 
 
 def sheet(one: "Sheet") -> Json:
     """The page of a case with what people decided (`timeline`)."""
-    return page(one.page) | {"decisions": [decision(each) for each in one.decisions]}
+    return page(one.page) | {"decisions": [correction(each.made) for each in one.decisions]}
 
 
 def row(one: Row, now: datetime) -> Json:

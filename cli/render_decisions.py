@@ -9,6 +9,7 @@ from cli.paper import Paper
 from cli.render_words import due_words, one_line
 from cli.words import known, say
 from notes.model import Correction
+from notes.placing import listed
 
 if TYPE_CHECKING:
     from cli.put_right import Outcome
@@ -31,7 +32,7 @@ def sentence(made: Correction, quote: str, names: Mapping[str, str], paper: Pape
 
 def _of_case(made: Correction, names: Mapping[str, str]) -> str:
     value = made.value
-    owner, former = value.get("owner", ""), value.get("from", "").split()
+    owner, former = value.get("owner", ""), listed(made, "from")
     code = made.kind
     if code == "case-assign" and not owner:
         code = "case-assign-rules"
@@ -42,7 +43,7 @@ def _of_case(made: Correction, names: Mapping[str, str]) -> str:
         id=one_line(made.target),
         into=one_line(value.get("into") or value.get("to") or ""),
         former=one_line(", ".join(former)),
-        n=len(value.get("refs", "").splitlines()),
+        n=len(listed(made, "refs")),
         title=one_line(value.get("title", "")),
         owner=one_line(names.get(owner, owner)),
     )
@@ -79,20 +80,10 @@ def _cases(one: "Outcome", paper: Paper) -> list[str]:
 
 def as_json(one: "Outcome", now: datetime) -> dict[str, Any]:
     """A correction and what it changed (`case …`, `undo`)."""
-    from cli.as_json import case_line, iso
+    from cli.as_json import case_line, correction
 
-    made = one.done.made
-    value: dict[str, Any] = dict(made.value)
-    value |= {name: value[name].splitlines() for name in ("refs", "from", "stay") if name in value}
     return {
-        "correction": {
-            "id": made.id,
-            "at": iso(made.at),
-            "who": made.who,
-            "kind": made.kind,
-            "target": made.target,
-            "value": value,
-        },
+        "correction": correction(one.done.made),
         "moved": list(one.done.moved),
         "cases": [case_line(held, now) for held in one.held],
     }

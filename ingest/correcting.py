@@ -141,7 +141,7 @@ def _append(db: Connection, kind: str, target: str, value: Mapping[str, str], wo
 
 def _concerned(db: Connection, made: Correction) -> list[str]:
     """Refs of the mails that a correction may have moved."""
-    refs = made.value.get("refs", "").splitlines()
+    refs = placing.listed(made, "refs")
     keys = homes.living(db, [key for key in (made.value.get("into"), made.value.get("to")) if key])
     placed = made.kind == "case-merge" or made.kind in placing.PUTS
     shown = homes.held(db, keys.values()) if placed else {}
@@ -167,7 +167,7 @@ def _merge(db: Connection, context: Context, key: str, into: str) -> set[str]:
 
 def _put(db: Connection, context: Context, rows: Sequence[placing.Placed], made: _Made, word: Word) -> Done:
     """Writes a correction down that puts mails somewhere, and places them."""
-    refs = {row.ref for row in rows} | set(made[2]["refs"].splitlines())
+    refs = {row.ref for row in rows} | set(made[2]["refs"].split("\n"))
     pins, before = homes.pinned(db), dict.fromkeys(refs, "") | mails.cases_of(db, refs)
     event = _append(db, *made, word)
     return _done(db, event, before, _place(db, context, rows, pins, made[2]["to"]))
@@ -232,7 +232,7 @@ def _place_back(db: Connection, context: Context, made: Correction, pins: Mappin
     touched = _place(db, context, rows, pins, None)
     if made.kind == "case-split":
         new = made.value["to"]  # what else came into it goes where the mails that were split off are
-        home = next(iter(homes.of(db, made.value["refs"].splitlines()).values()), made.target)
+        home = next(iter(homes.of(db, placing.listed(made, "refs")).values()), made.target)
         cases.merge(db, home, [new])
         touched = {*touched, home} - {new}
         stand_again(db, sorted(touched), context)

@@ -34,13 +34,18 @@ class Placed:
     ruled: str | None
 
 
+def listed(made: Correction, name: str) -> list[str]:
+    """The entries of one of a correction's lists. A ref may hold anything but the end of a line."""
+    return [entry for entry in made.value.get(name, "").split("\n") if entry]
+
+
 def pins(corrections: Iterable[Correction]) -> dict[str, str]:
     """Where people put mails, by ref, from corrections in force in their order; the last word counts."""
     found: dict[str, str] = {}
     for made in corrections:
         if made.kind in PUTS:
-            found |= dict.fromkeys(made.value.get("refs", "").splitlines(), made.value.get("to", ""))
-            stays = (line.partition(" ") for line in made.value.get("stay", "").splitlines())
+            found |= dict.fromkeys(listed(made, "refs"), made.value.get("to", ""))
+            stays = (line.partition(" ") for line in listed(made, "stay"))
             found |= {ref: key for key, _, ref in stays}
     return {ref: key for ref, key in found.items() if ref and key}
 

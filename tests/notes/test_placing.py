@@ -101,3 +101,11 @@ def test_parts_of_a_case_are_weighed_as_one_under_the_part_that_fits_best() -> N
     assert (one.key, one.traits, one.last_at) == ("a-1", pump.traits | bill.traits, bill.last_at)
     assert other == gate
     assert united([bill, pump], {"a-2": "a-1"}, mail, ["a-2"])[0].key == "a-2"
+
+
+def test_a_ref_may_hold_whatever_ends_a_line_elsewhere() -> None:
+    odd = "a\u2028b\x0bc\x85d@x"
+    assert pins([made(1, "case-move", odd, to="a-2", refs=odd, stay=f"a-1 e f {odd}")]) == {
+        odd: "a-2",
+        f"e f {odd}": "a-1",
+    }
