@@ -157,10 +157,10 @@ def _half(view: _Text, text: str, whole: PromiseFound) -> PromiseFound | None:
 
 def _note(view: _Text, text: str, who: str) -> list[PromiseFound]:
     """What we note down without a verb: "Quote: Friday", 「図面→木曜」. Others' notes may be wishes."""
-    bare = plain(text)
+    bare = plain(text).rpartition("; ")[2]
     dates = view.dates(bare) if len(bare) <= LONGEST_NOTE and NAMES_DAY.search(bare) else ()
     rule = view.phrases.find("bare", masked(bare, dates)) if dates else None
-    if rule is None or any(view.phrases.has(group, bare) for group in ("not-bare", "never", "machine")):
+    if rule is None or any(view.phrases.has(group, plain(text)) for group in ("not-bare", "never", "machine")):
         return []
     dated = choose(bare, dates, 0, len(bare), view.phrases)
     return [_promise(text, _Reading(rule, 0, len(bare)), dated, By.US, who)] if dated else []

@@ -63,6 +63,18 @@ def test_it_is_none(line: str) -> None:
     assert not found(line), line
 
 
+@pytest.mark.parametrize("line", lines("theirs"))
+def test_others_promise_too(line: str) -> None:
+    text, _, wanted = line.partition(" | ")
+    (promise,) = found(text, By.THEM)
+    assert not wanted or (promise.due.to and f"{promise.due.to:%m-%d %H:%M}" == wanted)
+
+
+@pytest.mark.parametrize("line", lines("theirs: none"))
+def test_what_others_want_is_no_promise_of_theirs(line: str) -> None:
+    assert not found(line, By.THEM), line
+
+
 LISTS = [
     ("I'll send you:\n- the quote by Tuesday\n- the drawing by Friday", ["03-17", "03-13"]),
     (
