@@ -23,8 +23,15 @@ class DaysOff:
     def __init__(self, country: str, company: tuple[str, ...]) -> None:
         self._country = country
         self._company = tuple(_span(text) for text in company)
+        self._known: dict[date, bool] = {}
 
     def __call__(self, day: date) -> bool:
+        """A handover asks for the same days again for each of its rows."""
+        if day not in self._known:
+            self._known[day] = self._off(day)
+        return self._known[day]
+
+    def _off(self, day: date) -> bool:
         if any(_within(day, first, last) for first, last in self._company):
             return True
         return day in country_days(self._country, day.year) if self._country else day.weekday() >= SATURDAY

@@ -116,12 +116,9 @@ def _customers(diary: "Diary", query: Query) -> tuple[Customer, ...]:
     wanted = [one.words for one in query.wanted if not one.unwanted and not one.field]
     if not wanted:
         return ()
-    found = [one for one in customers.all(diary.db) if all(word in _spoken(one) for word in wanted)]
-    return tuple(found[:MOST_CUSTOMERS])
-
-
-def _spoken(one: Customer) -> str:
-    return fold(" ".join((one.id, one.name, *one.domains, *one.addresses)))
+    names = customers.names(diary.db)
+    found = [id_ for id_, name in names.items() if all(word in fold(f"{id_} {name}") for word in wanted)]
+    return tuple(customers.by_id(diary.db, found[:MOST_CUSTOMERS]).values())
 
 
 def _lines(diary: "Diary", query: Query, ids: Sequence[int]) -> tuple[Line, ...]:

@@ -1,6 +1,6 @@
 """Working time between two moments: how long somebody has really been waiting."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from notes.model import Calendar
 
@@ -11,11 +11,19 @@ LONGEST_DAYS = 400
 def working_hours(since: datetime, until: datetime, calendar: Calendar) -> float:
     """Business hours (as a number of hours) between two zone-aware moments; 0.0 when `until` is not later."""
     start, end = since.astimezone(calendar.zone), until.astimezone(calendar.zone)
-    hours = 0.0
-    for ahead in range(min((end.date() - start.date()).days, LONGEST_DAYS) + 1):
-        day = start.date() + timedelta(days=ahead)
-        if calendar.is_business_day(day):
-            opens = max(start, datetime.combine(day, calendar.opens, calendar.zone))
-            closes = min(end, datetime.combine(day, calendar.closes, calendar.zone))
-            hours += max(0.0, (closes - opens).total_seconds() / 3600)
-    return hours
+    first, days = start.date(), min((end.date() - start.date()).days, LONGEST_DAYS)
+    if days < 1:
+        return _hours_on(first, start, end, calendar)
+    between = sum(calendar.is_business_day(first + timedelta(days=ahead)) for ahead in range(1, days))
+    whole = (datetime.combine(first, calendar.closes) - datetime.combine(first, calendar.opens)).total_seconds() / 3600
+    last = first + timedelta(days=days)
+    return _hours_on(first, start, end, calendar) + between * whole + _hours_on(last, start, end, calendar)
+
+
+def _hours_on(day: date, start: datetime, end: datetime, calendar: Calendar) -> float:
+    """Business hours of one day between two moments."""
+    if not calendar.is_business_day(day):
+        return 0.0
+    opens = max(start, datetime.combine(day, calendar.opens, calendar.zone))
+    closes = min(end, datetime.combine(day, calendar.closes, calendar.zone))
+    return max(0.0, (closes - opens).total_seconds() / 3600)

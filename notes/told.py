@@ -15,7 +15,7 @@ from importlib.resources import files
 from notes.model import Direction, Filed, Kind
 from notes.sentences import split, squeezed
 
-MOST_TOLD = 60
+MOST_TOLD = 30
 LONGEST_SENTENCE = 300
 _TALKS = (Kind.CALL, Kind.MEETING)
 _NUMBER = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,3})?"
@@ -61,13 +61,11 @@ def told(mails: Sequence[Filed]) -> tuple[Told, ...]:
     """What these mails and memos, oldest first, gave the customer; what was said twice stands where it was last."""
     lost = {ref for mail in mails for ref in mail.bounced}
     latest: dict[str, Told] = {}
-    for mail in mails:
-        if mail.ref not in lost and _reaches(mail):
-            for one in _in_mail(mail):
-                key = squeezed(one.quote) or one.told_in
-                latest.pop(key, None)
-                latest[key] = one
-    return tuple(latest.values())[-MOST_TOLD:]
+    for mail in reversed(mails):
+        if mail.ref not in lost and _reaches(mail) and len(latest) < MOST_TOLD:
+            for one in reversed(list(_in_mail(mail))):
+                latest.setdefault(squeezed(one.quote) or one.told_in, one)
+    return tuple(reversed(latest.values()))[-MOST_TOLD:]
 
 
 def _reaches(mail: Filed) -> bool:
