@@ -744,6 +744,23 @@ def test_a_promise_given_by_mouth_is_known_as_such() -> None:
     assert not was_told(found("I'll deliver on Friday.")[0])
 
 
+@pytest.mark.parametrize(
+    ("surer", "less"),
+    [
+        ("I promise you'll have it on Friday.", "I'll send it on Friday."),
+        ("I'll send it on Friday.", "I'll send it."),
+        ("I'll send it on Friday.", "I'll try to send it on Friday."),
+        ("I'll send it on Friday.", "If they agree, I'll send it on Friday."),
+        ("I'll send the drawings on Friday.", "Drawings: Friday"),
+        ("必ず金曜にお届けするとお約束いたします。", "金曜にお届けします。"),
+        ("金曜にお届けいたします。", "金曜にはお届けできるかと存じます。"),
+        ("金曜にお届けいたします。", "入荷しましたら金曜にお届けいたします。"),
+    ],
+)
+def test_a_score_tells_how_surely_it_is_meant(surer: str, less: str) -> None:
+    assert found(surer)[0].score > found(less)[0].score
+
+
 def test_a_text_without_a_date_gets_none() -> None:
     (promise,) = found("結果は追ってご連絡いたします。")
     assert promise.due.to is None
