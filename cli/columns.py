@@ -12,6 +12,7 @@ NO_LINE_START = frozenset(
 """Characters a Japanese line does not begin with (kinsoku)."""
 
 MOST_TAKEN = 4
+MOST_LETTERS = 20
 
 
 def width(text: str) -> int:
@@ -80,7 +81,14 @@ def _taken_along(line: str, piece: str) -> int:
     while first in NO_LINE_START and taken < min(MOST_TAKEN, len(line) - 1):
         taken += 1
         first = line[-taken]
+    while 0 < taken < min(MOST_LETTERS, len(line) - 1) and _is_letter(line[-taken]) and _is_letter(line[-taken - 1]):
+        taken += 1
     return taken
+
+
+def _is_letter(char: str) -> bool:
+    """Whether a character belongs to a word or figure that is not broken: `04:17`."""
+    return char.isascii() and char != " "
 
 
 def _pieces(text: str) -> Iterator[str]:

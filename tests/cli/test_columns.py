@@ -54,3 +54,8 @@ def test_a_hostile_line_costs_no_time() -> None:
     wrap(harmless("あ" * 1_000_000), 80)
     wrap(harmless("a" * 1_000_000), 80)
     assert time.perf_counter() - began < 5
+
+
+def test_a_figure_before_a_closing_bracket_stays_whole() -> None:
+    assert wrap("取り消しました（11/26(木) 04:17）。", 30) == ["取り消しました（11/26(木)", "04:17）。"]
+    assert wrap("あいう04:17）", 12) == ["あいう", "04:17）"]
