@@ -33,13 +33,13 @@ def sentence(made: Correction, quote: str, names: Mapping[str, str], paper: Pape
 def _of_case(made: Correction, names: Mapping[str, str]) -> str:
     value = made.value
     owner, former = value.get("owner", ""), listed(made, "from")
-    code = made.kind
-    if code == "case-assign" and not owner:
-        code = "case-assign-rules"
-    if code == "case-move" and former:
-        code = "case-move-from"
+    said = made.kind
+    if said == "case-assign" and not owner:
+        said = "case-assign-rules"
+    if said == "case-move" and former:
+        said = "case-move-from"
     return say(
-        f"decision.{code}",
+        f"decision.{said}",
         id=one_line(made.target),
         into=one_line(value.get("into") or value.get("to") or ""),
         former=one_line(", ".join(former)),
