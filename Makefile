@@ -7,7 +7,7 @@ SHARED ?= ../shared
 # How long `make fuzz` tries, in seconds.
 FOR ?= 60
 
-.PHONY: help demo test check format accuracy fuzz bench scale clean
+.PHONY: help demo test check format accuracy fuzz bench pages scale clean
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -47,6 +47,9 @@ fuzz: .venv/.dev ## Hostile mails for $(FOR) seconds: nothing may raise, take ov
 bench: .venv/.dev ## Start-up times, polling speed and memory, beside peers where they are installed
 	@tools/servers.sh
 	@$(BIN)/python -m tools.bench $(ARGS)
+
+pages: .venv/.dev ## What pages and search cost in a diary of 100,000 mails (ARGS="--mails 1000000")
+	@$(BIN)/python -m tools.bench.pages $(ARGS)
 
 scale: .venv/.dev ## What a mail costs in a small diary and in one of 100,000 mails
 	@$(BIN)/python -m tools.bench.scale $(ARGS)
