@@ -24,14 +24,14 @@ def told_apart(subject: str, case: Collection[Trait]) -> bool:
     mine = subject_ids(subject)
     if not mine or any(trait in case for trait in mine):
         return False
-    theirs = {trait for value in _stems(case) for trait in subject_ids(value)}
+    theirs = {trait for value in stems(case) for trait in subject_ids(value)}
     return any(_kind(one) == _kind(other) for one in mine for other in theirs)
 
 
-def named_alike(subject: str, case: Collection[Trait]) -> bool:
-    """Whether a subject names a number or model that one of the case's subjects names, too."""
-    mine = {trait for trait in subject_ids(subject) if trait[0] != "item"}
-    return bool(mine) and any(mine & subject_ids(value) for value in _stems(case))
+def named_alike(subject: str, named: Collection[Trait], case: Collection[Trait]) -> bool:
+    """Whether a mail names a number or model, in its subject or anywhere, that stands in one of the case's subjects."""
+    mine = {trait for trait in (*subject_ids(subject), *named) if trait[0] != "item"}
+    return bool(mine) and any(mine & subject_ids(value) for value in stems(case))
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +40,8 @@ def subject_ids(subject: str) -> frozenset[Trait]:
     return frozenset((*numbers(subject.upper()), *items(subject)))
 
 
-def _stems(case: Iterable[Trait]) -> list[str]:
+def stems(case: Iterable[Trait]) -> list[str]:
+    """The subjects of a case, some of them where they are many."""
     return sorted(value for kind, value in case if kind == "stem")[:MOST_STEMS]
 
 
@@ -80,11 +81,13 @@ def items_differ(mail: Collection[Trait], case: Collection[Trait], subject: Coll
 def is_sibling(subject: str, case: Collection[Trait]) -> bool:
     """Whether a subject is like one of the case's but for a word or number on each side: told apart by it."""
     mine = tokens(subject)
-    return any(_siblings(mine, tokens(value)) for value in _stems(case))
+    return any(_siblings(mine, tokens(value)) for value in stems(case))
 
 
 def _siblings(mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    return len(mine & theirs) >= max(2, 0.45 * len(mine | theirs)) and bool(mine - theirs) and bool(theirs - mine)
+    words = frozenset(word for word in mine | theirs if not word.isdigit())
+    alike = len(mine & theirs & words) >= max(2, 0.45 * len(words))
+    return alike and bool(mine - theirs) and bool(theirs - mine)
 
 
 @lru_cache(maxsize=4096)
@@ -131,7 +134,7 @@ def turned(message: Message, case: Collection[Trait]) -> bool:
 def _is_alike(subject: str, case: Collection[Trait]) -> bool:
     """Whether one subject only adds to the other: 【再送】, a ticket's number, a customer's name."""
     mine = tokens(subject)
-    return any(mine >= theirs or mine <= theirs for value in _stems(case) if (theirs := tokens(value)))
+    return any(mine >= theirs or mine <= theirs for value in stems(case) if (theirs := tokens(value)))
 
 
 _FOREIGN = 0.2

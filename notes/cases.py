@@ -17,7 +17,7 @@ from notes.customers import CustomerDecision
 from notes.model import Customer, Directory, Kind, Message
 from notes.subjects import renamed, stem
 from notes.traits import Trait, quoted, traits
-from notes.weighing import THRESHOLDS, Candidate, Weighed, bearers, company, read, weigh
+from notes.weighing import THRESHOLDS, Candidate, Weighed, bearers, company, crossed, read, weigh
 
 __all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups", "slug", "stem", "traits"]
 
@@ -47,8 +47,9 @@ class CaseDecision:
 def lookups(message: Message, found: frozenset[Trait], customer: str | None) -> frozenset[Trait]:
     """What to ask the store for among one customer's cases, or (None) among all: there only what few cases share."""
     if customer is not None:
-        return found | quoted(message)
-    asked = {trait for trait in found if trait[0] in SELECTIVE} | quoted(message) | company(message)
+        return found | quoted(message) | crossed(message, found)
+    asked = {trait for trait in found | crossed(message, found) if trait[0] in SELECTIVE}
+    asked |= quoted(message) | company(message)
     return frozenset(asked | {("word", value) for kind, value in found if kind == "topic"})
 
 

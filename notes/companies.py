@@ -153,12 +153,13 @@ def free_mail(domain: str) -> bool:
 def labels(domain: str) -> frozenset[str]:
     """The words of a registrable domain's own label, squeezed: `toto-foods.example` has totofoods and toto.
 
-    A trade at the end may be left out: threeriversbrewing is threerivers, too.
+    A trade at the end and an article may be left out: thethreeriversbrewing is threerivers, too.
     """
     label = registrable(domain).partition(".")[0]
     parts = [part for part in label.split("-") if len(part) > 3 and part not in words("trades_en")]
     whole = label.replace("-", "")
     bare = [whole.removesuffix(trade) for trade in words("trades_en") if whole.endswith(trade)]
+    bare += [each.removeprefix("the") for each in (whole, *bare) if each.startswith("the")]
     return frozenset({whole, *parts, *(each for each in bare if len(each) > 5)}) if label else frozenset()
 
 

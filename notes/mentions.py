@@ -7,6 +7,7 @@ memo that says `星野精機の山田様より電話` or `Called Luis Ortega (No
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from notes.companies import company_key, fold, free_mail, labels, local_labels, parts_of, person_key, words
 from notes.model import Message, ZoneKind
@@ -28,7 +29,9 @@ _FROM = re.compile(
     r"((?:[A-Z][\w&'’.-]{1,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})",
     re.ASCII,
 )
-_CAPITALS = re.compile(r"(?<![\w'’])((?:[A-Z][\w&'’-]{2,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})", re.ASCII)
+_CAPITALS = re.compile(
+    r"(?<![\w'’])((?:St\.?(?= [A-Z])|[A-Z][\w&'’-]{2,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})", re.ASCII
+)
 _NEGATED = re.compile(
     r"\bnot (?:the other |the |from |for )?[A-Z][\w'’&-]{1,24}(?: [A-Z][\w'’&-]{1,24}){0,3}"
     rf"|{_NAME}{{2,24}}?(?:さん|様)?(?:では|じゃ)な|{_NAME}{{2,24}}?以外"
@@ -107,6 +110,7 @@ def mentions(message: Message) -> list[str]:
     found = dict.fromkeys(_telling(f"{stem(subject)}\n{text}"))
     found |= dict.fromkeys(each for name in (*_pieces(subject), *_pieces(text[:600])) if (each := name.strip()))
     found |= dict.fromkeys(each[1] for each in _CAPITALS.finditer(f"{subject}\n{text}"))
+    found |= dict.fromkeys(_adjacent(stem(subject)))
     return list(found)[:MOST]
 
 
@@ -144,6 +148,13 @@ def _pieces(text: str) -> Iterator[str]:
             run = re.match(r"[一-鿿々]{2,10}(?:[ァ-ヺー]{2,12})?|[ァ-ヺー]{2,12}(?:[一-鿿々]{2,8})?", piece)
             if run and run.group() != piece:
                 yield run.group()
+
+
+def _adjacent(subject: str) -> Iterator[str]:
+    """The Latin words of a subject and pairs of them: who files a memo does not always write capitals."""
+    tokens = re.findall(r"[a-z][a-z'’&.-]{2,24}", subject)[:8]
+    yield from (f"{one} {other}" for one, other in pairwise(tokens))
+    yield from (token for token in tokens if len(token) > 3)
 
 
 @cache

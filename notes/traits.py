@@ -7,6 +7,7 @@ is done on capped text with patterns that cannot backtrack, so a hostile mail co
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 
@@ -49,7 +50,9 @@ _TELEPHONE = re.compile(r"\+.*|\(?\d{3}\)?[ -]\d{3}-\d{4}\D*")
 _LABEL = (
     r"(?:見積|御見積|注文|発注|受注|伝票|請求|納品|案件|管理|製造|整理|受付|問合せ|お問い合わせ|チケット|契約|送り状|追跡|図番|図面"
     r"|製番|品番|型番|証明書|報告書|申請|予約|会員|顧客"
-    r"|P\.?O|purchase order|order|invoice|inv|quotation|quote|ticket|case|ref|reference|booking|job|entry|serial|s/n"
+    r"|P\.?O|purchase order|order|invoice|inv|quotation|quote|offer|rfq|rfp|enquiry|inquiry"
+    r"|delivery note|waybill|policy|file|matter|batch|drawing|dwg|ticket|case|ref|reference"
+    r"|booking|job|entry|serial|s/n"
     r"|rma|awb|claim|contract|project|incident|request|container|trailer|shipment|lot|part)"
 )
 _LABELS = re.compile(
@@ -70,7 +73,12 @@ _MIXED = re.compile(
     r"(?<![A-Za-z0-9-])\d{1,6}[A-Z]{1,4}\d{2,12}[A-Z0-9]{0,6}(?![A-Za-z0-9])|(?<![\d-])\d{3,6}(?:-\d{3,8}){1,3}(?![\d-])",
     re.ASCII,
 )
-_LONG = re.compile(r"(?<![\d,.+-])\d{6,14}(?![\d,.-])", re.ASCII)
+_DATED = re.compile(r"(?:19|20)\d\d(?:[-/]\d{1,2}){1,2}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?", re.ASCII)
+_COUNTED = r"(?:[円個台本枚箱名人尾袋件点部冊社年]|(?:kg|mm|cm|km|units?|pcs|pieces|usd|eur|gbp|jpy|yen)\b)"
+_LONG = re.compile(rf"(?<![\d,.+$€£¥/-])\d{{5,14}}(?![\d,.-]|\s?{_COUNTED})", re.ASCII | re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?<![\w,.:/+$€£¥-])(?!(?:19|20)\d\d(?!\d))\d{{4,6}}(?![\w,:/-]|\.\d|\s?{_COUNTED})", re.ASCII | re.IGNORECASE
+)
 _AMOUNT = re.compile(
     r"(?<![\d,.])(\d{1,3}(?:,\d{3}){1,4}|\d{4,9}(?=\s?(?:円|yen|usd|eur|gbp|jpy|ドル)))(?:\.\d{2})?",
     re.IGNORECASE | re.ASCII,
@@ -112,6 +120,12 @@ _DAYS = (
     re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.? (?:of )?{_MONTH}\b", re.IGNORECASE | re.ASCII),
     re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?:20\d\d)?(?!\d)", re.ASCII),
 )
+_DAY_ALONE = re.compile(
+    r"(?<![\d/月.-])(\d{1,2})日(?![間後前以])|\bthe (\d{1,2})(?:st|nd|rd|th)\b", re.ASCII | re.IGNORECASE
+)
+_KANJI_DAY = re.compile(
+    r"(?<![〇一二三四五六七八九十])(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日](?![間常本用曜]))"
+)
 
 
 def numbers(text: str) -> Iterator[Trait]:
@@ -131,6 +145,12 @@ def numbers(text: str) -> Iterator[Trait]:
             yield from _number(found[0], labelled=False)
 
 
+def bare_numbers(text: str) -> Iterator[str]:
+    """Numbers of four to six digits with no word that says what they are: known again where it was said."""
+    text = _TELEPHONISH.sub(_telephone_out, _LINKS.sub(" ", text))
+    yield from (found[0] for found in _BARE.finditer(text))
+
+
 def _telephone_out(found: re.Match[str]) -> str:
     """A blank for a telephone number, known by its form or the word before it; anything else as it is."""
     before = found.string[max(0, found.start() - 14) : found.start()]
@@ -142,7 +162,7 @@ def _number(text: str, *, labelled: bool) -> Iterator[Trait]:
     digits = sum(char.isdigit() for char in value)
     letters = re.match(r"[A-Z]*", value)
     head = letters.group() if letters else ""
-    dated = not head and re.fullmatch(r"(?:19|20)\d\d(?:[-/]?\d{1,2}){1,2}", text)
+    dated = not head and _DATED.fullmatch(text)
     telephone = not labelled and not head and value.startswith("0")
     if digits < 2 or dated or telephone or head.casefold() in _MONTHS or (not head and digits < 4 and not labelled):
         return
@@ -161,8 +181,9 @@ def amounts(text: str) -> Iterator[Trait]:
         yield ("amount", f"{found[1]}{found[2].casefold()}")
 
 
-def days(text: str) -> Iterator[Trait]:
-    """Days of the year named in a text, as MM-DD."""
+def days(text: str, sent: datetime | None = None) -> Iterator[Trait]:
+    """Days of the year named in a text, as MM-DD; a day alone (23日, the 23rd) is the next one after `sent`."""
+    text = _KANJI_DAY.sub(lambda found: str(_kanji_number(found[0])), text)
     for number, pattern in enumerate(_DAYS):
         for found in pattern.finditer(text):
             first, second = found[1].casefold(), found[2].casefold()
@@ -171,6 +192,18 @@ def days(text: str) -> Iterator[Trait]:
             month, day = int(_MONTHS.get(first, 0) or first), int(second)
             if 1 <= month <= 12 and 1 <= day <= 31:
                 yield ("day", f"{month:02}-{day:02}")
+    for found in _DAY_ALONE.finditer(text) if sent else ():
+        day = int(found[1] or found[2])
+        if sent and 1 <= day <= 31:
+            month = sent.month if day >= sent.day else sent.month % 12 + 1
+            yield ("day", f"{month:02}-{day:02}")
+
+
+def _kanji_number(text: str) -> int:
+    """二十三 as 23, up to 99."""
+    tens, ten, ones = text.rpartition("十")
+    digits = "〇一二三四五六七八九"
+    return (10 * (digits.index(tens) if tens else 1) if ten else 0) + (digits.index(ones) if ones else 0)
 
 
 def items(text: str) -> Iterator[Trait]:
@@ -199,7 +232,16 @@ def words(text: str) -> Iterator[str]:
         if "一" <= run[0] <= "鿿":
             yield from (pair for i in range(len(run) - 1) if (pair := run[i : i + 2]) not in stopped)
         elif run not in stopped and len(run) > (2 if run.isascii() else 1):
-            yield run.removesuffix("'s") if run.isascii() else run
+            word = _singular(run) if run.isascii() else run
+            yield from () if word in stopped else (word,)
+
+
+def _singular(word: str) -> str:
+    """An English word as it is called alone: pumps and pump's are pump, batteries are battery."""
+    word = word.removesuffix("'s")
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") and len(word) > 5 else word[:-1]
 
 
 @cache
@@ -238,10 +280,11 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
         ("key", 3, _keys(message, directory)),
         ("stem", 3, (("stem", value) for subject in subjects if (value := stem(subject)))),
         ("number", MOST_NUMBERS, numbers(plain("\n".join((*subjects, *_file_names(message), text))))),
+        ("model", 6, (("model", value) for value in bare_numbers(plain("\n".join(subjects))))),
         ("file", 12, _files(message)),
         ("amount", MOST_NUMBERS, amounts(text)),
         ("item", 12, items(plain("\n".join((*subjects, text))))),
-        ("day", MOST_NUMBERS, days(plain(subjects[0]) + "\n" + text)),
+        ("day", MOST_NUMBERS, days(plain(subjects[0]) + "\n" + text, message.date)),
         ("person", 12, (("person", address) for address in outsiders(message, directory))),
         ("topic", 24, (("topic", word) for subject in subjects for word in topics(subject))),
         ("line", 12, line_hashes(_own_lines(message))),

@@ -19,7 +19,7 @@ from notes.mentions import own_companies
 from notes.model import Customer, Direction, Directory, Message
 from notes.subjects import answers, phrases, plain, stem
 from notes.threads import ancestors
-from notes.traits import Trait, is_ours, numbers, quoted, said, topics
+from notes.traits import Trait, bare_numbers, is_ours, numbers, quoted, said, topics
 
 THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.5, "logged": 4.4, "internal": 6.5}
 """Points needed to join: of a known customer's mail; of a memo that surely names its customer; of anybody else's.
@@ -65,6 +65,7 @@ class Mail:
     """What of a mail is weighed, made once for all candidates. `own`: words that name its parties.
 
     `against`: numbers only named to say that this is about something else. `heads`: ids of customers its subject names.
+    `crossed`: its numbers, as they may be known by more or less of a label.
     """
 
     traits: frozenset[Trait]
@@ -76,6 +77,7 @@ class Mail:
     answers: bool
     linked: bool
     writer: str
+    crossed: frozenset[Trait]
     company: frozenset[Trait]
     supplies: int
     cues: float
@@ -113,6 +115,7 @@ def read(message: Message, decision: CustomerDecision, directory: Directory, fou
         answers=answers(subject),
         linked=bool(ancestors(message)),
         writer=_writer(message, decision, directory),
+        crossed=crossed(message, found) - against,
         company=company(message) if decision.new else frozenset(),
         supplies=supplies,
         cues=_cues(message, spoken, decision, directory) + min(2.5, 0.5 + supplies) * bool(supplies),
@@ -145,14 +148,26 @@ def _is_named(customer: Customer, subject: str) -> bool:
 
 
 def company(message: Message) -> frozenset[Trait]:
-    """The words by which a writer's own company is told from others; its trade is one of them if little else is."""
+    """The words by which a writer's own company is told from others; its trade is one of them if little else is.
+
+    Where he does not name it, the word of his domain: `sales@inkwise.example`.
+    """
     for name in own_companies(message):
         whole = frozenset(topics(name.casefold()))
         bare = whole - set(companies.words("trades_en"))
         told = bare if sum(map(len, bare)) > (5 if name.isascii() else 3) else whole
         if sum(map(len, told)) > (5 if name.isascii() else 3):
             return frozenset(("word", word) for word in told)
-    return frozenset()
+    domain = message.sender.domain
+    label = "" if companies.free_mail(domain) else companies.registrable(domain).partition(".")[0]
+    return frozenset({("word", label)}) if len(label) > 5 and label.isalpha() else frozenset()
+
+
+def crossed(message: Message, found: frozenset[Trait]) -> frozenset[Trait]:
+    """A mail's numbers as a case may know them that heard them with a label, or without: `your 5502`, offer 5502."""
+    bare = {("number", value) for value in bare_numbers(plain(f"{message.subject[:400]}\n{said(message)}"))}
+    other = {"number": "model", "model": "number"}
+    return frozenset(bare | {(other[kind], value) for kind, value in found if kind in other}) - found
 
 
 def _supplies(message: Message, spoken: str, directory: Directory) -> int:
@@ -199,16 +214,16 @@ _MOST = {
     "file": (4.0, 6.0),
     "item": (2.5, 4.0),
     "amount": (0.9, 2.7),
-    "day": (0.7, 2.1),
+    "day": (0.5, 1.5),
 }
 """Points for one trait in common, and at most, by kind."""
-_NAMED_ALIKE = 2.5
-"""Points for a number or model that stands in both subjects."""
+_NAMED_ALIKE, _CROSSED = 2.5, 3.0
+"""Points for a number or model that stands in the case's subject; for one that is known by more or less of a label."""
 
 
 def bearers(mail: Mail, candidates: Sequence[Candidate]) -> Counter[Trait]:
     """How many candidates bear a trait of the mail's: what many bear tells little."""
-    asked = mail.traits | mail.topics
+    asked = mail.traits | mail.topics | mail.crossed
     return Counter(trait for each in candidates for trait in each.traits & asked)
 
 
@@ -229,17 +244,19 @@ def _parts(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> dict
     shared: dict[str, float] = {}
     for trait in mail.traits & candidate.traits:
         shared[trait[0]] = shared.get(trait[0], 0.0) + 1 / math.sqrt(borne[trait])
+    again = sum(_CROSSED / math.sqrt(borne[trait]) for trait in mail.crossed & candidate.traits)
     lines = len(mail.quoted & candidate.traits)
     parts = {
         "quote": min(8.0, 3.0 + lines) if lines else 0.0,
         "stem": 5.0 if ("stem", mail.stem) in candidate.traits and len(mail.stem) > 1 else 0.0,
-        "topic": 4.0 * _coverage(mail, candidate, borne),
+        "topic": 4.0 * max(_coverage(mail, candidate, borne), _CALLED * _called(mail, candidate, borne)),
         **{kind: min(most, each * shared.get(kind, 0.0)) for kind, (each, most) in _MOST.items()},
         "spoken-of": 3.5 if mail.company and mail.company <= candidate.traits else 0.0,
         "people": min(1.5, shared.get("person", 0.0)),
         "words": _words(mail, candidate, borne),
     }
-    parts["number"] += _NAMED_ALIKE if apart.named_alike(mail.stem, candidate.traits) else 0.0
+    named = {trait for trait in mail.traits if trait[0] in ("number", "model")}
+    parts["number"] += again + (_NAMED_ALIKE if apart.named_alike(mail.stem, named, candidate.traits) else 0.0)
     return parts
 
 
@@ -264,6 +281,20 @@ def _coverage(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> f
         for trait in found
     )
     return sum(told) / len(mail.topics)
+
+
+_CALLED = 0.6
+"""How much it counts that a mail's text speaks of what the case is called, against its subject doing so."""
+
+
+def _called(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> float:
+    """How much of one of the case's subjects the mail speaks of."""
+    best = 0.0
+    for value in apart.stems(candidate.traits):
+        named = {("word", word) for word in topics(value)} - mail.own
+        told = sum(1 / math.sqrt(borne[trait]) for trait in named if trait in mail.traits)
+        best = max(best, told / max(len(named), 1.5))
+    return best
 
 
 def _words(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> float:
@@ -292,7 +323,7 @@ def _objections(mail: Mail, candidate: Candidate, parts: Mapping[str, float]) ->
     if apart.items_differ(mail.traits, case, {value for _, value in mail.topics} | apart.tokens(mail.stem)):
         points += 2.5
     if not parts["stem"] and apart.is_sibling(mail.stem, case):
-        points += 3.0
+        points += 3.0 + 0.3 * parts["topic"]
     if not parts["stem"] and apart.told_apart(mail.stem, case):
         points += 3.0
     if mail.answers and not parts["stem"] and not parts["quote"]:

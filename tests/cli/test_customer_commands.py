@@ -19,7 +19,7 @@ def diary(kawari: Kawari, tmp_path: Path) -> Kawari:
     """The small diary, and mails from a private address that bears a customer's names."""
     ito = "Hana Ito <ito@asagao.example>"
     signed = "\n\n-- \nAsagao Works Ltd\nHana Ito\nBuyer\nTel 03-1111-2222\n"
-    hello = "Hana from Asagao Works here, from home.\n\nhere are photos of the pump P-7.\n"
+    hello = "Hana from Asagao Works here, from home.\n\nhere are photos of the leak at the pump P-7.\n"
     folder = tmp_path / "more"
     folder.mkdir()
     mails = (
