@@ -2,7 +2,7 @@
 
 from notes.deeds import tells
 from notes.happened import near, then
-from notes.likeness import alike
+from notes.likeness import alike, covered
 from notes.model import By, Evidence
 from notes.parties import Side
 from notes.parts import lacking
@@ -11,13 +11,14 @@ from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
 
 LIKE = 0.3
+HALF = 0.5
 
 
 def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | None:
     """The other side says that it came, or thanks for it."""
     ours = tracked.promise.by is By.US
     due = tracked.promise.due_now
-    if tracked.promise.partly and due and letter.at < due:
+    if due and letter.at < due and (tracked.promise.partly or letter.any("rest")):
         return None  # thanks for the part that came
     if letter.side is not (Side.CUSTOMER if ours else Side.US) and not letter.internal:
         return None
@@ -72,7 +73,8 @@ def _has_it(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, likene
         told = said.does("receipt") or said.does("thanks-now")
         return told or (soon and (said.does("praise") or said.does("visited")))
     alone = tracked.thread == letter.thread and rivals.alone and not letter.any("not-yet")
-    return said.does("receipt") and tracked.act in (Act.GOODS, Act.WORK) and soon and alone
+    meant = tracked.act in (Act.GOODS, Act.WORK) or not (said.topic - tracked.topic)
+    return said.does("receipt") and meant and soon and alone
 
 
 def _thanks_for(tracked: Tracked, letter: Letter, said: Said, likeness: float) -> bool:
@@ -89,7 +91,7 @@ def _thanks_for(tracked: Tracked, letter: Letter, said: Said, likeness: float) -
 def _was_heard(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """Whether a sentence of ours says that what others promised has come or been told."""
     likeness = alike(tracked.topic, said.topic)
-    if said.does("receipt") and likeness >= LIKE:
+    if said.does("receipt") and (likeness >= LIKE or covered(tracked.core, said.topic) >= HALF):
         return True
     named = bool(tracked.names & said.topic) or letter.internal or (tracked.side is Side.OTHER and rivals.alone)
     return (

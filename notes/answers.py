@@ -3,32 +3,39 @@
 A promise to answer closes nothing; a request for work is covered by a promise, a question for a date by a dated one.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from notes.likeness import Topic, alike, kinds, topic
-from notes.model import By, Kind, Question, QuestionFound
+from notes.linking import names_day
+from notes.model import By, Calendar, Kind, Question, QuestionFound
 from notes.parties import Side
 from notes.parts import lacking
 from notes.phrases import plain
 from notes.promises import was_told
 from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
+from notes.wanted import wanted_by
 
 LIKE = 0.4
 NAMED = 0.3
 SAME = 0.6
+ITEM = re.compile(r"\W{0,2}(\d{1,2})(?:[).:、]|\s|(?=[^\W\d]))\s*(?=\D)")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question on its way: its rule, matter and thread, and its number among those asked in the same message."""
+    """A question on its way: its rule, matter and thread, its number among those asked in the same message, and the
+    number that it bears itself in a list (0: none)."""
 
     question: Question
     rule: str
     topic: Topic
     thread: str
     number: int
+    item: int = 0
     asked_back: bool = False
 
     @property
@@ -44,7 +51,8 @@ class Asked:
 def hear(found: QuestionFound, letter: Letter, number: int) -> Asked:
     """A question as it is asked."""
     question = Question(found.quote, letter.ref, letter.at, wanted=found.wanted)
-    return Asked(question, found.rule, topic(plain(found.quote), letter.phrases), letter.thread, number)
+    text = plain(found.quote)
+    return Asked(question, found.rule, topic(text, letter.phrases), letter.thread, number, item_of(text))
 
 
 def turn(asked: Asked, letter: Letter) -> Asked:
@@ -61,6 +69,16 @@ def turn(asked: Asked, letter: Letter) -> Asked:
     return replace(asked, asked_back=back)
 
 
+def wanted_in(letter: Letter, calendar: Calendar) -> datetime | None:
+    """The earliest moment by which the customer wants something in a letter; "your time" is ours."""
+    found = []
+    for said in letter.sentences if letter.side is Side.CUSTOMER else ():
+        moment = wanted_by(said.text, said_at=letter.at, calendar=calendar, phrases=letter.phrases)
+        if moment:
+            found.append(moment.replace(tzinfo=calendar.zone) if said.does("your-time") else moment)
+    return min(found, default=None)
+
+
 def asked_again(new: Asked, others: list[Asked]) -> bool:
     """Whether a question only repeats an open one."""
     mail = new.question.asked_in
@@ -75,14 +93,16 @@ def asked_again(new: Asked, others: list[Asked]) -> bool:
 def owed(tracked: Tracked, asked: Sequence[Asked]) -> frozenset[int]:
     """The numbers of the open questions that a promise to answer is about: those it names, all of its thread where it
     says so, and those of the mail it answers where it names none of them."""
-    if tracked.act is not Act.ANSWER or tracked.promise.by is not By.US:
+    if tracked.act not in (Act.ANSWER, Act.CALL) or tracked.promise.by is not By.US:
         return frozenset()
     there = {
         n for n, one in enumerate(asked) if one.is_open and one.thread == tracked.thread and one.rule != "ask-work"
     }
     just_asked = {n for n in there if asked[n].question.asked_in == tracked.waited_for[1]}
     named = {n for n in there if alike(tracked.topic, asked[n].topic) >= LIKE}
-    return frozenset(there if tracked.many else named or just_asked)
+    item = item_of(plain(tracked.promise.quote))
+    numbered = {n for n in just_asked if item and asked[n].item == item}
+    return frozenset(there if tracked.many else numbered or named or just_asked)
 
 
 def settled_by(asked: Asked, tracked: Tracked) -> bool:
@@ -103,6 +123,12 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         return True  # the very thing comes with it
     telling = _telling(asked, letter)
     pending = [said for said in letter.sentences if _puts_off(said)]
+    item = _numbered(letter).get(asked.item)
+    if item is not None and asked.thread == letter.thread:
+        told = [said for said in item if not _is_pending(said)]
+        return any(said.states or said.hands_over or said.deed or _dates(asked, said) for said in told)
+    if _confirms(asked, letter, open_beside):
+        return True
     if asked.rule == "ask-when" and any(_dates(asked, said) for said in letter.sentences):
         return _concerns(asked, letter)
     if asked.rule == "ask-work" and _takes_on(letter):
@@ -117,6 +143,42 @@ def _answered_above(letter: Letter) -> bool:
     return letter.phrases.has("call-out", letter.opening) and any(
         said.does("answered-in-memo") or (said.promise and was_told(said.promise)) for said in letter.sentences
     )
+
+
+def _numbered(letter: Letter) -> dict[int, list[Said]]:
+    """The sentences under each number of a letter that answers by numbers; empty where fewer than two stand in it."""
+    items: dict[int, list[Said]] = {}
+    current: list[Said] = []
+    for said in letter.sentences:
+        number = item_of(said.text)
+        if number:
+            current = items.setdefault(number, [])
+        current.append(said)
+    return items if len(items) > 1 else {}
+
+
+def _is_pending(said: Said) -> bool:
+    return _puts_off(said) or said.puts_off or said.does("reschedule") or said.does("will-answer")
+
+
+def item_of(text: str) -> int:
+    """The number at the head of a list's item (plain form), 0 where there is none."""
+    found = ITEM.match(text)
+    return int(found[1]) if found else 0
+
+
+def _confirms(asked: Asked, letter: Letter, open_beside: int) -> bool:
+    """Whether a letter says yes to what was asked, or promises the very day that the question names."""
+    if asked.thread != letter.thread:
+        return False
+    for said in letter.sentences:
+        near = not open_beside or alike(asked.topic, said.topic) >= NAMED
+        if said.does("says-yes") and near and (said.promise or said.states):
+            return True
+        due = said.promise.due.to if said.promise else None
+        if due and said.way is not Way.CONTACT and names_day(plain(asked.question.quote), due):
+            return True
+    return False
 
 
 def _dates(asked: Asked, said: Said) -> bool:
@@ -135,7 +197,8 @@ def _takes_on(letter: Letter) -> bool:
 
 
 def _will_answer(said: Said) -> bool:
-    return said.way is Way.CALL or said.does("will-answer")
+    bare = said.way is Way.CONTACT and not said.topic  # 「ご返答は月曜に差し上げます」
+    return said.way is Way.CALL or bare or said.does("will-answer")
 
 
 def _telling(asked: Asked, letter: Letter) -> list[Said]:
@@ -144,7 +207,7 @@ def _telling(asked: Asked, letter: Letter) -> list[Said]:
     A deed promised is an answer, unless it was a figure or a date that was asked for.
     """
     later = any(said.promise and not said.deed for said in letter.sentences)
-    told = [said for said in letter.telling if not (later and (said.does("negated") or said.does("step")))]
+    told = [said for said in letter.telling if not (later and (said.does("negated") or said.is_step))]
     deeds = [said for said in letter.sentences if said.deed]
     if letter.phrases.has("information", plain(asked.question.quote)):
         deeds = [said for said in deeds if alike(asked.topic, said.topic) >= NAMED]
@@ -190,7 +253,8 @@ def _refused(asked: Asked, letter: Letter, telling: list[Said]) -> bool:
     """Whether all that concerns the question is that we cannot say."""
     told = max((alike(asked.topic, said.topic) for said in telling), default=0.0)
     unable = [said for said in letter.sentences if said.puts_off and alike(asked.topic, said.topic) >= LIKE]
-    return told < LIKE and (bool(unable) or any(said.does("no-answer") for said in letter.sentences))
+    no_answer = any(said.does("no-answer") and not alike(asked.topic, said.topic) for said in letter.sentences)
+    return told < LIKE and (bool(unable) or no_answer)
 
 
 def _concerns(asked: Asked, letter: Letter) -> bool:

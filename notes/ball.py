@@ -62,9 +62,9 @@ def _waits_for_them(asked: Asked, tracked: Sequence[Tracked]) -> bool:
 def _by_last_word(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
     if letter.internal and letter.mail.kind is not Kind.FORWARD:
         deed = _carried_out(letter, tracked)
-        return (Holder.NOBODY, deed) if deed else _settled(before)
+        return (Holder.NOBODY, deed) if deed else _settled(before, letter, tracked)
     if letter.mail.kind in SILENT or letter.side is Side.OTHER or (letter.side is Side.US and not letter.reached):
-        return _settled(before)
+        return _settled(before, letter, tracked)
     if letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD:
         return _after_theirs(letter, tracked)
     return _after_ours(before, letter, tracked)
@@ -76,8 +76,13 @@ def _carried_out(letter: Letter, tracked: Sequence[Tracked]) -> str | None:
     return next((one.reason for one in kept if one.ref == letter.ref and one.reason in DEEDS), None)
 
 
-def _settled(before: Ball) -> tuple[Holder, str]:
-    """Nobody wrote to the other, and nothing is open: what was ours through a promise or question is done."""
+def _settled(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
+    """Nobody wrote to the other, and nothing is open: what was ours through a promise or question is done, and so is
+    what was theirs when word comes among us that they kept theirs."""
+    kept = [one.promise.kept for one in tracked if one.promise.by is By.THEM and one.promise.kept]
+    waited = before.reason == "their-promise-open" and not _promised_by_them(tracked)
+    if waited and letter.internal and any(one.ref == letter.ref for one in kept):
+        return Holder.NOBODY, "delivered"
     done = before.reason in ("our-promise-open", "question-open")
     return (Holder.THEM, "we-wrote-last") if done else (before.holder, before.reason)
 
@@ -93,13 +98,26 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
         return Holder.US, "they-asked"
     if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"
+    if _confirmed(letter, tracked):
+        return Holder.NOBODY, "they-confirmed"
     news = [one for one in said if one.states or one.hands_over]
     telling = [one for one in news if not (one.does("receipt") or one.does("thanks"))]
-    if any(one.does("thanks") or one.does("receipt") or one.does("assent") for one in said) and not telling:
+    thanked = any(one.does("thanks") or one.does("receipt") or one.does("assent") for one in said)
+    if thanked and not telling and not any(one.does("but") for one in said):
         return Holder.NOBODY, "they-thanked"
     if any(one.does("receipt") for one in said) and not letter.mail.attachments:
         return Holder.NOBODY, "they-confirmed"
     return Holder.US, "they-wrote-last"
+
+
+def _confirmed(letter: Letter, tracked: Sequence[Tracked]) -> bool:
+    """Whether they say, glad or thankful, that what we promised was done, or that all is settled on their side."""
+    if any(one.does("all-settled") and not one.does("negated") for one in letter.heard):
+        return not letter.mail.attachments
+    kept = any(one.promise.kept and one.promise.kept.ref == letter.ref for one in tracked if one.promise.by is By.US)
+    glad = any(one.does("thanks") or one.does("thanks-now") or one.does("praise") for one in letter.heard)
+    against = any(one.does("but") or one.does("negated") or one.puts_off for one in letter.heard)
+    return kept and glad and not against
 
 
 def _polite(said: Said) -> bool:

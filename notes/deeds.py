@@ -32,7 +32,7 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    if (said.does("step") and not tracked.is_step) or _another_thing(tracked, letter, said):
+    if (said.is_step and not tracked.is_step) or _another_thing(tracked, letter, said):
         return 0.0
     return _DEEDS[tracked.act](tracked, letter, said) or _noted(tracked, letter, said)
 
@@ -74,7 +74,10 @@ def _another_thing(tracked: Tracked, letter: Letter, said: Said) -> bool:
 
 
 def _shipped(tracked: Tracked, letter: Letter, said: Said) -> float:
-    return 0.3 * (said.hands_over and (said.does("on-its-way") or said.does("visited")))
+    """Goods are on their way; what sounded like goods was a paper where a file of that name comes."""
+    goods = letter.internal or tracked.amounts
+    came = not goods and covered(tracked.core or tracked.topic, letter.names) >= SAME_THING
+    return 0.3 * (said.hands_over and (said.does("on-its-way") or said.does("visited") or came))
 
 
 def _worked(tracked: Tracked, letter: Letter, said: Said) -> float:
@@ -87,7 +90,9 @@ def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
     if letter.internal:
         return 0.2 * said.does("on-its-way")
     listed = said.states and LISTED.match(said.text) is not None and alike(tracked.topic, said.topic) >= SAME_THING
-    return 0.25 * said.hands_over or 0.2 * (listed or (said.states and bool(letter.mail.attachments)))
+    return 0.25 * said.hands_over or 0.2 * (
+        listed or (said.states and bool(letter.mail.attachments) and not said.does("lacking"))
+    )
 
 
 def _told(tracked: Tracked, letter: Letter, said: Said) -> float:

@@ -36,6 +36,7 @@ OUTDONE = -0.35
 LIKE = 0.3
 VERY_LIKE = 0.5
 CORE = 0.6
+AROUND = 0.5
 FRESH = timedelta(days=4)
 REASONS = {
     Act.CALL: "called",
@@ -130,9 +131,13 @@ def _carried_out(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
 def _likeness(tracked: Tracked, letter: Letter, said: Said) -> float:
     """How much what is told is what was promised."""
     around = said.topic | letter.names
+    if tracked.thread != letter.thread and not letter.mail.references:
+        around |= letter.subject  # "As-builts", and nothing in it but "here you go"
     likeness = max(alike(tracked.topic, said.topic) if len(said.topic) > 1 else 0.0, covered(tracked.topic, around))
     if tracked.core and covered(tracked.core, around) >= VERY_LIKE:
         likeness = max(likeness, CORE)
+    if any(alike(meant, around) >= VERY_LIKE for meant in tracked.around) and not letter.any("not-yet"):
+        likeness = max(likeness, AROUND)
     if tracked.condition and tracked.act is Act.ANSWER:
         likeness = max(likeness, alike(tracked.condition, said.topic))
     return likeness
@@ -145,7 +150,8 @@ def _bound(tracked: Tracked, letter: Letter, said: Said, likeness: float, rivals
     same, soon = tracked.thread == letter.thread, near(tracked, letter)
     match tracked.act:
         case Act.ANSWER:
-            return (same or (soon and rivals.alone and letter.closing)) and not _refuses(letter)
+            by_mouth = letter.mail.kind is Kind.CALL and not (tracked.core and tracked.core - letter.whole)
+            return (same or (soon and rivals.alone and (letter.closing or by_mouth))) and not _refuses(letter)
         case Act.PAPER:
             return bool(letter.mail.attachments) and same and (soon or letter.closing) and rivals.alone
         case Act.CALL:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+from notes.linking import names_day
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
 
@@ -11,6 +12,7 @@ CLOCK = re.compile(r"(?<![\d/:.])([01]?\d|2[0-3])(?::|時(?!間))([0-5]\d|半)?(
 
 DAY = timedelta(days=1)
 NEARLY = timedelta(hours=36)
+NOON, EARLY = 12, 7
 
 
 def near(tracked: Tracked, letter: Letter) -> bool:
@@ -22,9 +24,15 @@ def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     """When it was kept: by the letter itself, or before it where the letter only tells of it."""
     if tracked.act is Act.CALL:
         return _appointed(tracked, _clock(tracked, letter, letter.opening[:400]))
-    if tracked.act is Act.VISIT or letter.internal:
+    due = tracked.promise.due_now
+    if tracked.act is Act.VISIT or letter.internal or (due and said.does("done") and _on_its_day(due, said)):
         return then(tracked, letter, said)
     return letter.at
+
+
+def _on_its_day(due: datetime, said: Said) -> bool:
+    """Whether something told of happened on the day it was due: 「10日に発送済み」, but not "instead of the 10th"."""
+    return names_day(said.text, due) and not (said.does("as-promised") or said.does("reschedule"))
 
 
 def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
@@ -32,6 +40,8 @@ def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     due = tracked.promise.due_now
     if due is None or said.does("late"):
         return letter.at
+    if _on_its_day(due, said):
+        return min(due, letter.at)
     if said.does("yesterday") and due.date() < (letter.at - DAY).astimezone(due.tzinfo).date():
         return letter.at - DAY
     same_day = letter.at.astimezone(due.tzinfo).date() == due.date()
@@ -45,10 +55,18 @@ def _clock(tracked: Tracked, letter: Letter, text: str, otherwise: datetime | No
     """The time of day a report names, on the report's day, if it lies between the promise and the report."""
     for found in CLOCK.finditer(text):
         minute = 30 if found[2] == "半" else int(found[2] or 0)
-        moment = letter.at.replace(hour=int(found[1]), minute=minute, second=0, microsecond=0)
-        if tracked.promise.made_at <= moment <= letter.at:
-            return moment
+        for hour in _hours(int(found[1])):
+            moment = letter.at.replace(hour=hour, minute=minute, second=0, microsecond=0)
+            if tracked.promise.made_at <= moment <= letter.at:
+                return moment
     return otherwise or letter.at
+
+
+def _hours(said: int) -> tuple[int, ...]:
+    """The hours of the day that a clock may mean, the likelier one first: nobody comes at 2:40 in the night."""
+    if said >= NOON:
+        return (said,)
+    return (said, said + NOON) if said >= EARLY else (said + NOON, said)
 
 
 def _appointed(tracked: Tracked, moment: datetime) -> datetime:

@@ -11,11 +11,12 @@ from rapidfuzz import fuzz
 from notes.phrases import KIND, Phrases, plain
 
 WORD = re.compile(
-    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。.\s(（]|$)|[\u3400-\u9fff](?=[えしりきいみびちけせめれ]{1,2}(?:[はをがのもで、。]|$))|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}"
+    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。.\s(（]|$)|[\u3400-\u9fff](?=[えしりきいみびちけせめれ]{1,2}(?:[はをがのもで、。(（]|$))|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}"
 )
 TAIL = re.compile(r"(?<=[\u3400-\u9fff])[えきぎけげしせちてみめりれ](?=[\u3400-\u9fff])")
 PARTS_OF_NAMES = re.compile(r"_|(?<=[a-z])(?=[A-Z])|\.\w{2,4}\b")
 SHORTENED = re.compile(r"'(?:ll|re|ve|s|d|m|t)\b", re.IGNORECASE)
+COMPOUND = re.compile(r"\b([a-zA-Z]{2,})-([a-zA-Z]{2,})\b")
 STEM = re.compile(r"(?:ing|ed|es|s|e|ly)$")
 LONGEST = 2_000
 SAME_WORDS = 82
@@ -28,6 +29,7 @@ def topic(text: str, phrases: Phrases) -> Topic:
     whole = plain(text[:LONGEST])
     bare = TAIL.sub("", phrases.without("stop", SHORTENED.sub(" ", whole)))
     pieces = set(phrases.kinds(whole))
+    pieces.update(_stem(f"{one}{two}".casefold()) for one, two in COMPOUND.findall(whole))  # as-builts, asbuilt.pdf
     for word in WORD.findall(bare):
         if word[0].isascii():
             pieces.add(_stem(word.casefold()))

@@ -83,6 +83,8 @@ def _before(tracked: Tracked, letter: Letter) -> datetime | None:
 def _another(tracked: Tracked, letter: Letter, now: datetime, new: datetime, *, earlier: bool) -> bool:
     """Whether a date is later than the one in force (or `earlier`, if that may be), and no worse than what the same
     letter gave before."""
+    if new <= letter.at:
+        return False
     given = next((move.to for move in tracked.promise.moves if move.ref == letter.ref and move.to), None)
     if given and given.date() == new.date():
         return new.time() != given.time() and _whole_day(given) and new > now

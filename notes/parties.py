@@ -8,7 +8,7 @@ customer's side too. Anyone else is a third party.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from notes.companies import free_mail
 from notes.model import SUGGESTING, Address, Customer, Direction, Directory, Filed
 
 SHORT_WORD = 4
+COMMON = frozenset({"info", "mail", "office", "sales", "contact", "support", "admin", "team", "shop", "service"})
 SECOND_LEVEL = frozenset({"co", "ne", "or", "ac", "go", "com", "org", "net", "gr", "lg"})
 
 
@@ -52,6 +53,7 @@ def know(mails: Sequence[Filed], directory: Directory, customer: Customer | None
     mine = {address for address in everyone if customer and _belongs(address, customer)}
     if not mine:
         mine = _most_present(groups)
+    mine |= _akin(mine, everyone.values())
     for _ in range(2):  # a friend's friend, no further
         names = {_name(everyone[address]) for address in mine} - {""}
         stems = {_stem(address) for address in mine} - {""}
@@ -59,6 +61,20 @@ def know(mails: Sequence[Filed], directory: Directory, customer: Customer | None
         mine |= {a for a, person in everyone.items() if _name(person) in names or _stem(a) in stems}
         mine |= _answering(mails, mine, directory)
     return Parties(directory, frozenset(mine))
+
+
+def _akin(mine: set[str], everyone: Iterable[Address]) -> set[str]:
+    """Of a customer known by private addresses only: who bears a word of one in the own address or name."""
+    if not mine or not all(free_mail(address.rpartition("@")[2]) for address in mine):
+        return set()
+    words = {word for address in mine for word in _words(address.partition("@")[0])}
+    companies = (person for person in everyone if not free_mail(person.domain))
+    return {person.address for person in companies if words & _words(person.address)}
+
+
+def _words(address: str) -> set[str]:
+    """The words of four letters and more in an address, its ending left out."""
+    return set(re.findall(r"[a-z]{4,}", address.rpartition(".")[0])) - COMMON
 
 
 def _answering(mails: Sequence[Filed], mine: set[str], directory: Directory) -> set[str]:

@@ -21,6 +21,7 @@ class Rivals:
 
 def compare(tracked: Sequence[Tracked], letter: Letter) -> dict[int, Rivals]:
     """For the number of each open promise how it stands among the others of its side and act, before a letter."""
+    followed = {one.follows for one in tracked if one.is_open}  # the same deed, promised before
     groups: dict[tuple[By, Act], list[int]] = {}
     for index, one in enumerate(tracked):
         if one.is_open:
@@ -29,6 +30,7 @@ def compare(tracked: Sequence[Tracked], letter: Letter) -> dict[int, Rivals]:
     for group in groups.values():
         named = {index: alike(tracked[index].topic, letter.whole) for index in group}
         most = max(named.values())
+        alone = sum(tracked[index].promise.id not in followed for index in group) < 2
         for index in group:
-            found[index] = Rivals(alone=len(group) == 1, outdone=named[index] < most and most >= LIKE)
+            found[index] = Rivals(alone=alone, outdone=named[index] < most and most >= LIKE)
     return found

@@ -59,9 +59,15 @@ class Said:
         """How it acts, if it promises: by what its last words say, else by any word in it."""
         for part in (self._acting, self.text):
             for way in (Way.CALL, Way.VISIT, Way.DELIVER, Way.CONTACT):
-                if self.phrases.has(f"way-{way}", part):
+                if self.phrases.has(f"way-{way}", part) and not self._otherwise(way):
                     return way
         return Way.DO
+
+    def _otherwise(self, way: Way) -> bool:
+        """Whether it is a thing that "goes out", or a caller who only calls ahead: no visit, and no call."""
+        if way is Way.VISIT:
+            return self.does("things-go")
+        return way is Way.CALL and self.does("call-ahead")
 
     @cached_property
     def _acting(self) -> str:
@@ -92,6 +98,11 @@ class Said:
         return self.does("not-yet")
 
     @cached_property
+    def is_step(self) -> bool:
+        """It tells of a step on the way, and not of what came of one as 「確認し、問題ありません」 does."""
+        return self.does("step") and self.phrases.has("step", self.text.rpartition("、")[2])
+
+    @cached_property
     def states(self) -> bool:
         """It tells something: no promise, question, request, courtesy or delay."""
         if self.promise or self.puts_off or self.text.endswith("?") or self._too_short:
@@ -104,7 +115,7 @@ class Said:
         thing = (
             bool(re.search(r"\d", self.text)) or self.does("document") or alike(self.topic, self.things) >= THE_THING
         )
-        named = self.early and self.does("introduction") and not thing
+        named = self.early and self.does("introduction") and not (thing or self.does("as-promised"))
         return named or self.does("courtesy")
 
     @cached_property

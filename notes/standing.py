@@ -41,7 +41,7 @@ from notes.questions import ask
 from notes.rivals import Rivals, compare
 from notes.said import MEMOS, Letter, Said, by_of, read
 from notes.sentences import squeezed
-from notes.tracking import Tracked
+from notes.tracking import Act, Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 MOST_OPEN = 200
@@ -187,6 +187,9 @@ class _Desk:
         """A promise kept, and with it the questions it was to answer."""
         one = self.tracked[index]
         self.tracked[index] = one.kept(found)
+        for other, before in enumerate(self.tracked):
+            if before.is_open and before.promise.id == one.follows:
+                self.tracked[other] = before.kept(found)
         for number, asked in enumerate(self.asked if answers.is_final(letter) else ()):
             if asked.is_open and (number in one.questions or answers.settled_by(asked, one)):
                 self.asked[number] = asked.answered(found.ref)
@@ -206,6 +209,7 @@ class _Desk:
                 self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
             elif len(self.tracked) < MOST_OPEN and not said.does("only-moves") and found.rule != linking.PROPOSAL:
                 made = _make(found, letter, self.heard or (letter.at, letter.ref))
+                made = replace(made, follows=tracking.carries_on(made, self.tracked, letter))
                 self.tracked.append(replace(made, questions=answers.owed(made, self.asked)))
             if moved is not None or again is not None:
                 touched.add(self.tracked[moved if moved is not None else again or 0].promise.id)
@@ -288,6 +292,7 @@ class _Desk:
                 if index in answered or answers.drops(one, letter):
                     one = one.answered(letter.ref)
                 self.asked[index] = answers.turn(one, letter) if one.is_open else one
+        self._press(letter)
         for number, found in enumerate(_asked_in(letter), 1):
             new = answers.hear(found, letter, number)
             if found.rule == "ask-again" and self._presses(found, letter):
@@ -295,6 +300,23 @@ class _Desk:
             if not answers.asked_again(new, self.asked) and len(self.asked) < MOST_OPEN:
                 at_once = letter.mail.kind is Kind.FORWARD and answers.answers(new, letter, 0)
                 self.asked.append(new.answered(letter.ref) if at_once else new)
+        if letter.mail.kind in MEMOS:
+            self._owe(letter)
+
+    def _owe(self, letter: Letter) -> None:
+        """What a memo promises to answer is what it says was asked."""
+        here = frozenset(n for n, one in enumerate(self.asked) if one.is_open and one.question.asked_in == letter.ref)
+        for index, one in enumerate(self.tracked):
+            answer = one.act in (Act.ANSWER, Act.CALL) and one.promise.by is By.US
+            if here and answer and one.promise.made_in == letter.ref:
+                self.tracked[index] = replace(one, questions=one.questions | here)
+
+    def _press(self, letter: Letter) -> None:
+        """A chaser that says by when it wants an answer says so of what it asked for before."""
+        moment = answers.wanted_in(letter, self.calendar)
+        for index, one in enumerate(self.asked if moment else ()):
+            if one.is_open and one.thread == letter.thread and one.question.asked_in != letter.ref:
+                self.asked[index] = replace(one, question=replace(one.question, wanted=moment))
 
     def _presses(self, found: QuestionFound, letter: Letter) -> bool:
         """Whether it only presses for what is open already; "where is it?" is a question when no other is open."""
@@ -330,7 +352,7 @@ def _asked_in(letter: Letter) -> tuple[QuestionFound, ...]:
         return letter.mail.findings.questions
     if letter.mail.kind in MEMOS or letter.mail.direction is Direction.INTERNAL:
         found = letter.mail.findings.questions or ask(letter.mail.new_text, phrases=letter.phrases)
-        return tuple(one for one in found if one.rule == "ask-memo")
+        return tuple(one for one in found if letter.phrases.has("ask-memo", plain(one.quote)))
     return ()
 
 

@@ -1,5 +1,8 @@
 """What takes a promise back: the other side no longer wants it, or the promising side cannot keep it."""
 
+import re
+from dataclasses import replace
+
 from notes.likeness import alike
 from notes.linking import names_day
 from notes.model import By, Evidence, Kind
@@ -9,6 +12,7 @@ from notes.said import Letter, Said, Way
 from notes.tracking import Tracked
 
 LIKE = 0.3
+BUT = re.compile(r"(?<=が)、|(?<=けど)、|(?<=けれど)、|(?<=ものの)、|[,;]? \bbut\b ", re.IGNORECASE)
 VERY_LIKE = 0.5
 
 
@@ -23,10 +27,16 @@ def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | No
         asks = said.text.endswith(("?", "か", "か。"))
         if asks or said.promise or not (said.does(group) or said.does("withdraw-all")):
             continue
-        if said.does("withdraw-all") or _is_about(tracked, letter, said, rivals, own=own):
+        if said.does("withdraw-all") or _is_about(tracked, letter, _clause(said, group), rivals, own=own):
             reason = "taken-back" if own else "no-longer-wanted"
             return Evidence(letter.ref, letter.at, 0.75, reason)
     return None
+
+
+def _clause(said: Said, group: str) -> Said:
+    """The part of a sentence that calls off: "no visit, but please send the quote" is about the visit."""
+    parts = [replace(said, text=part) for part in BUT.split(said.text) if part]
+    return next((part for part in parts if part.does(group)), said)
 
 
 def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, own: bool) -> bool:
@@ -37,7 +47,9 @@ def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, o
         return False
     due = tracked.promise.due_now
     same = tracked.thread == letter.thread and rivals.alone
-    if same and tracked.way in (Way.VISIT, Way.CALL) and (said.way is tracked.way or names_day(said.text, due)):
+    comes = rivals.alone and tracked.way in (Way.VISIT, Way.CALL)
+    way, day = said.way is tracked.way, names_day(said.text, due)
+    if comes and ((way and day) or (same and (way or day))):
         return True
     return alike(letter.subject, said.topic) >= VERY_LIKE or (same and len(said.topic) < 2)
 

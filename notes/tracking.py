@@ -1,6 +1,7 @@
 """A promise on its way: what was read from its words to judge later messages by, and the condition it may wait for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -34,6 +35,14 @@ OBJECT_EN = re.compile(
     r"(?= (?:by|on|to|for|at|in|from|with|this|next|tomorrow|today|before|within|over|as|and|once|when)\b|[.,;]|$)"
 )
 VERB_EN = re.compile(r"\b(?:will|'ll|going to) (?:\w+ly |also |then |now )?(\w+)")
+SUBJECT_EN = re.compile(
+    r"(?:^|, )(?:the|your|our|this|an?|all|both) (.{3,40}?) "
+    r"(?:will|'ll|should|is|are|goes|ships|leaves|arrives|follows|comes)\b",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(r"([^、。]{1,24}?)(?:につきまして|については|に関しまして|に関して|の件)")
+BARE = re.compile(r"(?:[:→⇒\t]|->| - ).*\d")
+VERB = re.compile(r"(?:ます|です|した|する|れる)|\b(?:will|shall|is|are)\b|'ll\b")
 OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
 
 
@@ -43,6 +52,8 @@ class Tracked:
 
     `condition` is what must come first (empty: nothing), `met_at` when it did; `parts` are the things it owes,
     `questions` the numbers of those it is to answer.
+    `around` is what the sentence before it and the subject name, where its own words name next to nothing; `follows`
+    is the id of the promise that waited for the letter in which this one was made.
     `waited_for` is the other side's message it answers (or agreed to its new date), since when they wait for it.
     """
 
@@ -65,6 +76,8 @@ class Tracked:
     met_at: datetime | None = None
     parts: tuple[Part, ...] = ()
     questions: frozenset[int] = frozenset()
+    around: tuple[Topic, ...] = ()
+    follows: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -98,7 +111,7 @@ def track(
         side = Side.CUSTOMER
     said = Said((found.conditional and without_condition(text, letter.phrases)) or text, letter.phrases)
     core = _core(text, letter.phrases)
-    act = _act(said, core)
+    act = _bare(said) or _act(said, core)
     main = own - condition or own or before
     main = _without_verb(main, text, letter.phrases) if act is Act.WORK else main
     asks_back = any(one.requests for one in letter.sentences if not one.polite)
@@ -120,7 +133,13 @@ def track(
         said.does("step-act"),
         said.does("date-info"),
         parts=named_in(text, letter.phrases) if act in HANDED else (),
+        around=(before, letter.subject) if len(_own(text, letter.phrases)) < WORDS else (),
     )
+
+
+def _own(text: str, phrases: Phrases) -> Topic:
+    """What a promise names by its own words: "the file" and "it" name nothing."""
+    return topic(phrases.without("generic", text), phrases)
 
 
 def _without_verb(words: Topic, text: str, phrases: Phrases) -> Topic:
@@ -141,9 +160,22 @@ def _act(said: Said, core: Topic) -> Act:
     return Act.GOODS if said.does("way-goods") else Act.PAPER
 
 
+def _bare(said: Said) -> Act | None:
+    """A line of a list without a verb (「見積：11/18」) acts by what it names: a paper, something told."""
+    if said.way is not Way.DO or not BARE.search(said.text) or VERB.search(said.text):
+        return None
+    if kinds(said.topic) or said.does("document"):
+        return Act.PAPER
+    return Act.ANSWER if said.does("information") else None
+
+
 def _core(text: str, phrases: Phrases) -> Topic:
-    """What a promise acts on: in Japanese the noun before the last は or を, in English what follows the verb."""
-    nouns = OBJECT.findall(text) or OBJECT_EN.findall(text)
+    """What a promise acts on: in Japanese what it is about (〜については), else the noun before the last は or を, in
+    English what follows the verb, else what stands before it."""
+    nouns = OBJECT.findall(text) or OBJECT_EN.findall(text) or SUBJECT_EN.findall(text)
+    about = ABOUT.findall(text)
+    if about and not kinds(topic(nouns[-1], phrases) if nouns else frozenset()):
+        return topic(about[-1], phrases)
     return topic(nouns[-1], phrases) if nouns else frozenset()
 
 
@@ -279,3 +311,11 @@ def _next_business_day(after: datetime, calendar: Calendar) -> Due:
     """The first working day after a moment, as a whole day; a fortnight is looked through at most."""
     days = [(after + timedelta(days=one)).replace(hour=23, minute=59, second=59, microsecond=0) for one in range(1, 15)]
     return Due(None, next((day for day in days if calendar.is_business_day(day.date())), days[0]), Precision.DAY)
+
+
+def carries_on(made: Tracked, others: Sequence[Tracked], letter: Letter) -> str:
+    """The id of the promise to come or work that waited for the letter in which this one was made, or nothing: "once
+    the valve is here we'll swap it" and then "the valve is here, Tom comes on Monday" are kept by one deed."""
+    acts = (Act.WORK, Act.VISIT)
+    waited = (one for one in others if one.met_at == letter.at and one.is_open and one.promise.by is made.promise.by)
+    return next((one.promise.id for one in waited if one.act in acts and made.act in acts), "")

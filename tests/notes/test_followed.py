@@ -1,7 +1,8 @@
 """What ends promises, and whose the ball is then: small stories in the many ways in which people write.
 
 `followed/*.txt` holds a story a paragraph, a mail a line: when, who, [file], what. `memo KIND (subject)` goes into the
-log, `inside` is a mail among us, `robot` an automatic reply of the customer's; `\\n` begins a new line. A story's first
+log, `new (subject)` begins a thread, `inside` is a mail among us, `robot` an automatic reply of the customer's; `\\n`
+begins a new line. A story's first
 promise is followed; its last mail is the one that counts. Some stories end with a line that says what is expected.
 """
 
@@ -14,7 +15,7 @@ from notes.model import Kind, PromiseState
 from tests.notes.stories import Story
 
 FOLLOWED = Path(__file__).with_name("followed")
-LINE = re.compile(r"(\S+ \S+) (\w+)(?: (call|note|meeting) \((.*?)\))?(?: \[(.*?)\])?: (.*)")
+LINE = re.compile(r"(\S+ \S+) (\w+)(?: (call|note|meeting|new) \((.*?)\))?(?: \[(.*?)\])?: (.*)")
 MAILBOXES = {
     "ueda": ("ueda", "kita"),
     "mori": ("mori", "kita"),
@@ -38,7 +39,7 @@ def told(text: str) -> tuple[Story, str]:
         found = LINE.fullmatch(line)
         assert found, line
         moment, who, memo, subject, file, words = found.groups()
-        kind = Kind(memo) if memo else (Kind.AUTO if who == "robot" else Kind.MAIL)
+        kind = Kind(memo) if memo in set(Kind) else (Kind.AUTO if who == "robot" else Kind.MAIL)
         ref = story.say(
             *MAILBOXES[who],
             moment,
@@ -46,7 +47,7 @@ def told(text: str) -> tuple[Story, str]:
             kind=kind,
             files=(file,) if file else (),
             subject=subject or "ポンプの件",
-            answers="" if who == "supplier" else None,
+            answers="" if who == "supplier" or memo else None,
         )
     return story, ref
 
