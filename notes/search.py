@@ -16,6 +16,9 @@ from notes.sentences import split
 MOST_TOKENS = 10_000
 """Tokens of one text that are kept; a mail that says more is no letter."""
 
+MOST_BYTES = 150_000
+"""Of one text's tokens in UTF-8: PostgreSQL takes a megabyte for the four texts of a mail with their positions."""
+
 LONGEST_TEXT = 400_000
 LONGEST_QUERY = 1_000
 MOST_WANTED = 30
@@ -46,6 +49,7 @@ FIELDS = {
     "promise": "promise",
     "差出人": "from",
     "宛先": "to",
+    "客先": "customer",
     "顧客": "customer",
     "案件": "case",
     "以前": "before",
@@ -99,11 +103,14 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """A text's tokens in order, as they are stored."""
     found: list[str] = []
+    left = MOST_BYTES
     for run in _RUN.finditer(fold(text)):
-        found += _pairs(run.group(), ends=True)
-        if len(found) >= MOST_TOKENS:
+        pairs = _pairs(run.group(), ends=True)[: MOST_TOKENS - len(found)]
+        left -= sum(len(token.encode()) for token in pairs)
+        if left < 0 or not pairs:
             break
-    return found[:MOST_TOKENS]
+        found += pairs
+    return found
 
 
 def _pairs(run: str, *, ends: bool) -> list[str]:

@@ -65,7 +65,7 @@ def test_conditions_are_told_from_words() -> None:
 
 
 def test_conditions_have_japanese_names() -> None:
-    query = parse("顧客:みどり 以後:2026-11-01 約束:未了")
+    query = parse("客先:みどり 以後:2026-11-01 約束:未了")
     assert (query.customer, query.after, query.promise_open) == ("みどり", "2026-11-01", True)
 
 

@@ -30,6 +30,19 @@ def _letter(ref: str) -> Message:
     return replace(one, forwarded=(), attachments=files)
 
 
+def test_a_mail_of_endless_long_words_is_taken_in(store: Store) -> None:
+    """PostgreSQL takes no more than a megabyte of words, and would stop the mailbox for ever."""
+    words = "\n".join(f"{''.join(chr(0x10330 + (n + m * (n % 23)) % 26) for m in range(55))}{n}" for n in range(6500))
+    one = message("long", f"{words}\n{words}")
+    many = tuple(Address(words, f"{n}@midori.example") for n in range(3))
+    with store.begin() as db:
+        stored = mails.add(db, [(replace(one, sender=many[0], to=many, cc=many, subject=words), raw(1))])
+        search.index(db, [each.id for each in stored])
+        assert search.find(db, parse(words[:55]), Scope(), 5)
+        assert search.forget(db, [each.id for each in stored]) == 1
+        assert not search.find(db, parse(words[:55]), Scope(), 5)
+
+
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Three mails, indexed."""
