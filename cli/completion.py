@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.desk import Desk, desk_of, put
+from cli.harmless import harmless
 from cli.words import say
 from notes.errors import KawariError, UsageError
 
@@ -20,9 +21,11 @@ Proposal = tuple[str, str]
 """A word, and what it means."""
 
 BASH = """_kawari() {
-  local words
-  words=$(kawari completion words -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f 1)
-  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+  local word about
+  COMPREPLY=()
+  while IFS=$'\\t' read -r word about; do
+    COMPREPLY+=("$word")
+  done < <(kawari completion words -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o default -F _kawari kawari
 """
@@ -51,7 +54,7 @@ def completion(ctx: typer.Context, shell: Shell, typed: Typed = None) -> None:
     """Prints the script for a shell, or (`words`) what could stand where the last word is being typed."""
     if shell == WORDS:
         found = proposals(typed or [""], desk_of(ctx))
-        put(f"{word}\t{about}" for word, about in found)
+        put(f"{word}\t{harmless(about, one_line=True)}" for word, about in found)
     elif shell in SCRIPTS:
         put(SCRIPTS[shell].splitlines())
     else:

@@ -18,7 +18,7 @@ def show(text: str, environ: Mapping[str, str]) -> bool:
     """Hands `text` to the pager; False when there is none, or no need for one."""
     if text.count("\n") < shutil.get_terminal_size().lines:
         return False
-    command = shlex.split(environ.get("PAGER", USUAL))
+    command = _words(environ.get("PAGER", USUAL))
     if not command or not shutil.which(command[0]):
         return False
     sys.stdout.flush()
@@ -35,6 +35,14 @@ def show(text: str, environ: Mapping[str, str]) -> bool:
             except KeyboardInterrupt:  # for the pager: it has the terminal
                 continue
     return True
+
+
+def _words(command: str) -> list[str]:
+    """A command as the shell reads it; one whose quotes do not end is none."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []
 
 
 def wanted() -> bool:

@@ -1,6 +1,7 @@
 """What the shell proposes."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,18 @@ def test_without_a_diary_only_commands_are_proposed(bare: Kawari) -> None:
 def test_the_script_is_one_that_bash_reads(kawari: Kawari) -> None:
     script = kawari("completion", "bash").out
     subprocess.run(["bash", "-n", "-c", script], check=True)
+
+
+def test_bash_runs_nothing_of_what_is_proposed(kawari: Kawari, tmp_path: Path) -> None:
+    """Not even where a proposal looks like a command."""
+    script = kawari("completion", "bash").out
+    stub = "kawari() { printf '%s\\t%s\\n' '$(touch ran)' 'about it' 'kiku-1' ''; }"
+    typed = "COMP_WORDS=(kawari timeline ''); COMP_CWORD=2; _kawari; printf '%s\n' \"${COMPREPLY[@]}\""
+    done = subprocess.run(
+        ["bash", "-c", f"{script}\n{stub}\n{typed}"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["$(touch ran)", "kiku-1"]
+    assert not (tmp_path / "ran").exists()
 
 
 def test_an_unknown_shell_is_said(kawari: Kawari) -> None:

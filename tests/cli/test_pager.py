@@ -20,7 +20,7 @@ def test_a_pager_that_is_left_early_is_no_fault(capfd: pytest.CaptureFixture[str
     assert capfd.readouterr().out == "line 0\n"
 
 
-@pytest.mark.parametrize("program", ["", "no-such-pager-anywhere"])
+@pytest.mark.parametrize("program", ["", "no-such-pager-anywhere", "less '"])
 def test_without_a_pager_nothing_is_shown_by_one(program: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert not pager.show(LONG, {"PAGER": program, **PATH})
     assert capfd.readouterr().out == ""
