@@ -40,8 +40,7 @@ def _event(case: Case, one: Promise, due: datetime, now: datetime) -> Event:
         event.add("dtstart", due.date())
         event.add("transp", "TRANSPARENT")
     else:
-        event.add("dtstart", due.astimezone(UTC))
-        event.add("dtend", due.astimezone(UTC))
+        event.add("dtstart", due.astimezone(UTC))  # and no end: it would have to be later (section 3.8.2.2)
         event.add_component(_alarm(customer))
     return event
 

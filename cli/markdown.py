@@ -13,7 +13,11 @@ from notes.model import Directory
 if TYPE_CHECKING:
     from cli.diary import Sheet
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+"""What formats within a line; and in an address what makes many readers of Markdown link it by themselves."""
+
+FIRST = re.compile(r"^(\d{0,9})([-+=.)])")
+"""What makes a list, a heading or a rule of a line that begins with it."""
 
 
 def case(sheet: "Sheet", directory: Directory, paper: Paper) -> str:
@@ -34,7 +38,7 @@ def _lines(view: views.CaseView) -> Iterator[str]:
     yield f"- {say('page.as-of')}: {_plain(view.as_of)}"
     yield from _section("page.ball", [f"**{_plain(view.ball)}**"])
     yield from _section("page.promises", _promises(view))
-    yield from _section("page.questions", [f"- {_plain(one.age)} 「{_plain(one.quote)}」" for one in view.questions])
+    yield from _section("page.questions", _questions(view))
     yield from _section("page.told", [f"- {_plain(one.source)} {_plain(one.quote or one.files)}" for one in view.told])
     yield from _section("page.last-words", _last_words(view))
     yield from _section("page.timeline", _timeline(view))
@@ -45,6 +49,10 @@ def _lines(view: views.CaseView) -> Iterator[str]:
 def _section(code: str, body: list[str]) -> Iterator[str]:
     if body:
         yield from ("", f"## {say(code)}", "", *body)
+
+
+def _questions(view: views.CaseView) -> list[str]:
+    return [f"- {_plain(one.age)} {say('page.quote', quote=_plain(one.quote))}" for one in view.questions]
 
 
 def _promises(view: views.CaseView) -> list[str]:
@@ -59,7 +67,7 @@ def _promises(view: views.CaseView) -> list[str]:
 def _last_words(view: views.CaseView) -> list[str]:
     lines: list[str] = []
     for one in view.last_words:
-        lines += [f"{_plain(one.head)}", "", *(f"> {_plain(line)}  " for line in one.text.split("\n")), ""]
+        lines += [f"{_plain(one.head)}", "", *(f"> {_line(line)}  " for line in one.text.split("\n")), ""]
     return lines[:-1]
 
 
@@ -72,6 +80,11 @@ def _timeline(view: views.CaseView) -> list[str]:
         for one in view.rows
     ]
     return [f"| {head} |", "| ---: | --- | --- | --- | --- |", *(f"| {row} |" for row in rows)]
+
+
+def _line(text: str) -> str:
+    """A whole line of a stranger's; a blank in front could make code of it."""
+    return FIRST.sub(r"\1\\\2", _plain(text.lstrip()))
 
 
 def _plain(text: str) -> str:

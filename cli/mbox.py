@@ -5,6 +5,7 @@ Mails are their own bytes; a note, which never was a mail, is written as one.
 
 import re
 from collections.abc import Iterator
+from datetime import UTC
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -24,8 +25,8 @@ def mbox(diary: "Diary", page: Page) -> Iterator[bytes]:
     """One mail after the other, oldest first."""
     for entry in page.entries:
         raw = mails.raw(diary.db, entry.mail.ref) or _as_mail(entry.mail)
-        sender = entry.mail.sender.address.encode("ascii", "replace").replace(b" ", b"") or b"MAILER-DAEMON"
-        moment = entry.mail.at.strftime("%a %b %d %H:%M:%S %Y").encode()
+        sender = b"".join(entry.mail.sender.address.encode("ascii", "replace").split()) or b"MAILER-DAEMON"
+        moment = entry.mail.at.astimezone(UTC).ctime().encode()
         body = FROM.sub(rb">\1", raw.replace(b"\r\n", b"\n"))
         yield b"From " + sender + b" " + moment + b"\n" + body.rstrip(b"\n") + b"\n\n"
 

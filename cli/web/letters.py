@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cli.harmless import harmless
+from cli.harmless import DANGEROUS, harmless
 from notes.model import Attachment, Filed, Message, ZoneKind
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def _blocks(parts: Iterable[tuple[str, bool]]) -> tuple[Block, ...]:
 
 
 def clean(html: str) -> str:
-    """A stranger's HTML without anything that acts, loads or hides."""
-    return _cleaner().clean(html[:LONGEST_HTML]) if html.strip() else ""
+    """A stranger's HTML without anything that acts, loads, hides or moves a terminal's cursor."""
+    return _cleaner().clean(DANGEROUS.sub("\ufffd", html[:LONGEST_HTML].replace("\r\n", "\n"))) if html.strip() else ""
 
 
 @cache

@@ -31,11 +31,13 @@ def test_an_mbox_holds_every_mail_and_note(kawari: Kawari) -> None:
     ]
     assert len(mails) == 4
     assert "From now on" in str(mails[3].get_payload())
+    assert mails[0].get_from() == "ito@asagao.example Mon Mar  2 01:00:00 2026", "in UTC, as RFC 4155 has it"
 
 
 def test_calendar_entries_are_the_promises_still_owed(kawari: Kawari) -> None:
     calendar = Calendar.from_ical(_export(kawari, "ics", "--at", "2026-03-05 10:00").read_bytes())
     (event,) = calendar.walk("VEVENT")
+    assert "DTEND" not in event, "which would have to be later"
     assert event["DTSTART"].dt == datetime(2026, 3, 6, 8, 0, tzinfo=UTC)
     assert "date for the repair" in str(event["DESCRIPTION"])
     kept = kawari("promise", "list", _key(kawari, "Pump"), "--json").json["promises"][0]["id"]
@@ -51,8 +53,18 @@ def test_the_owners_promises_are_one_calendar(kawari: Kawari) -> None:
 def test_a_strangers_words_do_not_format_markdown(kawari: Kawari) -> None:
     assert kawari("promise", "add", _key(kawari, "Pump"), "I [call](http://x) *you* <b>", "--who", "mori").code == 0
     text = _export(kawari, "md").read_text("utf-8")
-    assert r"I \[call\](http://x) \*you\* \<b\>" in text
+    assert r"I \[call\](http\://x) \*you\* \<b\>" in text
     assert text.startswith("# asagao-1 Pump P-7 leaks")
+
+
+def test_a_strangers_lines_stay_lines_of_a_quote_in_markdown(kawari: Kawari, tmp_path: Path) -> None:
+    answer = b"From: ito@asagao.example\nTo: mori@tsubame.example\nDate: Fri, 06 Mar 2026 18:00:00 +0900\n"
+    lines = b"We need:\n\n- two pumps\n1. now\n+ a valve\n    see www.asagao.example &copy;\n===\n"
+    head = b"Message-ID: <m9@asagao.example>\nIn-Reply-To: <a2@tsubame.example>\nSubject: Re: Pump P-7 leaks\n\n"
+    (tmp_path / "answer.eml").write_bytes(answer + head + lines)
+    assert kawari("import", "answer.eml", "--mailbox", "mori", "--folder", "INBOX").code == 0
+    quoted = [line[2:].rstrip() for line in _export(kawari, "md").read_text("utf-8").splitlines() if line[:1] == ">"]
+    assert quoted[2:7] == [r"\- two pumps", r"1\. now", r"\+ a valve", r"see www\.asagao.example \&copy;", r"\==="]
 
 
 def test_json_is_that_of_the_page(kawari: Kawari) -> None:

@@ -121,3 +121,8 @@ def test_harmless_html_is_what_nh3_leaves_of_it() -> None:
     assert clean("<p>a<script>b</script><u>c</u></p>") == "<p>a<u>c</u></p>"
     assert clean("  ") == ""
     assert clean("<div>" * 50_000 + "deep").count("deep") == 1
+
+
+def test_a_strangers_html_moves_no_cursor_and_turns_no_text_round() -> None:
+    """The page may be shown on a terminal, too."""
+    assert clean("<p>12\x1b[2J \x9b31m \u202epumps</p>\r\n<b>x</b>") == "<p>12�[2J �31m �pumps</p>\n<b>x</b>"
