@@ -17,6 +17,9 @@ from notes.store import customers as stored_customers
 from notes.store import homes, mails, pending, rereading
 from notes.store import threads as stored_threads
 from notes.store.engine import Connection
+from notes.traits import joined
+
+_THREADS_AT_ONCE = 20
 
 
 class Ledger:
@@ -47,6 +50,8 @@ class Ledger:
         self._profiles: set[str] = set()
         self._traits: dict[str, set[Trait]] = {}
         self._links: dict[str, int] = {}
+        self._put_threads: dict[int, str] = {}
+        self._unused: list[int] = []
         self._filings: list[mails.Filing] = []
         self.ask(messages)
 
@@ -74,6 +79,7 @@ class Ledger:
         self._bearers = stored_customers.bearers(self._db, every, self._refusals) | self._bearers
         known = {customer for ids_ in self._bearers.values() for customer in ids_} - self._stays.keys()
         self._meet(known)
+        self._host({*self._case_of_mail.values(), *self._case_of_thread.values()})
 
     # --- threads
 
@@ -84,7 +90,9 @@ class Ledger:
 
     def open_thread(self) -> int:
         """A new thread."""
-        return stored_threads.create(self._db)
+        if not self._unused:
+            self._unused = stored_threads.create_some(self._db, _THREADS_AT_ONCE)
+        return self._unused.pop(0)
 
     def tie(self, ids: Iterable[str], thread: int) -> None:
         """Ties ids to a thread."""
@@ -134,8 +142,8 @@ class Ledger:
 
     def put_in_case(self, thread: int, key: str) -> None:
         """Says which case a thread's mails go to when nothing nearer decides."""
-        stored_threads.put_in_case(self._db, thread, key)
         self._case_of_thread[thread] = key
+        self._put_threads[thread] = key
 
     # --- customers
 
@@ -172,12 +180,16 @@ class Ledger:
 
     def customer_of(self, key: str) -> Customer:
         """The customer of a case."""
-        if key not in self._customer_of_case:
-            customer = stored_cases.customers_of(self._db, [key])[key]
+        self._host([key])
+        return self._customers[self._customer_of_case[key]]
+
+    def _host(self, keys: Iterable[str]) -> None:
+        """Asks the store whose these cases are."""
+        missing = set(keys) - self._customer_of_case.keys()
+        for key, customer in stored_cases.customers_of(self._db, missing).items() if missing else ():
             self._customer_of_case[key] = customer.id
             self._customers.setdefault(customer.id, customer)
             self._stays.setdefault(customer.id, customer.id)
-        return self._customers[self._customer_of_case[key]]
 
     def store_customer(self, customer: Customer, *, new: bool) -> Customer:
         """The customer as stored; a new one gets an id that nobody has, one of the settings keeps its own."""
@@ -290,7 +302,7 @@ class Ledger:
         """What a mail of that moment adds to its case; what it is weighed by is written at the next `flush`."""
         (case,) = self.cases([key])
         self._traits.setdefault(key, set()).update(traits - case.traits)
-        self._candidates[key] = replace(case, traits=case.traits | traits, last_at=max(case.last_at, at))
+        self._candidates[key] = replace(case, traits=joined(case.traits, traits), last_at=max(case.last_at, at))
         self._profiles.add(key)
 
     # --- mails
@@ -314,9 +326,12 @@ class Ledger:
         """Writes what was put off."""
         self._write_traits()
         stored_threads.link(self._db, self._links)
+        stored_threads.put_in_case(self._db, self._put_threads)
+        stored_threads.drop(self._db, self._unused)
         mails.file(self._db, self._filings)
         stored_cases.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})
-        self._links, self._filings, self._profiles = {}, [], set()
+        stored_cases.touch(self._db, {key: self._candidates[key].last_at for key in self._profiles})
+        self._links, self._put_threads, self._unused, self._filings, self._profiles = {}, {}, [], [], set()
 
 
 def _addresses(message: Message, directory: Directory) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ MOST_TEXT = 6_000
 """Characters of text that are read for traits; a matter is named early in a mail."""
 MOST_WORDS = 120
 MOST_NUMBERS = 24
+MOST_OF_A_CASE, _KEPT = 3_000, 2_500
+"""Traits of a case, however many mails it has; and how many are kept of those of its former mails when it has more."""
+_TELLING = ("key", "stem", "number", "model", "file", "person", "topic", "item", "line", "amount", "day", "month")
 
 _QUOTE_MARKS = re.compile(r"^[ \t>＞|│]{1,40}", re.MULTILINE)
 
@@ -293,6 +296,16 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     ):
         _take(found, each, most, kind)
     return frozenset(found)
+
+
+def joined(case: frozenset[Trait], mail: frozenset[Trait]) -> frozenset[Trait]:
+    """The traits of a case and one more mail: all, or of a very long case the most telling and the mail's."""
+    every = case | mail
+    if len(every) <= MOST_OF_A_CASE:
+        return every
+    rank = {kind: number for number, kind in enumerate(_TELLING)}
+    former = sorted(case - mail, key=lambda trait: (rank.get(trait[0], len(rank)), trait))
+    return mail | frozenset(former[:_KEPT])
 
 
 def _take(found: dict[Trait, None], more: Iterable[Trait], most: int, kind: str) -> None:

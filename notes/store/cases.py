@@ -144,6 +144,14 @@ def ruled_titles(db: Connection, keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def touch(db: Connection, at: Mapping[str, datetime]) -> None:
+    """Says how new the newest mails of cases are, by key, before their standings are worked out."""
+    if at:
+        later = (_CASE.key == bindparam("row")) & (_CASE.last_at < bindparam("new"))
+        rows = [{"row": key, "new": moment} for key, moment in at.items()]
+        db.execute(update(schema.case).where(later).values(last_at=bindparam("new")), rows)
+
+
 def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
     """Stores what follows from cases' mails, for the lists; and which promises are found in which case."""
     if not stands:

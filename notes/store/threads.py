@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from notes.store import schema
 from notes.store.sql import chunks, insert_or_nothing
@@ -26,7 +26,19 @@ def by_reference(db: Connection, ids: Iterable[str]) -> dict[str, int]:
 
 def create(db: Connection) -> int:
     """A new thread's number, greater than that of every other thread there is."""
-    return int(db.execute(schema.thread.insert().values(case_key=None).returning(_THREAD.id)).scalar_one())
+    return create_some(db, 1)[0]
+
+
+def create_some(db: Connection, count: int) -> list[int]:
+    """Numbers of new threads, greater than those of all others, the smallest first."""
+    statement = schema.thread.insert().returning(_THREAD.id)
+    return sorted(db.scalars(statement, [{"case_key": None}] * count))
+
+
+def drop(db: Connection, numbers: Iterable[int]) -> None:
+    """Takes threads away to which nothing was tied."""
+    for chunk in chunks(numbers):
+        db.execute(delete(schema.thread).where(_THREAD.id.in_(chunk)))
 
 
 def link(db: Connection, links: Mapping[str, int]) -> None:
@@ -44,7 +56,7 @@ def merge(db: Connection, into: int, others: Iterable[int]) -> None:
         db.execute(update(schema.message).where(mail.thread_id.in_(chunk)).values(thread_id=into))
         found = case_of(db, [into, *chunk])
         if into not in found and found:
-            put_in_case(db, into, found[min(found)])
+            put_in_case(db, {into: found[min(found)]})
         db.execute(delete(schema.thread).where(_THREAD.id.in_(chunk)))
 
 
@@ -57,9 +69,11 @@ def case_of(db: Connection, threads: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def put_in_case(db: Connection, thread: int, key: str) -> None:
-    """Says which case a thread's mails go to when nothing nearer decides."""
-    db.execute(update(schema.thread).where(_THREAD.id == thread).values(case_key=key))
+def put_in_case(db: Connection, cases: Mapping[int, str]) -> None:
+    """Says by thread which case its mails go to when nothing nearer decides."""
+    if cases:
+        statement = update(schema.thread).where(_THREAD.id == bindparam("row")).values(case_key=bindparam("case"))
+        db.execute(statement, [{"row": thread, "case": key} for thread, key in cases.items()])
 
 
 def out_of_cases(db: Connection, keys: Iterable[str]) -> None:

@@ -64,7 +64,7 @@ def test_ids_lead_to_their_thread_also_after_threads_were_merged(store: Store) -
         one, two = threads.create(db), threads.create(db)
         threads.link(db, {"a": one, "b": two})
         threads.link(db, {"a": two})
-        threads.put_in_case(db, two, key)
+        threads.put_in_case(db, {two: key})
         assert threads.by_reference(db, ["a", "b", "c"]) == {"a": one, "b": two}
         threads.merge(db, one, [two])
         assert threads.by_reference(db, ["a", "b"]) == {"a": one, "b": one}
@@ -158,7 +158,7 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         one, two, three = (cases.open_case(db, MIDORI, "見積", MONDAY) for _ in range(3))
         (stored,) = mails.add(db, [(message("a"), raw(1))])
         thread = threads.create(db)
-        threads.put_in_case(db, thread, three)
+        threads.put_in_case(db, {thread: three})
         cases.add_traits(db, {two: [("stem", "請求")], three: [("stem", "見積")]})
         cases.put_profiles(db, {two: frozenset({("stem", "請求")}), three: frozenset({("stem", "見積")})})
         filing = mails.Filing(stored.id, thread, three, Kind.MAIL, Direction.IN, Findings(), Joined("new", 1.0))
