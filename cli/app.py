@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "search": "cli.search:search",
     "export": "cli.export:export",
     "unfiled": "cli.unfiled:unfiled",
+    "note": "cli.note:note",
     "promise": "cli.promise:app",
     "case": "cli.case:app",
     "customer": "cli.customer:app",

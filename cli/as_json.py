@@ -33,7 +33,7 @@ from notes.model import (
     Unfiled,
 )
 from notes.placing import listed
-from notes.timeline import Entry, Page, state_of
+from notes.timeline import Entry, Hint, Page, state_of
 from notes.told import Told
 
 if TYPE_CHECKING:
@@ -294,6 +294,14 @@ def told(one: Told) -> Json:
     return {"quote": one.quote, "in": one.told_in, "at": iso(one.at), "figures": figures}
 
 
+def hints(said: Iterable[Hint]) -> list[Json]:
+    """How a customer is to be treated."""
+    return [
+        {"text": one.text, "at": iso(one.at), "from": address(one.sender), "ref": one.ref, "case": one.case}
+        for one in said
+    ]
+
+
 def page(one: Page) -> Json:
     """The page of a case (`timeline`)."""
     case, customer = one.case, one.case.customer
@@ -318,6 +326,7 @@ def page(one: Page) -> Json:
             "opened_at": iso(case.opened_at),
             "last_at": iso(case.last_at),
         },
+        "hints": hints(one.hints),
         "people": [person(who) for who in one.people],
         "ball": ball(one.ball),
         "promises": [promise(each, one.as_of) for each in one.promises],
@@ -362,6 +371,7 @@ def row(one: Row, now: datetime) -> Json:
         "last_in": iso(one.last_in),
         "last_out": iso(one.last_out),
         "unanswered": one.unanswered,
+        "hints": hints(one.hints),
     }
 
 
@@ -376,6 +386,7 @@ def coverage(folders: Sequence[Coverage]) -> list[Json]:
             "messages": one.messages,
             "unreadable": one.unreadable,
             "error": one.error,
+            "complete": one.complete,
         }
         for one in folders
     ]

@@ -14,7 +14,7 @@ from cli.desk import Desk
 from notes import timeline
 from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
 from notes.placing import listed
-from notes.store import cases, corrections, homes, mails, places, promises, unfiled
+from notes.store import cases, corrections, hints, homes, mails, places, promises, unfiled
 
 if TYPE_CHECKING:
     from notes.handover import Overview
@@ -94,6 +94,7 @@ class Diary:
             calendar=self.desk.calendar,
             now=self.now,
             settled=homes.pinned(self.db),
+            hints=self._hints([case.customer.id])[case.customer.id],
         )
         return Sheet(page, decided, others)
 
@@ -136,7 +137,10 @@ class Diary:
         contacts = {key: self._contact(filed[key], customers[key]) for key in customers}
         in_order = (sorted(until, key=lambda mail: (mail.at, mail.ref)) for until in filed.values())
         numbers = {mail.ref: n for until in in_order for n, mail in enumerate(until, 1)}
-        rows = tuple(replace(row, contact=contacts[row.case.key]) for row in bare.rows)
+        said = self._hints({one.id for one in customers.values()})
+        rows = tuple(
+            replace(row, contact=contacts[row.case.key], hints=said[row.case.customer.id]) for row in bare.rows
+        )
         return replace(bare, rows=rows), numbers
 
     def overviews(self) -> "list[Overview]":
@@ -171,6 +175,9 @@ class Diary:
         """Mail that belongs to no customer, newest first."""
         found = unfiled.listed(self.db, None if self.past else limit)
         return [one for one in found if not self.past or one.at <= self.now][:limit]
+
+    def _hints(self, customers: Iterable[str]) -> "Mapping[str, tuple[timeline.Hint, ...]]":
+        return hints.of_customers(self.db, customers, self.now if self.past else None)
 
     def _is_open(self, held: Held) -> bool:
         return timeline.state_of(held, self.now) in (CaseState.OPEN, CaseState.WAITING)

@@ -29,6 +29,8 @@ def case(sheet: "Sheet", directory: Directory, paper: Paper) -> str:
 def _lines(view: views.CaseView) -> Iterator[str]:
     yield f"# {_plain(view.page.case.key)} {_plain(view.title)}"
     yield ""
+    for each in view.hints:
+        yield f"- **{say('page.hint')}: {_plain(each)}**"
     known_by = f" ({view.known_by})" if view.known_by else ""
     yield f"- {say('page.company')}: {_plain(view.company + known_by)}"
     for parts in view.contacts:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from cli import named
 from cli.acquaintances import whose_word
 from cli.desk import Desk
-from ingest import correcting
+from ingest import correcting, noting
 from ingest.correcting import Done, Word
 from ingest.receive import Context
 from notes.errors import NotFoundError, UsageError
-from notes.model import Held
-from notes.store import cases, corrections
+from notes.model import Correction, Held
+from notes.store import cases, corrections, mails
 from notes.timeline import owed
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def undo(desk: Desk, who: str | None, at: str | None, *, dry_run: bool) -> Outco
             last = corrections.latest(db)
             if last is None:
                 raise NotFoundError("nothing-to-undo")
-            quote = _quote(db, last.target) if last.kind.startswith("promise-") else ""
+            quote = _quote(db, last)
             if dry_run:
                 return Outcome(Done(last, (), ()), (), quote=quote)
             done = correcting.undo(db, desk.context(desk.now()), word)
@@ -125,11 +125,14 @@ def _held(db: "Connection", keys: Sequence[str]) -> tuple[Held, ...]:
     return tuple(cases.of_keys(db, keys))
 
 
-def _quote(db: "Connection", promise: str) -> str:
+def _quote(db: "Connection", made: Correction) -> str:
+    """The words of the promise or the note that a correction is about."""
     from notes.store import promises
 
     try:
-        return promises.find(db, promise)[0].quote
+        if made.kind in noting.KINDS:
+            return mails.get(db, made.target)[0].new_text
+        return promises.find(db, made.target)[0].quote if made.kind.startswith("promise-") else ""
     except NotFoundError:
         return ""
 

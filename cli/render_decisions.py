@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cli.columns import wrap
+from cli.columns import cut, wrap
 from cli.paper import Paper
 from cli.render_words import due_words, one_line
 from cli.words import known, say
@@ -13,6 +13,9 @@ from notes.placing import listed
 
 if TYPE_CHECKING:
     from cli.put_right import Outcome
+
+QUOTE_COLUMNS = 60
+"""Columns of a note's words where it is only named."""
 
 
 def sentence(made: Correction, quote: str, names: Mapping[str, str], paper: Paper, now: datetime) -> str:
@@ -25,6 +28,9 @@ def sentence(made: Correction, quote: str, names: Mapping[str, str], paper: Pape
         return one_line(f"{made.kind} {made.target}")
     if made.kind.startswith("case-"):
         return _of_case(made, names)
+    if "kind" in made.value:  # a note
+        kind, case = say(f"kind.{made.value['kind']}"), one_line(made.value["case"])
+        return say(f"decision.{made.kind}", kind=kind, case=case, quote=cut(one_line(quote), QUOTE_COLUMNS))
     to = made.value.get("to")
     moment = due_words(datetime.fromisoformat(to), paper, now) if to else ""
     return say(f"decision.{made.kind}", id=one_line(made.target), to=moment, quote=one_line(quote))

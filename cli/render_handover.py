@@ -129,6 +129,8 @@ def _block(rows: Sequence[Row], numbers: Mapping[str, int], paper: Paper, now: d
     head = f"{first.case.key}  {one_line(first.case.customer.name)}"
     yield paper.paint(cut(head, paper.columns), "bold")
     yield from (f"  {line}" for line in wrap(one_line(first.case.title), paper.columns - 2))
+    for text in hints(first):
+        yield from (f"  {paper.paint(line, 'yellow')}" for line in wrap(text, paper.columns - 2))
     yield from (f"  {line}" for line in flow(case_facts(first, paper, now), paper.columns - 2))
     for row in rows:
         yield from _row(row, numbers, paper, now)
@@ -165,6 +167,11 @@ def row_source(row: Row, numbers: Mapping[str, int]) -> str:
     """The number of the mail that says so."""
     ref = row.promise.made_in if row.promise else None if row.due else row.ball.because
     return f"[#{numbers[ref]}]" if ref and ref in numbers else ""
+
+
+def hints(row: Row) -> list[str]:
+    """How the customer is to be treated."""
+    return [say("handover.hint", text=one_line(one.text)) for one in row.hints]
 
 
 def case_facts(row: Row, paper: Paper, now: datetime) -> list[str]:

@@ -3,7 +3,7 @@
 Every statement carries the number of the mail it comes from. The order is that of the contract.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from cli.render_words import coded, failure, name_of, one_line, rule_words, sour
 from cli.words import say
 from notes.model import SUGGESTING, By, Calendar, CaseState, Direction, Directory, Holder, Joined, Person, Question
 from notes.sentences import squeezed
-from notes.timeline import Entry, NotKnown, Page, doubtful_case
+from notes.timeline import Entry, Hint, NotKnown, Page, doubtful_case
 from notes.told import Told
 from notes.workdays import shift, workday_from
 
@@ -58,6 +58,8 @@ def page(sheet: "Sheet", directory: Directory, calendar: Calendar, paper: Paper)
 def _header(one: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     case, now = one.case, one.as_of
     yield from (paper.paint(line, "bold") for line in wrap(f"{case.key}  {one_line(case.title)}", paper.columns))
+    for text in hints(one.hints):
+        yield from _field("page.hint", (text,), paper, "yellow")
     domains = ", ".join((*case.customer.domains, *case.customer.addresses)[:4])
     known_by = f"({one_line(domains)})" if domains else ""
     yield from _field("page.company", (one_line(case.customer.name), known_by), paper)
@@ -76,6 +78,11 @@ def _header(one: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     first, last = paper.when(case.opened_at, now), paper.when(case.last_at, now)
     yield from _field("page.span", (say("page.span-line", first=first, last=last, n=len(one.entries)),), paper)
     yield from _field("page.as-of", (f"{moments.day_and_clock(now, 0)} {moments.offset(now)}",), paper)
+
+
+def hints(said: Iterable[Hint]) -> list[str]:
+    """How the customer is to be treated, and who says so."""
+    return [say("page.hint-line", text=one_line(one.text), who=name_of(one.sender)) for one in said]
 
 
 def former_owners(one: Page, names: Mapping[str, str], paper: Paper) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest import acquainting
+from ingest import acquainting, noting
 from ingest.filing import Context, bare, read, stand_again
 from ingest.receive import file_all
 from notes import cases as matters
@@ -273,6 +273,7 @@ AGAIN: Sequence[tuple[Container[str], _Again]] = (
     (homes.ABOUT_CASES, _stand),
     (ABOUT_PROMISES, _stand_by_promise),
     (decided_customers.KINDS, _customers),
+    (noting.KINDS, noting.take_back),
 )
 """For kinds of corrections, how to work out anew what follows once one of them is taken back: from the log as it is.
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from notes.hours import working_hours
 from notes.model import Ball, Calendar, Case, CaseState, Coverage, Held, Holder, Person, Promise, Question
-from notes.timeline import owed, state_of
+from notes.timeline import Hint, owed, state_of
 
 SOON_DAYS = 3
 """A promise due within this many calendar days after today is due soon; a later one waits its turn behind customers."""
@@ -41,6 +41,7 @@ class Row:
     last_in: datetime | None
     last_out: datetime | None
     unanswered: int
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

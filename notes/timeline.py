@@ -56,6 +56,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """How a customer is to be treated, in the words of `sender`: the note `ref` in the case of key `case`."""
+
+    text: str
+    at: datetime
+    sender: Address
+    ref: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotKnown:
     """Something the page cannot say: a reason code and what it is about."""
 
@@ -80,6 +91,7 @@ class Page:
     also_open: tuple[str, ...]
     not_known: tuple[NotKnown, ...]
     owners: tuple[Owned, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     def number(self, ref: str | None) -> int | None:
         """The timeline number of a message, None when it is not on this page."""
@@ -102,12 +114,13 @@ def page(
     now: datetime,
     settled: Container[str] = (),
     owners: Sequence[Owned] = (),
+    hints: Sequence[Hint] = (),
 ) -> Page:
     """Builds the page of `held` from its messages as of `now` (zone-aware).
 
     `also_open` are keys of other open cases of the same customer; `not_known` is what the reading itself left open
     (folders unread, mails in quarantine); doubts about this case's own messages are added here. `settled`: refs of
-    mails that a person put where they are.
+    mails that a person put where they are. `hints` are those about the customer, from whichever case.
     """
     in_order = sorted(mails, key=lambda mail: (mail.at, mail.ref))
     standing = held.standing
@@ -127,6 +140,7 @@ def page(
         also_open=tuple(also_open),
         not_known=(*not_known, *_doubts(in_order, held.case, directory, settled)),
         owners=tuple(owners),
+        hints=tuple(hints),
     )
 
 

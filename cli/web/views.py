@@ -100,6 +100,7 @@ class CaseView:
     title: str
     company: str
     known_by: str
+    hints: tuple[str, ...]
     contacts: tuple[tuple[str, ...], ...]
     owner: tuple[str, ...]
     span: str
@@ -130,6 +131,7 @@ class RowView:
     reason: str
     source: str
     facts: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
 
 def endless(paper: Paper) -> Paper:
@@ -151,6 +153,7 @@ def of_case(sheet: "Sheet", letter_of: LetterOf, directory: Directory, paper: Pa
         title=one_line(case.title),
         company=one_line(case.customer.name),
         known_by=one_line(", ".join((*case.customer.domains, *case.customer.addresses)[:4])),
+        hints=tuple(render_page.hints(page.hints)),
         contacts=tuple(tuple(filter(None, render_page.contact(who))) for who in outside),
         owner=(
             f"{owner}{render_page.former_owners(page, names, paper)}",
@@ -278,6 +281,7 @@ def of_row(row: Row, numbers: Mapping[str, int], paper: Paper, now: datetime) ->
         reason="" if row.promise else render_handover.row_reason(row),
         source=render_handover.row_source(row, numbers),
         facts=tuple(render_handover.case_facts(row, paper, now)),
+        hints=tuple(render_handover.hints(row)),
     )
 
 

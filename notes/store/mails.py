@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from notes.errors import NotFoundError
 from notes.model import (
@@ -204,6 +204,15 @@ def add_note(
         db.execute(update(schema.message).where(_MAIL.id == number).values(ref=f"note-{number}"))
         search.index(db, [number])
     return str(db.execute(select(_MAIL.ref).where(_MAIL.message_id == "", _MAIL.digest == digest)).scalar_one())
+
+
+def drop_note(db: Connection, ref: str) -> None:
+    """Takes a note out of the diary, and its words out of the search. Mails stay where they are."""
+    query = select(_MAIL.id).where(_MAIL.ref == ref, _MAIL.message_id == "")
+    ids = [number for number in db.scalars(query) if raw(db, ref) is None]
+    if search.forget(db, ids):
+        search.purge(db)
+    db.execute(delete(schema.message).where(_MAIL.id.in_(ids)))
 
 
 def _identity(message: Message) -> Identity:
