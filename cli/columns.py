@@ -11,6 +11,9 @@ NO_LINE_START = frozenset(
 )
 """Characters a Japanese line does not begin with (kinsoku)."""
 
+NO_LINE_END = frozenset("（「『【［〔｛〈《“‘([{")
+"""Characters a line does not end with."""
+
 MOST_TAKEN = 4
 MOST_LETTERS = 20
 
@@ -49,7 +52,7 @@ def pad(text: str, columns: int) -> str:
 def wrap(text: str, columns: int) -> list[str]:
     """The lines of `text`, each at most `columns` wide: broken at blanks, and between any two full-width characters.
 
-    A character that may not begin a line takes those before it along.
+    A character that may not begin a line takes those before it along, one that may not end it goes down with the next.
     """
     return [line for paragraph in text.split("\n") for line in _wrapped(paragraph, columns)]
 
@@ -76,12 +79,15 @@ def _wrapped(paragraph: str, columns: int) -> list[str]:
 
 
 def _taken_along(line: str, piece: str) -> int:
-    """How many characters of a full line go down with `piece`, so that the next line begins with one that may."""
+    """How many characters of a full line go down with `piece`, so that the next line begins with one that may, and this
+    one ends so."""
     taken, first = 0, piece[0]
     while first in NO_LINE_START and taken < min(MOST_TAKEN, len(line) - 1):
         taken += 1
         first = line[-taken]
     while 0 < taken < min(MOST_LETTERS, len(line) - 1) and _is_letter(line[-taken]) and _is_letter(line[-taken - 1]):
+        taken += 1
+    while taken < min(MOST_LETTERS, len(line) - 1) and line[-taken - 1] in NO_LINE_END:
         taken += 1
     return taken
 

@@ -64,6 +64,8 @@ def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[s
         facts = [until, say("coverage.messages", n=one.messages)]
         if one.unreadable:
             facts.append(say("coverage.unreadable", n=one.unreadable))
+        if not one.complete:
+            facts.append(say("coverage.older"))
         lines.append(f"  {one_line(f'{one.mailbox}/{one.folder}')}: {' · '.join(facts)}")
         if one.error:
             lines.append(f"    {paper.paint(failure(one.error), 'alarm')}")
@@ -144,12 +146,16 @@ def refiled(found: "Sequence[Refiled]", paper: Paper) -> list[str]:
 
 
 def _how_to_file(found: Sequence[Unfiled], paper: Paper) -> list[str]:
-    """A line to be pasted, for the newest mail that may be filed; one with odd signs in its ref cannot be typed."""
-    may = (one for one in found if one.reason != "ignored" and one_line(one.ref) == one.ref)
-    one = next(may, None)
-    if one is None:
+    """A line to be pasted, for the newest mail that may be filed; one with odd signs in its ref cannot be typed.
+
+    A colleague's mail comes last: it may belong to a case, and never makes him a customer.
+    """
+    may = [one for one in found if one.reason != "ignored" and one_line(one.ref) == one.ref]
+    if not may:
         return []
+    one = next((each for each in may if each.reason != "internal"), may[0])
     name = one_line(one.sender.name or one.sender.address)
+    where = ("--customer", name) if name and one.reason != "internal" else ("--to", "CASE")
     bare = [say("unfiled.headers")] if any(each.content is not Content.WHOLE for each in found) else []
     said = [line for text in (*bare, say("unfiled.how")) for line in wrap(text, paper.columns)]
-    return ["", *said, f"  {paper.command('unfiled', one.ref, '--customer', name)}"]
+    return ["", *said, f"  {paper.command('unfiled', one.ref, *where)}"]

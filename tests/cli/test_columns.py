@@ -59,3 +59,8 @@ def test_a_hostile_line_costs_no_time() -> None:
 def test_a_figure_before_a_closing_bracket_stays_whole() -> None:
     assert wrap("取り消しました（11/26(木) 04:17）。", 30) == ["取り消しました（11/26(木)", "04:17）。"]
     assert wrap("あいう04:17）", 12) == ["あいう", "04:17）"]
+
+
+def test_an_opening_bracket_does_not_end_a_line() -> None:
+    assert wrap("キーはそのままです（rootによる）", 20) == ["キーはそのままです", "（rootによる）"]
+    assert "".join(wrap("「" * 6, 4)) == "「" * 6

@@ -44,6 +44,17 @@ def test_the_list_says_why_and_ends_with_a_line_to_paste(kawari: Kawari) -> None
     assert "keep_unfiled" in out
 
 
+def test_a_colleague_is_proposed_as_no_customer(kawari: Kawari, tmp_path: Path) -> None:
+    drill = b"From: Jun Kudo <kudo@tsubame.example>\nTo: mori@tsubame.example\nDate: Fri, 6 Mar 2026 18:00:00 +0900\n"
+    drill += b"Message-ID: <drill@tsubame.example>\nSubject: Fire drill\n\nTomorrow at ten.\n"
+    (tmp_path / "drill.eml").write_bytes(drill)
+    assert kawari("import", "drill.eml", "--mailbox", "mori", "--folder", "INBOX").code == 0
+    shown = kawari("unfiled").out
+    assert "Fire drill" in shown.splitlines()[0]
+    assert shown.endswith(f"  kawari unfiled {NEWS} --customer News\n")
+    assert kawari("unfiled", "--limit", "1").out.endswith("  kawari unfiled drill@tsubame.example --to CASE\n")
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_mail_without_its_text_says_so(kawari: Kawari, language: str) -> None:
     shown = kawari("show", NEWS, "--lang", language)
