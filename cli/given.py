@@ -107,7 +107,16 @@ def accounts(settings: Settings, chosen: Sequence[str] = ()) -> "list[Account]":
             raise SettingsError("no-such-mailbox", given=one, allowed=ids)
     if not ids:
         raise SettingsError("no-mailboxes")
-    return [account(box, settings.folder) for box in settings.mailboxes if not chosen or box.id in chosen]
+    found = [box for box in settings.mailboxes if not chosen or box.id in chosen]
+    return [_paced(account(box, settings.folder), box, settings) for box in found]
+
+
+def _paced(account: "Account", box: MailboxEntry, settings: Settings) -> "Account":
+    """How often it is read, and how far back."""
+    from ingest.since import since
+
+    far = settings.since if box.since is None else box.since
+    return replace(account, interval=float(box.interval or settings.interval), since=since(far) if far else None)
 
 
 def account(box: MailboxEntry, folder: Path) -> "Account":

@@ -1,10 +1,12 @@
-"""`kawari poll`: new mail from every mailbox of the settings."""
+"""`kawari poll`: new mail from every mailbox of the settings, once, or until told to stop."""
 
+import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -14,72 +16,120 @@ from cli.options import AsJson, MailboxIds
 from cli.words import say
 
 if TYPE_CHECKING:
+    from ingest.mailbox import Account
     from ingest.poll import FolderResult
+    from ingest.stopping import Stop
+    from notes.store.engine import Store
 
 INTERRUPTED = 130
 """The exit code of a process that Ctrl-C ended (128 and the number of SIGINT)."""
 
 Once = Annotated[bool, typer.Option("--once", help=say("option.once"))]
+LogJson = Annotated[bool, typer.Option("--log-json", help=say("option.log-json"))]
 
 
-def poll(ctx: typer.Context, once: Once = False, mailbox: MailboxIds = None, as_json: AsJson = False) -> None:
-    """Reads what is new; without `--once` again every `interval` seconds until told to stop."""
+def poll(
+    ctx: typer.Context,
+    once: Once = False,
+    mailbox: MailboxIds = None,
+    log_json: LogJson = False,
+    as_json: AsJson = False,
+) -> None:
+    """Reads what is new; without `--once` stays, and reads it as it comes, until told to stop."""
     from cli.given import accounts
-    from cli.progress import ProgressLine
 
     desk = desk_of(ctx)
     chosen = accounts(desk.settings, mailbox or ())
-    from ingest.poll import poll_forever, poll_once
+    from ingest.stopping import Stop
 
     store = desk.store(create=True)
-    stop = _stop_on_signal()
+    stop = Stop()
+    signals = _set_on_signal(stop)
+    if once:
+        try:
+            _read_once(desk, store, chosen, stop, insist=bool(mailbox) or sys.stderr.isatty(), as_json=as_json)
+        finally:
+            store.close()
+        if signal.SIGINT in signals:
+            raise typer.Exit(INTERRUPTED)
+    else:
+        _stay(desk, store, chosen, stop, log_json=log_json, as_json=as_json)
+
+
+def _read_once(
+    desk: Desk, store: "Store", chosen: "Sequence[Account]", stop: "Stop", *, insist: bool, as_json: bool
+) -> None:
+    from cli.progress import ProgressLine
+    from ingest.poll import poll_once
+
     line = ProgressLine()
+    results = poll_once(store, chosen, desk.context(desk.now()), line, stop=stop.is_set, insist=insist)
+    line.end()
+    _report(desk, results, as_json=as_json)
+    failed = next((one.error for one in results if one.error), None)
+    if failed and not stop.is_set():
+        raise typer.Exit(failed.exit_code)
 
-    def read() -> "list[FolderResult]":
-        results = poll_once(store, chosen, desk.context(desk.now()), line, stop=stop.is_set)
-        line.end()
-        return results
 
-    try:
-        if once:
-            results = read()
-            _report(desk, results, as_json=as_json)
-            if not stop.is_set():
-                _fail_if_unreachable(results)
-        else:
-            interval = float(desk.settings.interval)
-            poll_forever(read, seconds=interval, stop=stop, report=lambda found: _news(desk, found, as_json=as_json))
-    finally:
+def _stay(
+    desk: Desk, store: "Store", chosen: "Sequence[Account]", stop: "Stop", *, log_json: bool, as_json: bool
+) -> None:
+    """Ends with the exit code 0 when told to stop, whatever threads still wait for a server."""
+    from cli import as_json as contract
+    from cli import service
+    from cli.happenings import Teller, event
+    from cli.progress import ProgressLine
+    from ingest.watch import watch
+    from ingest.watching import Happening
+
+    line = ProgressLine()
+    teller = Teller(desk, line.end, as_json=log_json)
+
+    def tell(happening: Happening) -> None:
+        teller(happening)
+        if as_json and happening.results:
+            folders = [contract.folder_result(one) for one in happening.results]
+            put_json({"as_of": contract.iso(desk.now()), "folders": folders}, line=True)
+            sys.stdout.flush()
+
+    def alive() -> None:
+        if service.watched(desk.environ):
+            service.notify(desk.environ, service.ALIVE)
+
+    context = desk.context(desk.now())
+    teller.say(event("started", say("happening.started", n=len(chosen)), mailboxes=len(chosen)), desk.now())
+    service.notify(desk.environ, service.READY)
+    watch(store, chosen, lambda: replace(context, now=desk.now()), stop, tell=tell, progress=line, alive=alive)
+    service.notify(desk.environ, service.STOPPING)
+    line.end()
+    teller.say(event("stopped", say("happening.stopped")), desk.now())
+    _leave(store)
+
+
+def _leave(store: "Store") -> NoReturn:
+    """A thread that is still in the hands of a server would keep the program, or break its end; what it has not stored
+    comes again."""
+    if threading.active_count() == 1:
         store.close()
-    if stop.interrupted:
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
-class _Stop(threading.Event):
-    """Set by Ctrl-C or SIGTERM; `interrupted` says that it was Ctrl-C."""
-
-    interrupted = False
-
-
-def _stop_on_signal() -> _Stop:
-    """The batch in hand is stored, then we go. A second signal ends at once."""
-    stop = _Stop()
+def _set_on_signal(stop: "Stop") -> list[int]:
+    """The batch in hand is stored, then we go. A second signal ends at once. Returns those that will have come."""
+    came: list[int] = []
 
     def ask(number: int, _frame: object) -> None:
-        if stop.is_set():
+        if came:
             raise KeyboardInterrupt
-        stop.interrupted = number == signal.SIGINT
+        came.append(number)
         stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
-    return stop
-
-
-def _news(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> None:
-    """While watching, only what is worth a line."""
-    _report(desk, [one for one in results if one.new or one.unreadable or one.error or one.notices], as_json=as_json)
-    sys.stdout.flush()
+    return came
 
 
 def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> None:
@@ -98,9 +148,3 @@ def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> 
         put_json({"as_of": contract.iso(desk.now()), "folders": [contract.folder_result(one) for one in results]})
     else:
         put(render_lists.results(results))
-
-
-def _fail_if_unreachable(results: "Sequence[FolderResult]") -> None:
-    failed = next((one.error for one in results if one.error), None)
-    if failed:
-        raise typer.Exit(failed.exit_code)

@@ -66,6 +66,8 @@ class MailboxEntry:
     password_command: str | None
     keyring: bool
     folders: Mapping[str, str] | None
+    interval: int | None
+    since: str | None
     ca_file: str | None
     oauth2: OAuth2 | None = None
 
@@ -76,6 +78,7 @@ class Log:
 
     addresses: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    authserv_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class Settings:
     business_hours: str
     database: str
     interval: int
+    since: str
     keep_unfiled: str
     phrases: tuple[str, ...]
     organisation: Organisation

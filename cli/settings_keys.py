@@ -105,6 +105,12 @@ def _database(value: str) -> bool:
     return bool(re.match(r"(sqlite:///|postgresql(\+psycopg)?://).", value))
 
 
+def _far(value: str) -> bool:
+    from ingest.since import since
+
+    return not value or since(value) is not None
+
+
 def _word(value: str) -> bool:
     return bool(re.fullmatch(r"[\w.-]{1,60}", value))
 
@@ -207,6 +213,18 @@ KEYS: Final[tuple[Key, ...]] = (
     ),
     Key(
         "",
+        "since",
+        T,
+        "",
+        "how far back mail is read, by when it arrived: years, months, weeks or days, or a day (2024-04-01);"
+        "\ndefault: all of it",
+        '"2 years"',
+        "since",
+        check=_far,
+        shown=False,
+    ),
+    Key(
+        "",
         "keep_unfiled",
         T,
         "headers",
@@ -293,6 +311,18 @@ KEYS: Final[tuple[Key, ...]] = (
         check=lambda v: bool(v) and all(r in ROLES for r in v.values()),
         shown=False,
     ),
+    Key(
+        "mailbox",
+        "interval",
+        N,
+        None,
+        "as above, for this mailbox",
+        "60",
+        "seconds",
+        check=lambda v: 10 <= v <= 86400,
+        shown=False,
+    ),
+    Key("mailbox", "since", T, None, "as above, for this mailbox", '"90 days"', "since", check=_far, shown=False),
     Key(
         "mailbox",
         "ca_file",
@@ -386,6 +416,18 @@ KEYS: Final[tuple[Key, ...]] = (
         '["hokuto.example"]',
         "senders",
         check=_senders,
+    ),
+    Key(
+        "log",
+        "authserv_id",
+        T,
+        "",
+        "the name in the Authentication-Results headers of your mail server: polled mail to the log"
+        "\nis believed only where they say that it is from whom it says; default: From is believed",
+        '"mx.hokuto.example"',
+        "word",
+        check=lambda v: not v or _word(v),
+        shown=False,
     ),
     Key("customer", "name", T, REQUIRED, "", '"Acme"', check=_filled),
     Key("customer", "domains", TS, (), "", '["acme.example", "acme-osaka.example"]', "domains", check=_domains),

@@ -7,10 +7,12 @@ parse of our own (`ingest.fetched`): imapclient's is slower by half, and gives u
 import imaplib
 import ipaddress
 import re
+import selectors
 import socket
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 import imapclient  # type: ignore[import-untyped]  # has annotations, but does not say so with a py.typed
 from imapclient import imap_utf7, response_parser
@@ -19,7 +21,7 @@ from ingest import sasl, tokens
 from ingest.credentials import SignIn
 from ingest.fetched import Answer, Item, answers, uid_set
 from ingest.folders import Listed, roles
-from ingest.mailbox import Account, Fetched, FolderState, Mailbox, Security
+from ingest.mailbox import Account, Fetched, FolderState, Mailbox, Security, Waker
 from notes.errors import MailboxError
 from notes.model import Role
 
@@ -34,6 +36,7 @@ _ALERT = re.compile(r"\[ALERT\]\s*(.*)", re.IGNORECASE)
 _CERTIFICATES = {9: "mailbox-tls-too-early", 10: "mailbox-tls-expired"}
 _CERTIFICATES |= dict.fromkeys((62, 64), "mailbox-tls-other-name")
 _QUOTABLE = re.compile(r"[!#-\[\]-~]{1,400}")
+_EXISTS = re.compile(rb"\* \d{1,10} EXISTS\b", re.IGNORECASE)
 _IMAPLIBS_OWN = re.compile(r"^command: [A-Z]+ => ")
 # Everything a server can do to imaplib, imapclient and the socket: refuse, hang up, and answer nonsense.
 _FAILURES = (OSError, imaplib.IMAP4.error, ValueError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
@@ -81,6 +84,7 @@ class ImapMailbox:
         self._client = client
         self._wire: imaplib.IMAP4 = client._imap
         self._alerts: list[str] = []
+        self._idles = True
         self._hear([self._wire.welcome])
 
     def log_in(self, password: str) -> None:
@@ -153,14 +157,18 @@ class ImapMailbox:
             last = said[b"UIDNEXT"] - 1 if said.get(b"UIDNEXT") else self._highest_uid()
             return FolderState(said[b"UIDVALIDITY"], last, said[b"EXISTS"])
 
-    def sizes(self, first: int, last: int) -> dict[int, int]:
+    def sizes(self, first: int, last: int, since: datetime | None = None) -> dict[int, int]:
         """See `Mailbox.sizes`. Raises MailboxError `mailbox-fetch-refused`."""
         with _failures_named(self._account):
-            status, found, said = self._ask(f"{first}:{last}", "(UID RFC822.SIZE)")
+            items = "(UID RFC822.SIZE INTERNALDATE)" if since else "(UID RFC822.SIZE)"
+            status, found, said = self._ask(f"{first}:{last}", items)
         if status != "OK":
             raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
         # A range in which nothing is left is answered by some servers as if it ended in `*`: with the last mail.
-        return {uid: found[uid].size or 0 for uid in sorted(found) if first <= uid <= last}
+        there = [found[uid] for uid in sorted(found) if first <= uid <= last]
+        return {
+            one.uid: one.size or 0 for one in there if not (since and one.internaldate) or one.internaldate >= since
+        }
 
     def fetch(self, uids: Sequence[int]) -> list[Fetched]:
         """See `Mailbox.fetch`. What a batch did not bring is asked for alone: one bad mail spoils no other."""
@@ -184,6 +192,26 @@ class ImapMailbox:
         if status != "OK":
             raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=_said(data[0] if data else ""))
         return sorted(int(uid) for line in data if isinstance(line, bytes) for uid in line.split() if uid.isdigit())
+
+    def reports(self) -> bool:
+        """See `Mailbox.reports`."""
+        with _failures_named(self._account):
+            return self._idles and bool(self._client.has_capability("IDLE"))
+
+    def wait(self, seconds: float, waker: Waker) -> bool:
+        """See `Mailbox.wait`: IDLE (RFC 2177), ended by DONE whatever the server says first."""
+        with _failures_named(self._account):
+            tag = self._wire._command("IDLE")
+            heard = self._lines_until(tag)
+            if self._wire.tagged_commands.get(tag):
+                self._idles = False  # offered, and refused
+                return False
+            if not _tells_new(heard):
+                _wait_for([self._wire.sock, waker], seconds)
+            self._wire.send(b"DONE\r\n")
+            heard += self._lines_until(tag)
+            self._hear(self._untagged())
+            return _tells_new(heard)
 
     def alerts(self) -> list[str]:
         """See `Mailbox.alerts`."""
@@ -212,6 +240,13 @@ class ImapMailbox:
             given = self._wire.untagged_responses.pop("FETCH", [])  # imaplib leaves them there after a NO
             return status, answers(given), _said(data[0] if data else "")
         return status, answers(data), ""
+
+    def _lines_until(self, tag: bytes) -> list[bytes]:
+        """What the server says until the end of a command, or until it invites us to go on."""
+        heard: list[bytes] = []
+        while (line := self._wire._get_response()) is not None and not self._wire.tagged_commands.get(tag):
+            heard.append(line)
+        return heard
 
     def _highest_uid(self) -> int:
         _, found, _ = self._ask("*", "(UID)")
@@ -247,6 +282,7 @@ def _open(account: Account, context: ssl.SSLContext | None, seconds: float) -> i
         ssl_context=context,
         timeout=imapclient.SocketTimeout(min(CONNECT_SECONDS, seconds), seconds),
     )
+    _keep_alive(client.socket())
     client._imap.debug = 0  # imapclient sets 5, which formats every literal twice for a log nobody reads
     if account.security is Security.STARTTLS:
         try:
@@ -256,6 +292,26 @@ def _open(account: Account, context: ssl.SSLContext | None, seconds: float) -> i
                 client.shutdown()
             raise
     return client
+
+
+def _wait_for(readable: Sequence[Waker], seconds: float) -> None:
+    with selectors.DefaultSelector() as selector:
+        for one in readable:
+            selector.register(one.fileno(), selectors.EVENT_READ)
+        selector.select(seconds)
+
+
+def _tells_new(lines: Iterable[bytes]) -> bool:
+    return any(_EXISTS.match(line) for line in lines)
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Lets the system find out within minutes that the other end is gone, though nothing is sent for hours."""
+    with suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 3)):
+            if hasattr(socket, name):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _close(client: imapclient.IMAPClient) -> None:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from ingest.credentials import Secret
 from ingest.folders import Listed
+from ingest.since import Since
 from notes.model import Role
 
 
@@ -30,6 +31,7 @@ class Account:
     """One account on a mail server. `owner` is a staff id, None for the log's mailbox.
 
     `folders` maps server folder names to roles; None: ask the server. `ca_file` replaces the system's certificates.
+    `interval`: seconds between two polls of what does not report new mail by itself. `since`: how far back it is read.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Account:
     secret: Secret
     folders: Mapping[str, Role] | None = None
     ca_file: Path | None = None
+    interval: float = 300.0
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,13 @@ class Fetched:
     raw: bytes | None
 
 
+class Waker(Protocol):
+    """What ends a wait when it becomes readable."""
+
+    def fileno(self) -> int:
+        """Its descriptor."""
+
+
 class Mailbox(Protocol):
     """A connected mailbox. Every method raises MailboxError when the server refuses or the connection ends."""
 
@@ -70,14 +81,24 @@ class Mailbox(Protocol):
     def examine(self, folder: str) -> FolderState:
         """Opens a folder read-only; the three methods below speak of it."""
 
-    def sizes(self, first: int, last: int) -> dict[int, int]:
-        """The size in bytes of every mail whose UID lies in `first` to `last`, both included, by ascending UID."""
+    def sizes(self, first: int, last: int, since: datetime | None = None) -> dict[int, int]:
+        """The size in bytes of every mail whose UID lies in `first` to `last`, both included, by ascending UID.
+
+        With `since` those that arrived before it are left out.
+        """
 
     def fetch(self, uids: Sequence[int]) -> list[Fetched]:
         """These mails by ascending UID, without marking them. Mails that are gone are left out."""
 
     def find(self, message_id: str) -> list[int]:
         """The UIDs of mails of the open folder whose Message-ID is, or contains, this one, by ascending UID."""
+
+    def reports(self) -> bool:
+        """Whether it can report new mail by itself (IDLE, RFC 2177)."""
+
+    def wait(self, seconds: float, waker: Waker) -> bool:
+        """Waits until something new is reported for the open folder, at most `seconds`, or until `waker` is readable;
+        whether something was."""
 
     def alerts(self) -> list[str]:
         """What the server wants its user to read ([ALERT], RFC 3501, section 7.1) since the last call."""

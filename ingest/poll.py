@@ -1,45 +1,43 @@
-"""Who is read, in which order, and how far: the mailboxes of the settings, one after the other.
+"""Who is read, and how it went: one account at one moment, and all of them once.
 
-    connect → folders → EXAMINE → UIDVALIDITY known? ─no→ from the first UID
-                           │yes: from the cursor
-                           └→ sizes of what is new → batches → fetch → receive (mails and cursor in one transaction)
-    then: fetch again what turned out to be somebody's, file all that is new in the order in which it was written
+    lease → left alone after failures? → connect → folders (`ingest.reading`) → fetch again what turned out to be
+    somebody's; then all that is new is filed in the order in which it was written
 
-What the server lists and does not hand over is quarantined before the cursor passes it, and asked for again at every
-poll. A folder's or mailbox's failure is written down for the coverage and does not stop the next.
+A first reading of much mail is done in two rounds, so that the newest mails are filed while the older ones come. A
+folder's or mailbox's failure is written down for the coverage, and does not stop the next.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from threading import Event
-from typing import Protocol
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 
-from ingest import credentials, imap
-from ingest.mailbox import Account, Connect, Fetched, FolderState, Mailbox
-from ingest.receive import Context, CursorMove, receive
-from ingest.reconsider import file_in_order
+from ingest import credentials, imap, patience
+from ingest.leases import Leases
+from ingest.mailbox import Account, Connect, Mailbox
+from ingest.reading import FOLDERS_OWN, BrokenFetchError, Memory, Progress, Reading, Tally
+from ingest.receive import Context
+from ingest.reconsider import file_in_order, file_recent
 from ingest.refetch import Sought, fetch_again, give_up
+from ingest.side_by_side import side_by_side
 from notes.errors import KawariError, MailboxError
-from notes.model import Cursor, Place, RawMail, Role, Via
-from notes.store import places
+from notes.model import Role
+from notes.store import leases as store_leases
+from notes.store import pending, places
 from notes.store.engine import Store
 
-BATCH_MAILS = 200
-BATCH_BYTES = 8 * 1024 * 1024
-MAX_MAIL_BYTES = 150 * 1024 * 1024
-NOT_DELIVERED = "not-delivered"
-TOO_LARGE = "mail-too-large"
-_WINDOW = 20_000
-_LARGEST_UID = 2**32 - 1
-# Failures of one folder; after any other, the connection is of no more use.
-_FOLDERS_OWN = frozenset({"mailbox-folder-missing", "mailbox-folder-refused", "mailbox-fetch-refused"})
+NEWEST_FIRST = 1_000
+"""So many mails of a folder are read, and filed, before older ones are."""
 
+SOON_READ = 5_000
+"""So few older mails are not worth two rounds."""
 
-class Progress(Protocol):
-    """Told after every batch how many of a folder's new mails are in; `total` is None or an estimate."""
-
-    def __call__(self, mailbox: str, folder: str, done: int, total: int | None) -> None:
-        """Shows it."""
+AT_ONCE = 8
+RECONNECTS = 12
+_AFTER_STOP_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,240 +70,254 @@ def poll_once(
     *,
     stop: Callable[[], bool] = lambda: False,
     connect: Connect = imap.connect,
+    insist: bool = False,
 ) -> list[FolderResult]:
     """Reads what is new in every folder of every account, `context.now` being the moment of reading.
 
     `stop` is asked between batches: once true, what is fetched is stored and the rest is left for the next time. At the
-    end, `progress` is told of no mailbox and no folder while the new mails are filed.
+    end, `progress` is told of no mailbox and no folder while the new mails are filed. A mailbox that somebody has to
+    mend is left alone after some tries, unless told to `insist`; one that another poller reads is left to it.
     Raises DatabaseError; a mailbox's failures are in the results, and in the coverage.
     """
-    results: list[FolderResult] = []
-    sought = Sought()
-    for account in accounts:
-        if stop():
-            break
-        results += _Poll(store, account, context, progress, stop, sought).run(connect)
+    memory, sought = Memory(), Sought()
+    visits = [Visit(store, account, context, progress, stop, memory, insist=insist) for account in accounts]
+    with Leases(store, _clock) as leases:
+        jobs = [partial(visit.once, connect, leases, NEWEST_FIRST) for visit in visits]
+        side_by_side(jobs, stop, at_once=AT_ONCE)
+        more = [visit for visit in visits if visit.left]
+        if more and not stop():
+            file_recent(store, context, stop=stop, progress=filing(store, progress))
+            jobs = [partial(visit.once, connect, leases, None) for visit in more]
+            side_by_side(jobs, stop, at_once=AT_ONCE)
+    for visit in visits:
+        visit.tell(sought)
     give_up(store, sought)
-    file_in_order(store, context, stop=stop, progress=lambda done: progress("", "", done, None))
-    return results
+    if stop():
+        over = time.monotonic() + _AFTER_STOP_SECONDS
+        file_recent(store, context, stop=lambda: time.monotonic() > over, progress=filing(store, progress))
+    else:
+        file_in_order(store, context, stop=stop, progress=filing(store, progress))
+    return [result for visit in visits for result in visit.results()]
 
 
-def poll_forever(
-    poll: Callable[[], Sequence[FolderResult]],
-    *,
-    seconds: float,
-    stop: Event,
-    report: Callable[[Sequence[FolderResult]], None],
-) -> None:
-    """Calls `poll` and `report` every `seconds` until `stop` is set; a poll that runs meanwhile ends its batch."""
-    while not stop.is_set():
-        report(poll())
-        stop.wait(seconds)
+def filing(store: Store, progress: Progress) -> Callable[[int], None]:
+    """Shows how many of the mails that wait now are filed."""
+    with store.read() as db:
+        total = pending.count(db)
+    return lambda done: progress("", "", done, max(total, done))
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
-class _Poll:
-    """One account at one moment."""
+class Visit:
+    """An account, read at one moment (`context.now`), perhaps over several connections.
+
+    `failure` is why the whole account could not be read; `left` whether older mail is still to be read.
+    """
 
     store: Store
     account: Account
     context: Context
     progress: Progress
     stop: Callable[[], bool]
-    sought: Sought
+    memory: Memory
+    insist: bool = False
+    chance: Callable[[], float] = random.random
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    folders: dict[str, Role] = field(default_factory=dict)
+    errors: dict[str, MailboxError] = field(default_factory=dict)
+    fine: set[str] = field(default_factory=set)
     notices: list[Notice] = field(default_factory=list)
+    failure: MailboxError | None = None
+    sought: Sought = field(default_factory=Sought)
 
-    def run(self, connect: Connect) -> list[FolderResult]:
-        if credentials.open_to_others(self.account.secret):
-            self._notice("password-file-open", source=credentials.source(self.account.secret))
+    def once(self, connect: Connect, leases: Leases, most: int | None) -> None:
+        """Reads the account, if nobody else does and it is not to be left alone."""
+        if self.stop():
+            return
+        self.fine.clear()
+        holder = leases.take(self.account.id)
+        if holder is not None:
+            self.notice("mailbox-read-elsewhere", holder=" ".join(holder.split(":")[:2]))
+            return
         try:
-            with connect(self.account, credentials.fetch(self.account.secret)) as mailbox:
-                results = list(self._folders(mailbox))
-                return self._fetched_again(mailbox, results) if results else results
-        except MailboxError as error:
-            return [self._failed(folder, role, error) for folder, role in self._expected().items()]
+            trouble = self._trouble()
+            wait = patience.wait_left(trouble, self.context.now, asked=True)
+            if trouble and wait and not self.insist:
+                at = (self.context.now + wait).strftime("%Y-%m-%d %H:%M")
+                error = MailboxError("mailbox-waits", mailbox=self.account.id, tries=trouble.failures, at=at)
+                self.failure = error
+                return
+            self.read(connect, lambda mailbox: self._read_once(mailbox, most))
+        finally:
+            leases.release(self.account.id)
 
-    def _folders(self, mailbox: Mailbox) -> Iterator[FolderResult]:
-        lost: MailboxError | None = None
-        folders = self.account.folders
-        if folders is None:
-            folders = imap.find_folders(mailbox, log=self.account.owner is None)
-        for folder, role in folders.items():
+    def read(self, connect: Connect, stay: Callable[[Mailbox], None]) -> None:
+        """Connects and lets `stay` read; where a mail breaks the connection, again and again. Failures are noted.
+
+        Raises DatabaseError.
+        """
+        if credentials.open_to_others(self.account.secret):
+            self.notice("password-file-open", source=credentials.source(self.account.secret))
+        for attempt in range(RECONNECTS + 1):
+            try:
+                with connect(self.account, credentials.fetch(self.account.secret)) as mailbox:
+                    stay(mailbox)
+                return
+            except BrokenFetchError as broke:
+                if not broke.hopeful or attempt == RECONNECTS or self.stop():
+                    self.failed(broke.error)
+                    return
+            except MailboxError as error:
+                self.failed(error)
+                return
+
+    def again(self, context: Context) -> None:
+        """At a later moment, with nothing to tell yet."""
+        self.context = context
+        self.tallies = {folder: Tally(care=tally.care) for folder, tally in self.tallies.items()}
+        self.notices.clear()
+        self.fine.clear()
+        self.sought = Sought()
+
+    def read_open(self, mailbox: Mailbox, most: int | None = None, only: str | None = None) -> None:
+        """Reads all folders of an open mailbox, or `only` one. Raises MailboxError, BrokenFetchError, DatabaseError."""
+        found = self.account.folders
+        if found is None and not (only and self.folders):
+            found = imap.find_folders(mailbox, log=self.account.owner is None)
+            self._note_vanished(found)
+        self.folders = dict(found or self.folders)
+        self.failure = None
+        for folder, role in self.folders.items():
             if self.stop():
                 return
-            if lost:
-                yield self._failed(folder, role, lost)
-                continue
-            reading = _Reading(self, mailbox, folder, role)
-            error = _failure(reading)
-            for said in mailbox.alerts():
-                self._notice("mailbox-alert", said=said)
-            lost = error if error and error.code not in _FOLDERS_OWN else None
-            yield self._failed(folder, role, error, reading) if error else self._result(reading)
+            if only in (None, folder):
+                self._read_folder(mailbox, folder, role, most)
+        if only is None:
+            self._fetch_again(mailbox)
+        if self._trouble():
+            self._note(None)
 
-    def _fetched_again(self, mailbox: Mailbox, results: list[FolderResult]) -> list[FolderResult]:
-        """Looks for mails that turned out to be somebody's after all; unless the connection failed before."""
-        if self.stop() or any(one.error and one.error.code not in _FOLDERS_OWN for one in results):
-            return results
+    def ask_for_broken(self, mailbox: Mailbox) -> None:
+        """Asks for the mails at which the server hung up before, last of all. Raises DatabaseError, and MailboxError
+        when it does so again, which is nobody's failure."""
+        for folder, role in self.folders.items():
+            if not self.stop() and folder not in self.errors:
+                self._reading(mailbox, folder, role).ask_for_broken()
+
+    @property
+    def left(self) -> bool:
+        """Whether older mail is still to be read of a folder that can be read."""
+        return not self.failure and any(
+            tally.left for folder, tally in self.tallies.items() if folder not in self.errors
+        )
+
+    def results(self) -> list[FolderResult]:
+        """What came of it, folder by folder; what there is to say stands with the last one."""
+        folders = self.folders or dict(self._expected())
+        results = [self._result(folder, role) for folder, role in folders.items()]
+        if results and self.notices:
+            last = results[-1]
+            results[-1] = FolderResult(
+                last.mailbox, last.folder, last.role, last.mails, last.new, last.unreadable, last.error,
+                tuple(self.notices),
+            )  # fmt: skip
+        return results
+
+    def tell(self, sought: Sought) -> None:
+        """Adds to the mails that all mailboxes were asked for."""
+        sought.found |= self.sought.found
+        for mailbox, absent in self.sought.absent.items():
+            sought.absent[mailbox] = absent
+
+    def failed(self, error: MailboxError) -> None:
+        """Notes that the account could not be read (any further)."""
+        self.failure = error
+        self._note(patience.after_failure(self._trouble(), worded(error), self.context.now, self.chance()))
+        for folder, role in (self.folders or dict(self._expected())).items():
+            if folder not in self.fine:
+                self._note_failure(folder, role, error)
+
+    def notice(self, code: str, **values: object) -> None:
+        """Something to be read by the user."""
+        self.notices.append(Notice(code, {"mailbox": self.account.id, **values}))
+
+    def _read_once(self, mailbox: Mailbox, most: int | None) -> None:
+        self.read_open(mailbox, most)
+        with suppress(MailboxError):
+            self.ask_for_broken(mailbox)
+
+    def _read_folder(self, mailbox: Mailbox, folder: str, role: Role, most: int | None) -> None:
+        try:
+            self._reading(mailbox, folder, role).run(most=most, enough=SOON_READ)
+            self.fine.add(folder)
+            self.errors.pop(folder, None)
+        except MailboxError as error:
+            if error.code not in FOLDERS_OWN:
+                raise
+            self.errors[folder] = error
+            self._note_failure(folder, role, error)
+        finally:
+            for said in mailbox.alerts():
+                self.notice("mailbox-alert", said=said)
+
+    def _reading(self, mailbox: Mailbox, folder: str, role: Role) -> Reading:
+        tally = self.tallies.setdefault(folder, Tally())
+        ours = (self.store, self.account, self.context)
+        return Reading(*ours, mailbox, folder, role, tally, self.memory, self.stop, self.progress)
+
+    def _fetch_again(self, mailbox: Mailbox) -> None:
+        """Looks for mails that turned out to be somebody's after all."""
+        if self.stop():
+            return
         before = len(self.sought.found)
         try:
-            folders = {one.folder: one.role for one in results if one.error is None}
+            folders = {folder: role for folder, role in self.folders.items() if folder not in self.errors}
             fetch_again(self.store, self.account, mailbox, folders, self.context, self.sought)
         except MailboxError as error:
-            self._notice("content-later", said=_worded(error))
+            self.notice("content-later", said=worded(error))
         if len(self.sought.found) > before:
-            self._notice("content-fetched", count=len(self.sought.found) - before)
-        return [*results[:-1], replace(results[-1], notices=(*results[-1].notices, *self._notices()))]
+            self.notice("content-fetched", count=len(self.sought.found) - before)
 
     def _expected(self) -> Mapping[str, Role]:
         """The folders to blame when the account cannot be opened: those of the settings, else those read before."""
         if self.account.folders is not None:
             return self.account.folders
+        return self._known() or {"INBOX": Role.INBOX if self.account.owner else Role.LOG}
+
+    def _known(self) -> dict[str, Role]:
         with self.store.read() as db:
-            known = {one.folder: one.role for one in places.coverage(db) if one.mailbox == self.account.id}
-        return known or {"INBOX": Role.INBOX if self.account.owner else Role.LOG}
+            return places.folders(db, self.account.id)
 
-    def _failed(self, folder: str, role: Role, error: MailboxError, reading: "_Reading | None" = None) -> FolderResult:
+    def _note_vanished(self, found: Mapping[str, Role]) -> None:
+        """A folder that was read and is no longer there was deleted, or has another name now."""
+        for folder, role in self._known().items():
+            if folder not in found:
+                error = MailboxError("mailbox-folder-missing", mailbox=self.account.id, folder=folder, folders="")
+                self._note_failure(folder, role, error)
+
+    def _note_failure(self, folder: str, role: Role, error: MailboxError) -> None:
         with self.store.begin() as db:
-            places.record_failure(db, self.account.id, folder, role, _worded(error), self.context.now)
-        mails, new, unreadable = (reading.mails, reading.new, reading.unreadable) if reading else (0, 0, 0)
-        return FolderResult(self.account.id, folder, role, mails, new, unreadable, error, self._notices())
+            places.record_failure(db, self.account.id, folder, role, worded(error), self.context.now)
 
-    def _result(self, reading: "_Reading") -> FolderResult:
-        counts = (reading.mails, reading.new, reading.unreadable)
-        return FolderResult(self.account.id, reading.folder, reading.role, *counts, notices=self._notices())
+    def _trouble(self) -> store_leases.Trouble | None:
+        with self.store.read() as db:
+            return store_leases.trouble(db, self.account.id)
 
-    def _notice(self, code: str, **values: object) -> None:
-        self.notices.append(Notice(code, {"mailbox": self.account.id, **values}))
+    def _note(self, trouble: store_leases.Trouble | None) -> None:
+        with self.store.aside() as db:
+            store_leases.note_trouble(db, self.account.id, trouble)
 
-    def _notices(self) -> tuple[Notice, ...]:
-        told, self.notices = tuple(self.notices), []
-        return told
-
-
-@dataclass
-class _Reading:
-    """One folder of it, and what it brought so far."""
-
-    poll: _Poll
-    mailbox: Mailbox
-    folder: str
-    role: Role
-    mails: int = 0
-    new: int = 0
-    unreadable: int = 0
-
-    def run(self) -> None:
-        state = self.mailbox.examine(self.folder)
-        self._retry(state)
-        known = self._known(state)
-        # A UIDNEXT below what was read already is no UIDNEXT to believe; look at everything behind the cursor.
-        last = state.last_uid if state.last_uid >= known else _LARGEST_UID
-        total = min(state.messages, last - known)
-        for sizes in _windows(self.mailbox, known + 1, last):
-            for uids in in_batches(sizes, count=BATCH_MAILS, size=BATCH_BYTES):
-                if self.poll.stop():
-                    return
-                self._take(state, uids, sizes)
-                self.poll.progress(self.poll.account.id, self.folder, self.mails, max(total, self.mails))
-        with self.poll.store.begin() as db:
-            places.record_failure(db, self.poll.account.id, self.folder, self.role, None, self.poll.context.now)
-
-    def _known(self, state: FolderState) -> int:
-        with self.poll.store.read() as db:
-            cursor = places.cursor(db, self.poll.account.id, self.folder)
-        return cursor.last_uid if cursor and cursor.uidvalidity == state.uidvalidity else 0
-
-    def _take(self, state: FolderState, uids: Sequence[int], sizes: Mapping[int, int]) -> None:
-        large = [uid for uid in uids if sizes[uid] > MAX_MAIL_BYTES]
-        fetched = self.mailbox.fetch([uid for uid in uids if uid not in large])
-        withheld = [mail.uid for mail in fetched if mail.raw is None]
-        self._quarantine(state, large, TOO_LARGE)
-        self._quarantine(state, withheld, NOT_DELIVERED)
-        self.unreadable += len(large) + len(withheld)
-        self._store(state, fetched, Cursor(state.uidvalidity, uids[-1]))
-
-    def _store(self, state: FolderState, fetched: Sequence[Fetched], to: Cursor | None) -> None:
-        mails = [self._mail(state, mail.uid, mail) for mail in fetched if mail.raw is not None]
-        move = CursorMove(self.poll.account.id, self.folder, self.role, to) if to else None
-        report = receive(self.poll.store, mails, self.poll.context, move, later=True)
-        self.mails += len(mails)
-        self.new += report.new
-        self.unreadable += report.unreadable
-
-    def _quarantine(self, state: FolderState, uids: Sequence[int], reason: str) -> None:
-        if not uids:
-            return
-        with self.poll.store.begin() as db:
-            for uid in uids:
-                places.quarantine(db, self._mail(state, uid, None), reason, self.poll.context.now)
-
-    def _retry(self, state: FolderState) -> None:
-        """Asks again for what was not handed over. What is gone, or was counted under another UIDVALIDITY, is let go:
-        it is deleted, or comes again under its new UID."""
-        waiting = self._waiting()
-        if not waiting:
-            return
-        current = sorted(place.uid for place in waiting if place.uidvalidity == state.uidvalidity)
-        asked, later = current[:BATCH_MAILS], current[BATCH_MAILS:]
-        fetched = self.mailbox.fetch(asked)
-        there = {mail.uid for mail in fetched} | set(later)
-        with self.poll.store.begin() as db:
-            for place in waiting:
-                if place.uidvalidity != state.uidvalidity or place.uid not in there:
-                    places.release(db, place)
-        self._quarantine(state, [mail.uid for mail in fetched if mail.raw is None], NOT_DELIVERED)
-        self._store(state, [mail for mail in fetched if mail.raw is not None], None)
-
-    def _waiting(self) -> list[Place]:
-        with self.poll.store.read() as db:
-            every = places.quarantined(db)
-        mine = (self.poll.account.id, self.folder)
-        return [
-            one.place for one in every if one.reason == NOT_DELIVERED and (one.place.mailbox, one.place.folder) == mine
-        ]
-
-    def _mail(self, state: FolderState, uid: int, mail: Fetched | None) -> RawMail:
-        place = Place(self.poll.account.id, self.folder, state.uidvalidity, uid)
-        raw, arrived = (mail.raw or b"", mail.internaldate) if mail else (b"", None)
-        return RawMail(place, self.role, raw, arrived, Via(self.role))
+    def _result(self, folder: str, role: Role) -> FolderResult:
+        tally = self.tallies.get(folder, Tally())
+        error = self.errors.get(folder) or (None if folder in self.fine else self.failure)
+        return FolderResult(self.account.id, folder, role, tally.mails, tally.new, tally.unreadable, error)
 
 
-def _failure(reading: _Reading) -> MailboxError | None:
-    try:
-        reading.run()
-    except MailboxError as error:
-        return error
-    return None
-
-
-def in_batches(sizes: Mapping[int, int], *, count: int, size: int) -> Iterator[list[int]]:
-    """UIDs in groups of at most `count` mails and, save for a larger single one, `size` bytes."""
-    batch: list[int] = []
-    total = 0
-    for uid, weight in sizes.items():
-        if batch and (len(batch) >= count or total + weight > size):
-            yield batch
-            batch, total = [], 0
-        batch.append(uid)
-        total += weight
-    if batch:
-        yield batch
-
-
-def _windows(mailbox: Mailbox, first: int, last: int) -> Iterator[dict[int, int]]:
-    """The sizes of all mails from `first` to `last`, some thousands at a time. UIDs may jump by millions, so a window
-    that was nearly empty is followed by a wider one."""
-    width = _WINDOW
-    while first <= last:
-        upto = min(first + width - 1, last)
-        sizes = mailbox.sizes(first, upto)
-        yield sizes
-        first = upto + 1
-        width = _WINDOW if 4 * len(sizes) > _WINDOW else 4 * width
-
-
-def _worded(error: MailboxError) -> str:
+def worded(error: MailboxError) -> str:
     """The failure as the coverage keeps it: its code, and what the server or the system said."""
     reason = error.values.get("said") or error.values.get("reason")
     return f"{error.code}: {reason}" if reason else error.code

@@ -10,13 +10,15 @@ stores them (`later`), and files them in the order in which they were written wh
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ingest.faults import told
 from ingest.filing import Arrival, Context, Filer, arrivals, read, stand_again
 from ingest.ledger import Ledger
+from ingest.trusted import BY_SERVER, DOUBTS
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
-from notes.store import cases, homes, mails, pending, places, search, unfiled
+from notes.store import cases, homes, mails, pending, places, search, unfiled, ways
 from notes.store.engine import Connection, Store
 from notes.store.rereading import Former
 from notes.store.unfiled import NOT_FILED
@@ -78,16 +80,18 @@ def catch_up(
     *,
     stop: Callable[[], bool] = lambda: False,
     progress: Callable[[int], None] = lambda done: None,
+    since: datetime | None = None,
 ) -> frozenset[str]:
     """Files the mails that wait for it, the oldest first; returns the keys of the touched cases.
 
-    A transaction each for some hundred mails; `stop` is asked between them, `progress` told how many are filed.
+    With `since` those that were written before go on waiting. A transaction each for some hundred mails; `stop` is
+    asked between them, `progress` told how many are filed.
     """
     touched: set[str] = set()
     done = batches = 0
     while not stop():
         with store.begin() as db:
-            waiting = pending.to_be_filed(db, FILED_AT_ONCE)
+            waiting = pending.to_be_filed(db, FILED_AT_ONCE, since)
             touched |= file_all(db, waiting, context)
         if not waiting:
             break
@@ -166,7 +170,7 @@ def _receive(
         found = [
             (one, Arrival(one.id, replace(message, ref=one.ref), mail.role))
             for one, (message, mail) in zip(stored, readings, strict=True)
-            if one.new or one.restored or _logged_later(db, one, mail)
+            if one.new or one.restored or _logged_later(db, one, mail) or _vouched_later(db, one, mail)
         ]
         back = [(arrival, one.case) for one, arrival in found if one.restored and one.case]
         arrived = [arrival for one, arrival in found if not (one.restored and one.case)]
@@ -212,6 +216,12 @@ def _complete(db: Connection, back: Sequence[tuple[Arrival, str]], context: Cont
 def _logged_later(db: Connection, stored: mails.Stored, mail: RawMail) -> bool:
     """Whether a mail known as nobody's turns up in the log, which makes it somebody's."""
     return mail.role is Role.LOG and not mails.cases_of(db, [stored.ref])
+
+
+def _vouched_later(db: Connection, stored: mails.Stored, mail: RawMail) -> bool:
+    """Whether a mail that was kept aside as not proven turns up where it is believed."""
+    elsewhere = mail.role is not Role.LOG or mail.place.folder == BY_SERVER
+    return elsewhere and ways.reason(db, stored.id) in DOUBTS
 
 
 def _put_aside(

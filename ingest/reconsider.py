@@ -1,8 +1,9 @@
 """The diary read again: every mail filed anew, in the order in which they were written, by the present rules.
 
 Decisions see only what was written before, so any order of arrival ends in the same cases. What a person decided stays:
-notes and mails where a person put them, all mails of a case that a person merged, renamed, assigned or closed. Cases and customers keep their keys where the mail
-that began them begins one again; a key that is no longer needed stays good as a name for the case that took over.
+notes and mails where a person put them, all mails of a case that a person merged, renamed, assigned or closed. Cases
+and customers keep their keys where the mail that began them begins one again; a key that is no longer needed stays good
+as a name for the case that took over.
 """
 
 from collections.abc import Callable
@@ -27,17 +28,36 @@ class Refiled:
     after: str | None
 
 
+class _Stopped(Exception):  # noqa: N818 - no error
+    """Filing anew was told to stop, and left everything as it was."""
+
+
 def reconsider(
-    store: Store, context: Context, *, dry_run: bool = False, progress: Callable[[int], None] = lambda done: None
+    store: Store,
+    context: Context,
+    *,
+    dry_run: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[Refiled, ...]:
     """Files everything anew that no person fixed, all or nothing, and says what changed, or (`dry_run`) would change.
 
-    Mails are read some hundred at a time; of all of them only refs and keys are held. Raises DatabaseError.
+    Mails are read some hundred at a time; of all of them only refs and keys are held. `stop` is asked between them:
+    once true, everything is left as it was. Raises DatabaseError.
     """
-    with store.begin() as db, db.begin_nested() as attempt:
-        changes = _reconsider(db, context, progress)
-        if dry_run:
-            attempt.rollback()
+
+    def go_on(done: int) -> None:
+        if stop():
+            raise _Stopped
+        progress(done)
+
+    try:
+        with store.begin() as db, db.begin_nested() as attempt:
+            changes = _reconsider(db, context, go_on)
+            if dry_run:
+                attempt.rollback()
+    except _Stopped:
+        return ()
     store.scrub()
     return changes
 
@@ -49,7 +69,7 @@ def file_in_order(
     with store.read() as db:
         late, filed = pending.late(db, _LATE)
     if late * _WORTH > filed and not stop():
-        reconsider(store, context, progress=progress)
+        reconsider(store, context, stop=stop, progress=progress)
     else:
         catch_up(store, context, stop=stop, progress=progress)
     if not stop():
@@ -61,6 +81,15 @@ def file_in_order(
     store.scrub()
 
 
+def file_recent(
+    store: Store, context: Context, *, stop: Callable[[], bool] = lambda: False, progress: Callable[[int], None]
+) -> None:
+    """Files those that wait and are not late: while older mail is still being read, which is filed when all is in."""
+    with store.read() as db:
+        newest = pending.newest_filed(db)
+    catch_up(store, context, stop=stop, progress=progress, since=newest and newest - _LATE)
+
+
 def _reconsider(db: Connection, context: Context, progress: Callable[[int], None]) -> tuple[Refiled, ...]:
     former = rereading.forget(db)
     done = 0
@@ -70,7 +99,7 @@ def _reconsider(db: Connection, context: Context, progress: Callable[[int], None
         progress(done)
     stand_again(db, sorted(rereading.settle(db, former)), context)
     while stand_some(db, context):
-        pass
+        progress(done)
     unfiled.sweep(db, context.keep)
     changes = tuple(
         Refiled(ref, former.filed.get(ref), after)

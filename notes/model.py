@@ -230,10 +230,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a folder was read: everything up to and including `last_uid` under this UIDVALIDITY."""
+    """How far a folder was read: everything from `first_uid` to `last_uid`, both included, under this UIDVALIDITY.
+
+    A first reading goes backwards, down to 1. Mail that arrived before `since` was left out; None: nothing was.
+    """
 
     uidvalidity: int
     last_uid: int
+    first_uid: int = 1
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -659,7 +664,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was read of a folder: until when, how many messages, how many could not be read, and the last failure."""
+    """What was read of a folder: until when, how many messages, how many could not be read, and the last failure.
+
+    Not `complete`: a first reading, which begins with the newest mail, has not come to the oldest yet.
+    """
 
     mailbox: str
     folder: str
@@ -668,6 +676,7 @@ class Coverage:
     messages: int
     unreadable: int
     error: str | None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

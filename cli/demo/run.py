@@ -10,7 +10,8 @@ from cli.demo.server import serve
 from cli.demo.story import LOG, Story, load, mailboxes
 from cli.desk import Desk
 from cli.given import accounts
-from ingest.poll import Progress, poll_once
+from ingest.poll import poll_once
+from ingest.reading import Progress
 from notes.errors import UsageError
 
 MARK = "# Written by kawari demo. The mail server it names runs only while the demo does."

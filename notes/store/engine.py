@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
@@ -35,12 +36,24 @@ class Store:
         self._writing = engine.execution_options(**{_WRITING: True})
         reading = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reading = engine.execution_options(**reading)
+        self._writer = Lock()  # SQLite asks for its lock ten times a second and lets anybody pass meanwhile
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A writing transaction; waits for other writers. Raises DatabaseError."""
-        with _worded(self._engine.url), self._writing.begin() as db:
+        with self._writer, _worded(self._engine.url), self._writing.begin() as db:
             yield db
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A short writing transaction about other things than the diary, which waits for no writer of the diary where
+        the engine has several (PostgreSQL). Raises DatabaseError."""
+        if self._engine.dialect.name == "sqlite":
+            with self.begin() as db:
+                yield db
+        else:
+            with _worded(self._engine.url), self._engine.begin() as db:
+                yield db
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -51,9 +51,22 @@ def anew(db: Connection, refs: Iterable[str]) -> list[Waiting]:
     return sorted(found, key=lambda one: (one.at, one.id))
 
 
-def to_be_filed(db: Connection, limit: int) -> list[Waiting]:
-    """Mails that were stored and not filed, oldest first, with what is kept of their bytes."""
-    return _waiting(db, _MAIL.thread_id.is_(None), limit)
+def to_be_filed(db: Connection, limit: int, since: datetime | None = None) -> list[Waiting]:
+    """Mails that were stored and not filed, oldest first, with what is kept of their bytes; none written before
+    `since`."""
+    waits = _MAIL.thread_id.is_(None)
+    return _waiting(db, waits if since is None else waits & (_MAIL.at >= since), limit)
+
+
+def count(db: Connection) -> int:
+    """How many mails wait to be filed, about."""
+    waits = _MAIL.thread_id.is_(None) & _MAIL.case_key.is_(None)
+    return db.execute(select(func.count()).select_from(schema.message).where(waits)).scalar_one()
+
+
+def newest_filed(db: Connection) -> datetime | None:
+    """When the newest of the filed mails was written."""
+    return db.scalar(select(_MAIL.at).where(_MAIL.thread_id.is_not(None)).order_by(_MAIL.at.desc()).limit(1))
 
 
 def _waiting(db: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Waiting]:
@@ -92,9 +105,10 @@ def give_up(db: Connection, number: int, reason: str) -> None:
 def late(db: Connection, than: timedelta) -> tuple[int, int]:
     """How many of the mails that wait to be filed are older than the newest filed one by more than `than`; and how
     many are filed."""
-    filed = _MAIL.thread_id.is_not(None)
-    count, newest = db.execute(select(func.count(), func.max(_MAIL.at)).where(filed)).one()
+    newest = newest_filed(db)
     if newest is None:
         return 0, 0
-    older = select(func.count()).where(_MAIL.thread_id.is_(None), _MAIL.case_key.is_(None), _MAIL.at < newest - than)
-    return int(db.execute(older).scalar_one()), int(count)
+    waits = (_MAIL.thread_id.is_(None), _MAIL.case_key.is_(None), _MAIL.at < newest - than)
+    older = db.execute(select(func.count()).select_from(schema.message).where(*waits)).scalar_one()
+    filed = select(func.count()).select_from(schema.message).where(_MAIL.thread_id.is_not(None))
+    return older, db.execute(filed).scalar_one() if older else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, true, tuple_, update
 
 from notes.model import Coverage, Cursor, Place, RawMail, Role
 from notes.store import schema
@@ -53,8 +53,9 @@ def lies_in_log() -> Any:
 
 def cursor(db: Connection, mailbox: str, folder: str) -> Cursor | None:
     """How far a folder was read; None when it never was."""
-    row = db.execute(select(_FOLDER.uidvalidity, _FOLDER.last_uid).where(_folder_is(mailbox, folder))).first()
-    return Cursor(row.uidvalidity, row.last_uid) if row and row.uidvalidity else None
+    query = select(_FOLDER.uidvalidity, _FOLDER.last_uid, _FOLDER.first_uid, _FOLDER.since)
+    row = db.execute(query.where(_folder_is(mailbox, folder))).first()
+    return Cursor(row.uidvalidity, row.last_uid, row.first_uid, row.since) if row and row.uidvalidity else None
 
 
 def move_cursor(db: Connection, mailbox: str, folder: str, role: Role, to: Cursor, at: datetime) -> None:
@@ -67,11 +68,29 @@ def move_cursor(db: Connection, mailbox: str, folder: str, role: Role, to: Curso
         {
             "uidvalidity": to.uidvalidity,
             "last_uid": to.last_uid,
+            "first_uid": to.first_uid,
+            "since": to.since,
             "read_until": at,
             "error": None,
             "error_at": None,
         },
     )
+
+
+def known_uids(db: Connection, mailbox: str, folder: str, uidvalidity: int, first: int, last: int) -> set[int]:
+    """The UIDs from `first` to `last` whose mails are in the diary or put aside."""
+    found: set[int] = set()
+    for table in (schema.place, schema.quarantine):
+        here = and_(table.c.mailbox == mailbox, table.c.folder == folder, table.c.uidvalidity == uidvalidity)
+        found |= set(db.scalars(select(table.c.uid).where(here, table.c.uid.between(first, last))))
+    return found
+
+
+def count(db: Connection, mailbox: str, folder: str, uidvalidity: int) -> int:
+    """How many mails of a folder are in the diary, as they are numbered now."""
+    columns = schema.place.c
+    here = and_(columns.mailbox == mailbox, columns.folder == folder, columns.uidvalidity == uidvalidity)
+    return db.execute(select(func.count()).select_from(schema.place).where(here)).scalar_one()
 
 
 def record_failure(db: Connection, mailbox: str, folder: str, role: Role, error: str | None, at: datetime) -> None:
@@ -80,8 +99,8 @@ def record_failure(db: Connection, mailbox: str, folder: str, role: Role, error:
     _upsert(db, mailbox, folder, role, values)
 
 
-def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime) -> None:
-    """Keeps a mail that cannot be read, in its newest bytes; a further try is counted."""
+def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime, *, tries: int = 1) -> None:
+    """Keeps a mail that cannot be read, in its newest bytes; further tries are counted."""
     row = _place_row(mail) | {
         "internaldate": mail.internaldate,
         "data": zlib.compress(mail.raw, 1),
@@ -90,12 +109,22 @@ def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime) -> None
         "tries": 0,
     }
     db.execute(insert_or_nothing(db, schema.quarantine).values(row))
-    again = {"data": row["data"], "reason": reason, "at": at, "tries": _QUARANTINE.tries + 1}
+    again = {"data": row["data"], "reason": reason, "at": at, "tries": _QUARANTINE.tries + tries}
     db.execute(update(schema.quarantine).where(_quarantine_is(mail.place)).values(again))
 
 
 def quarantined(db: Connection) -> list[Quarantined]:
     """Every mail that could not be read, newest try first."""
+    return _quarantined(db, true())
+
+
+def quarantined_for(db: Connection, mailbox: str, folder: str, reason: str) -> list[Quarantined]:
+    """Those of one folder that were put aside for one reason."""
+    here = (_QUARANTINE.mailbox == mailbox) & (_QUARANTINE.folder == folder)
+    return _quarantined(db, here & (_QUARANTINE.reason == reason))
+
+
+def _quarantined(db: Connection, condition: ColumnElement[bool]) -> list[Quarantined]:
     query = (
         select(schema.quarantine)
         .with_only_columns(
@@ -107,6 +136,7 @@ def quarantined(db: Connection) -> list[Quarantined]:
             _QUARANTINE.at,
             _QUARANTINE.tries,
         )
+        .where(condition)
         .order_by(_QUARANTINE.at.desc(), _QUARANTINE.mailbox, _QUARANTINE.folder, _QUARANTINE.uid)
     )
     return [
@@ -129,6 +159,12 @@ def release(db: Connection, *places: Place) -> None:
         db.execute(delete(schema.quarantine).where(tuple_(*columns).in_(rows)))
 
 
+def folders(db: Connection, mailbox: str) -> dict[str, Role]:
+    """The folders of a mailbox that were read, or tried, so far."""
+    query = select(_FOLDER.folder, _FOLDER.role).where(_FOLDER.mailbox == mailbox).order_by(_FOLDER.folder)
+    return {row.folder: row.role for row in db.execute(query)}
+
+
 def coverage(db: Connection) -> list[Coverage]:
     """What was read of every folder, by mailbox and folder."""
     different = func.count(schema.place.c.message_id.distinct())  # a changed UIDVALIDITY gives each a second place
@@ -144,6 +180,7 @@ def coverage(db: Connection) -> list[Coverage]:
             messages.get((row.mailbox, row.folder), 0),
             unreadable.get((row.mailbox, row.folder), 0),
             row.error,
+            row.first_uid <= 1,
         )
         for row in rows
     ]
@@ -154,7 +191,7 @@ def _counts(db: Connection, query: Select[str, str, int], table: Any) -> dict[tu
 
 
 def _upsert(db: Connection, mailbox: str, folder: str, role: Role, values: dict[str, Any]) -> None:
-    empty = {"mailbox": mailbox, "folder": folder, "role": role, "uidvalidity": 0, "last_uid": 0}
+    empty = {"mailbox": mailbox, "folder": folder, "role": role, "uidvalidity": 0, "last_uid": 0, "first_uid": 1}
     db.execute(insert_or_nothing(db, schema.folder).values(empty))
     db.execute(update(schema.folder).where(_folder_is(mailbox, folder)).values(role=role, **values))
 

@@ -3,6 +3,7 @@
 message 1-1 raw, 1-n place          what was read, its bytes, where it lies
 quarantine                          bytes that could not be read, with the reason
 folder                              how far each folder was read
+mailbox                             who reads it now, and how long it is left alone after failures
 thread 1-n thread_link, 1-n message Message-IDs tied by references
 customer 1-n customer_key           how a customer is known: domain, address, name
 case_ 1-1 case_profile, 1-n thread, message, case_trait, promise
@@ -30,7 +31,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0008"
+REVISION = "0009"
 
 metadata = MetaData(
     naming_convention={
@@ -137,19 +138,36 @@ quarantine = Table("quarantine", metadata, _Quarantine, PrimaryKey("mailbox", "f
 
 
 class _Folder(TypedColumns):
-    """How far a folder was read, and the last failure since the last success."""
+    """How far a folder was read (`notes.model.Cursor`), and the last failure since the last success."""
 
     mailbox: Named[str] = Column(Key)
     folder: Named[str] = Column(Key)
     role: Named[Role] = Column(Code(Role))
     uidvalidity: Named[int] = Column(BigInteger)
     last_uid: Named[int] = Column(BigInteger)
+    first_uid: Named[int] = Column(BigInteger)
+    since: Named[datetime | None] = Column(Moment, nullable=True)
     read_until: Named[datetime | None] = Column(Moment, nullable=True)
     error: Named[str | None] = Column(Words, nullable=True)
     error_at: Named[datetime | None] = Column(Moment, nullable=True)
 
 
 folder = Table("folder", metadata, _Folder, PrimaryKey("mailbox", "folder"))
+
+
+class _Mailbox(TypedColumns):
+    """`holder` reads it, nobody else until `held_until`. `failures` in a row, the last one, when to try again."""
+
+    id: Named[str] = Column(Key, primary_key=True)
+    holder: Named[str | None] = Column(Text, nullable=True)
+    held_until: Named[datetime | None] = Column(Moment, nullable=True)
+    failures: Named[int]
+    error: Named[str | None] = Column(Words, nullable=True)
+    failed_at: Named[datetime | None] = Column(Moment, nullable=True)
+    retry_at: Named[datetime | None] = Column(Moment, nullable=True)
+
+
+mailbox = Table("mailbox", metadata, _Mailbox)
 
 
 class _Thread(TypedColumns):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli import words
-from ingest import poll
+from ingest import reading
 from notes import shared, weighing
 from notes.model import SUGGESTING
 from notes.store import decided_customers
@@ -69,7 +69,7 @@ def not_known() -> set[str]:
 
 
 def failures() -> set[str]:
-    return {poll.TOO_LARGE, poll.NOT_DELIVERED, NOT_FILED, "not-a-mail"}
+    return {reading.TOO_LARGE, reading.NOT_DELIVERED, reading.HUNG_UP, NOT_FILED, "not-a-mail"}
 
 
 def zone_rules() -> set[str]:

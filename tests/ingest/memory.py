@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from ingest.folders import Listed
-from ingest.mailbox import Account, Fetched, FolderState
+from ingest.mailbox import Account, Fetched, FolderState, Waker
 from notes.errors import MailboxError
 
 ARRIVED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -39,8 +39,10 @@ class Memory:
         self._count()
         return FolderState(self.uidvalidity, self.next_uid - 1, len(self.mails))
 
-    def sizes(self, first: int, last: int) -> dict[int, int]:
+    def sizes(self, first: int, last: int, since: datetime | None = None) -> dict[int, int]:
         self._count()
+        if since and since > ARRIVED:
+            return {}
         return {uid: len(raw) for uid, raw in sorted(self.mails.items()) if first <= uid <= last}
 
     def fetch(self, uids: Sequence[int]) -> list[Fetched]:
@@ -55,6 +57,12 @@ class Memory:
         self._count()
         wanted = f"<{message_id}>".encode()
         return [uid for uid, raw in sorted(self.mails.items()) if wanted in raw.partition(b"\r\n\r\n")[0]]
+
+    def reports(self) -> bool:
+        return False
+
+    def wait(self, seconds: float, waker: Waker) -> bool:
+        return waker.fileno() < 0
 
     def alerts(self) -> list[str]:
         return []

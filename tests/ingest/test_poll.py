@@ -2,17 +2,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event
 
 import pytest
 
 from cli.demo.server import serve
 from ingest.credentials import EnvSecret, FileSecret
 from ingest.importing import import_path
-from ingest.poll import FolderResult, poll_forever, poll_once
+from ingest.poll import poll_once
 from notes.model import Role
 from notes.store import places
 from notes.store.engine import Store, open_store
@@ -29,7 +28,7 @@ def test_a_mailbox_is_read_in_batches_once_and_then_only_what_is_new(
     dovecot.deliver(user, [mail(number) for number in range(300)])
     seen: list[tuple[int, int | None]] = []
     poll_once(store, [on(user)], context(), lambda _box, _folder, done, total: seen.append((done, total)))
-    assert seen == [(200, 300), (300, 300), (200, None), (300, None)]
+    assert seen == [(200, 300), (300, 300)] * 2  # read, then filed
     assert lying(store, user) == [300, 300]
     dovecot.deliver(user, [mail(300)])
     assert [(one.mails, one.new) for one in poll(store, on(user))] == [(1, 1)]
@@ -191,10 +190,10 @@ MANY = 400
 POLLER = """
 import sys
 from tests.ingest.polling import AccountOn, context, silent
-from ingest import poll
+from ingest import poll, portions
 from notes.store.engine import open_store
 
-poll.BATCH_MAILS = 20
+portions.BATCH_MAILS = 20
 url, port, user = sys.argv[1:]
 
 def told(mailbox, folder, done, total):
@@ -242,17 +241,3 @@ def test_a_poll_that_is_told_to_stop_ends_its_batch_and_keeps_it(dovecot: Doveco
 
     poll_once(store, [on(user)], context(), told, stop=stop.is_set)
     assert lying(store, user) == [200, 200]
-
-
-def test_a_poller_polls_until_it_is_stopped() -> None:
-    stop, polls = Event(), list[int]()
-
-    def report(results: Sequence[FolderResult]) -> None:
-        polls.append(len(results))
-        if len(polls) == 3:
-            Timer(0.05, stop.set).start()
-
-    begun = time.monotonic()
-    poll_forever(list, seconds=0.01, stop=stop, report=report)
-    assert len(polls) >= 3
-    assert time.monotonic() - begun < 5

@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.mailbox import Account
-from ingest.poll import in_batches, poll_once
+from ingest.poll import poll_once
+from ingest.portions import in_batches
 from notes.model import Cursor, Place, Role
 from notes.store import places
 from notes.store.engine import Store, open_store
@@ -65,7 +66,7 @@ def test_a_withheld_mail_that_is_deleted_is_let_go(store: Store, monkeypatch: py
 
 
 def test_a_mail_too_large_to_hold_is_listed_and_not_fetched(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.poll.MAX_MAIL_BYTES", 5_000)
+    monkeypatch.setattr("ingest.reading.MAX_MAIL_BYTES", 5_000)
     with Peer({1: mail(1), 2: mail(2, size=6_000), 3: mail(3)}) as peer:
         (result,) = poll(store, account_on(peer, monkeypatch))
         assert (result.mails, result.unreadable) == (2, 1)
@@ -101,13 +102,15 @@ def test_a_uidnext_that_goes_back_hides_no_mail(store: Store, monkeypatch: pytes
     assert lying(store, "peer") == [2, 2]
 
 
-def test_nothing_new_costs_no_fetch(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_new_costs_one_look_behind_the_cursor(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with Peer({1: mail(1)}) as peer:
         account = account_on(peer, monkeypatch)
         poll(store, account)
         peer.said.clear()
         poll(store, account)
-        assert peer.commands(b"FETCH") == []
+        assert [line.split(b" ", 1)[1] for line in peer.commands(b"FETCH")] == [
+            b"UID FETCH 2:4294967295 (UID RFC822.SIZE)"
+        ]
         assert len(peer.commands(b"EXAMINE")) == 1
 
 
@@ -141,7 +144,7 @@ def test_whatever_happens_every_mail_that_stays_is_in_the_diary_once(
     steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KAWARI_TEST_PASSWORD", "moss-4-heron")
-    monkeypatch.setattr("ingest.poll.BATCH_MAILS", 3)
+    monkeypatch.setattr("ingest.portions.BATCH_MAILS", 3)
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('diary') / 'kawari.db'}")
     box = Memory()
     account = AccountOn(0)("memory", {"INBOX": Role.INBOX})

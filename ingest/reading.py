@@ -1,0 +1,277 @@
+"""One folder read: what is new, upwards from the cursor, and in a first reading the rest, downwards from the newest.
+
+    EXAMINE → UIDVALIDITY known? ─no→ cursor: nothing read, the newest UID above it
+            → windows of sizes → batches → fetch → receive (mails and cursor in one transaction)
+
+What the server lists and does not hand over is put aside before the cursor passes it, and asked for again. A mail at
+which the server hangs up raises `BrokenFetchError`: whoever reads connects again, and `portions.Care` narrows it down.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import Condition
+from typing import Protocol
+
+from ingest.mailbox import Account, Fetched, FolderState, Mailbox
+from ingest.patience import mail_is_due
+from ingest.portions import BATCH_MAILS, LARGEST_UID, TRIES, Care, Windows, in_batches
+from ingest.receive import Context, CursorMove, receive
+from notes.errors import MailboxError
+from notes.model import Cursor, Place, RawMail, Role, Via
+from notes.store import places
+from notes.store.engine import Store
+from notes.store.places import Quarantined
+
+MAX_MAIL_BYTES = 150 * 1024 * 1024
+MEMORY_BYTES = 24 * 1024 * 1024
+NOT_DELIVERED = "not-delivered"
+HUNG_UP = "mail-breaks-connection"
+TOO_LARGE = "mail-too-large"
+FOLDERS_OWN = frozenset({"mailbox-folder-missing", "mailbox-folder-refused", "mailbox-fetch-refused"})
+"""Failures of one folder; after any other, the connection is of no more use."""
+
+
+class Progress(Protocol):
+    """Told after every batch how many of a folder's new mails are in; `total` is None or an estimate."""
+
+    def __call__(self, mailbox: str, folder: str, done: int, total: int | None) -> None:
+        """Shows it."""
+
+
+class BrokenFetchError(Exception):
+    """The connection broke while mails were fetched: perhaps one of them is to blame, and a new connection helps."""
+
+    def __init__(self, error: MailboxError, *, hopeful: bool) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.hopeful = hopeful
+
+
+class Memory:
+    """How many bytes of mail may be in hand at the same time, all mailboxes together."""
+
+    def __init__(self, size: int = MEMORY_BYTES) -> None:
+        self._size = size
+        self._free = size
+        self._change = Condition()
+
+    @contextmanager
+    def room(self, size: int) -> Iterator[None]:
+        """Waits for room; what is larger than all of it waits until it is alone."""
+        wanted = min(size, self._size)
+        with self._change:
+            self._change.wait_for(lambda: self._free >= wanted)
+            self._free -= wanted
+        try:
+            yield
+        finally:
+            with self._change:
+                self._free += wanted
+                self._change.notify_all()
+
+
+@dataclass
+class Tally:
+    """What reading a folder brought so far. `left` estimates the older mails that a first reading has still to come to;
+    `care` is what its broken connections taught."""
+
+    mails: int = 0
+    new: int = 0
+    unreadable: int = 0
+    left: int = 0
+    care: Care = field(default_factory=Care)
+
+
+@dataclass
+class Reading:
+    """A folder of an open mailbox, at one moment (`context.now`). `stop` is asked between batches."""
+
+    store: Store
+    account: Account
+    context: Context
+    mailbox: Mailbox
+    folder: str
+    role: Role
+    tally: Tally
+    memory: Memory
+    stop: Callable[[], bool]
+    progress: Progress
+
+    def run(self, *, most: int | None = None, enough: int = 0) -> None:
+        """Reads what is new, and of a first reading the newest `most` mails, or all when `most` is None or only
+        `enough` are left. Raises MailboxError, BrokenFetchError, DatabaseError."""
+        state = self.mailbox.examine(self.folder)
+        self._ask_again(state)
+        cursor = self._upwards(state, self._cursor(state))
+        unread = self._unread(state, cursor)
+        cursor = self._downwards(state, cursor, None if unread <= enough else most)
+        self.tally.left = 0 if cursor.first_uid <= 1 else max(1, self._unread(state, cursor))
+        if not self.stop():
+            self._give_up_left_out(state)
+            self._move(cursor)
+
+    def ask_for_broken(self) -> None:
+        """Asks again, one by one, for mails at which the server hung up. Raises MailboxError when it does so again."""
+        waiting = [one for one in self._waiting(HUNG_UP) if self._is_due(one)]
+        state = self.mailbox.examine(self.folder) if waiting else None
+        for one in waiting:
+            if state is None or self.stop():
+                return
+            with self.store.begin() as db:  # counted first: a poll that dies over it has tried
+                places.quarantine(db, self._mail(one.place, None), HUNG_UP, self.context.now)
+            self._settle(state, [one.place])
+
+    # --- upwards, downwards
+
+    def _cursor(self, state: FolderState) -> Cursor:
+        """Where to go on. What was left out by a later `since` than today's is read after all."""
+        with self.store.read() as db:
+            known = places.cursor(db, self.account.id, self.folder)
+        limit = self.account.since.moment(self.context.now) if self.account.since else None
+        if known is None or known.uidvalidity != state.uidvalidity:
+            return Cursor(state.uidvalidity, state.last_uid, state.last_uid + 1, limit)
+        if known.since is not None and (limit is None or limit < known.since):
+            return replace(known, first_uid=known.last_uid + 1, since=limit)
+        return replace(known, since=limit) if known.first_uid > 1 and limit else known
+
+    def _upwards(self, state: FolderState, cursor: Cursor) -> Cursor:
+        """A UIDNEXT that says there is nothing new may lie; one look behind the cursor costs little."""
+        first = cursor.last_uid + 1
+        nothing = state.last_uid < first
+        windows = Windows(first, LARGEST_UID, width=LARGEST_UID) if nothing else Windows(first, state.last_uid)
+        for low, high in windows:
+            sizes = self.mailbox.sizes(low, high, cursor.since)
+            windows.held(len(sizes))
+            total = self.tally.mails + len(sizes)
+            for uids in in_batches(sizes, self.tally.care):
+                if self.stop():
+                    return cursor
+                cursor = replace(cursor, last_uid=uids[-1])
+                self._take(state, uids, sizes, cursor)
+                self._show(total)
+        return replace(cursor, last_uid=max(cursor.last_uid, state.last_uid))
+
+    def _downwards(self, state: FolderState, cursor: Cursor, most: int | None) -> Cursor:
+        """What is in the diary already, from a first reading that went another way, is not fetched again."""
+        windows, came = Windows(1, cursor.first_uid - 1, downwards=True), 0
+        for low, high in windows:
+            sizes = self.mailbox.sizes(low, high, cursor.since)
+            windows.held(len(sizes))
+            with self.store.read() as db:
+                known = places.known_uids(db, self.account.id, self.folder, state.uidvalidity, low, high)
+            wanted = {uid: sizes[uid] for uid in sorted(sizes.keys() - known, reverse=True)}
+            total = self.tally.mails + self._unread(state, cursor)
+            for uids in in_batches(wanted, self.tally.care):
+                if self.stop() or (most is not None and came >= most):
+                    return cursor
+                came += len(uids)
+                cursor = replace(cursor, first_uid=uids[-1])
+                self._take(state, uids, sizes, cursor)
+                self._show(total)
+            cursor = replace(cursor, first_uid=low)
+        return replace(cursor, first_uid=1)
+
+    def _unread(self, state: FolderState, cursor: Cursor) -> int:
+        """An estimate of how many mails a first reading has still before it."""
+        if cursor.first_uid <= 1:
+            return 0
+        with self.store.read() as db:
+            read = places.count(db, self.account.id, self.folder, state.uidvalidity)
+        return max(0, min(state.messages - read, cursor.first_uid - 1))
+
+    def _show(self, total: int) -> None:
+        self.progress(self.account.id, self.folder, self.tally.mails, max(total, self.tally.mails))
+
+    # --- a batch
+
+    def _take(self, state: FolderState, uids: Sequence[int], sizes: Mapping[int, int], to: Cursor) -> None:
+        large = [uid for uid in uids if sizes[uid] > MAX_MAIL_BYTES]
+        wanted = sorted(set(uids) - set(large) - set(self.tally.care.left_out))
+        with self.memory.room(sum(sizes[uid] for uid in wanted)):
+            fetched = self._fetched(wanted)
+            self._put_aside(state, large, TOO_LARGE)
+            if wanted:
+                self._give_up_left_out(state)
+            elif self.tally.care.left_out:
+                return  # nothing came after them yet: the cursor stays before them
+            withheld = [mail.uid for mail in fetched if mail.raw is None]
+            self._put_aside(state, withheld, NOT_DELIVERED)
+            self._store(state, fetched, to)
+
+    def _give_up_left_out(self, state: FolderState) -> None:
+        """Others came, or there are none: it is these mails that break the connection."""
+        self._put_aside(state, self.tally.care.came(), HUNG_UP, tries=TRIES)
+
+    def _fetched(self, uids: list[int]) -> list[Fetched]:
+        try:
+            return self.mailbox.fetch(uids) if uids else []
+        except MailboxError as error:
+            if error.code in FOLDERS_OWN:
+                raise
+            raise BrokenFetchError(error, hopeful=self.tally.care.broke(uids)) from error
+
+    def _store(self, state: FolderState, fetched: Sequence[Fetched], to: Cursor | None) -> None:
+        mails = [self._mail(self._place(state, mail.uid), mail) for mail in fetched if mail.raw is not None]
+        move = CursorMove(self.account.id, self.folder, self.role, to) if to else None
+        report = receive(self.store, mails, self.context, move, later=True)
+        self.tally.mails += len(mails)
+        self.tally.new += report.new
+        self.tally.unreadable += report.unreadable
+
+    def _move(self, cursor: Cursor) -> None:
+        with self.store.begin() as db:
+            places.move_cursor(db, self.account.id, self.folder, self.role, cursor, self.context.now)
+
+    # --- what was put aside
+
+    def _put_aside(self, state: FolderState, uids: Sequence[int], reason: str, *, tries: int = 1) -> None:
+        if not uids:
+            return
+        self.tally.unreadable += len(uids)
+        with self.store.begin() as db:
+            for uid in uids:
+                mail = self._mail(self._place(state, uid), None)
+                places.quarantine(db, mail, reason, self.context.now, tries=tries)
+
+    def _ask_again(self, state: FolderState) -> None:
+        """Asks again for what was not handed over. What was counted under another UIDVALIDITY is let go: it is deleted,
+        or comes again under its new UID."""
+        waiting = [*self._waiting(NOT_DELIVERED), *self._waiting(HUNG_UP)]
+        former = [one.place for one in waiting if one.place.uidvalidity != state.uidvalidity]
+        if former:
+            with self.store.begin() as db:
+                places.release(db, *former)
+        due = [one.place for one in waiting if one.reason == NOT_DELIVERED and self._is_due(one)]
+        current = [place for place in due if place.uidvalidity == state.uidvalidity]
+        self._settle(state, sorted(current, key=lambda place: place.uid)[:BATCH_MAILS])
+
+    def _settle(self, state: FolderState, asked: Sequence[Place]) -> None:
+        """Fetches mails that were put aside; those that are gone from the server are let go."""
+        if not asked:
+            return
+        fetched = self.mailbox.fetch([place.uid for place in asked])
+        there = {mail.uid for mail in fetched}
+        with self.store.begin() as db:
+            places.release(db, *(place for place in asked if place.uid not in there))
+        with self.store.begin() as db:
+            for mail in fetched:
+                if mail.raw is None:
+                    places.quarantine(
+                        db, self._mail(self._place(state, mail.uid), None), NOT_DELIVERED, self.context.now
+                    )
+        self._store(state, [mail for mail in fetched if mail.raw is not None], None)
+
+    def _waiting(self, reason: str) -> list[Quarantined]:
+        with self.store.read() as db:
+            return places.quarantined_for(db, self.account.id, self.folder, reason)
+
+    def _is_due(self, one: Quarantined) -> bool:
+        return mail_is_due(one.tries, one.at, self.context.now)
+
+    def _place(self, state: FolderState, uid: int) -> Place:
+        return Place(self.account.id, self.folder, state.uidvalidity, uid)
+
+    def _mail(self, place: Place, mail: Fetched | None) -> RawMail:
+        raw, arrived = (mail.raw or b"", mail.internaldate) if mail else (b"", None)
+        return RawMail(place, self.role, raw, arrived, Via(self.role))
