@@ -143,11 +143,13 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     app = _empty()
     for name in names:
         module, _, attribute = COMMANDS[name].partition(":")
-        command = getattr(import_module(module), attribute)
+        room = import_module(module)
+        command = getattr(room, attribute)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, help=say(f"help.{name}"))
         else:
-            app.command(name, help=say(f"help.{name}"), epilog=say("help.epilog"))(command)
+            kind = getattr(room, "KIND", None)
+            app.command(name, cls=kind, help=say(f"help.{name}"), epilog=say("help.epilog"))(command)
     return app
 
 

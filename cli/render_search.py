@@ -20,8 +20,8 @@ def lines(found: Lookup, paper: Paper, now: datetime) -> list[str]:
     """Customers first, then a block for each hit: where and who, its subject, the sentence with the words."""
     shown: list[str] = []
     for one in found.customers:
-        about = f" ({', '.join(one.domains)})" if one.domains else ""
-        shown.append(cut(say("search.customer", id=one.id, name=one_line(one.name) + one_line(about)), paper.columns))
+        about = f" ({one_line(', '.join(one.domains))})" if one.domains else ""
+        shown.append(cut(say("search.customer", id=one.id, name=one_line(one.name) + about), paper.columns))
     for line in found.lines:
         shown += ["", *_block(line, found, paper, now)] if shown else _block(line, found, paper, now)
     if not found.lines:

@@ -25,6 +25,8 @@ def _found(kawari: Kawari, *typed: str) -> list[tuple[str, int]]:
         (("repair", "before:2026-03-02"), []),
         (("after:2026-03-05",), [("asagao-1", 3)]),
         (("promise:open",), [("asagao-1", 2)]),
+        (("repair", "-date"), [("asagao-1", 1)]),
+        (("-date", "repair", "--limit", "5"), [("asagao-1", 1)]),
     ],
 )
 def test_words_and_conditions_find_mails(kawari: Kawari, typed: tuple[str, ...], found: list[tuple[str, int]]) -> None:
@@ -54,6 +56,8 @@ def test_what_came_later_is_not_found_as_of_before(kawari: Kawari) -> None:
         (("before:soon", "x"), 2, "soon"),
         (("customer:nobody", "x"), 4, "nobody"),
         (("x", "--limit", "none"), 2, "--limit"),
+        (("x", "--limit", "-3"), 2, "-3"),
+        (("x", "--many"), 2, "--many"),
     ],
 )
 def test_what_cannot_be_looked_for_is_said(kawari: Kawari, typed: tuple[str, ...], code: int, said: str) -> None:
