@@ -37,6 +37,9 @@ def handover(
     desk = desk_of(ctx)
     if (owner is None) != everybody:
         raise UsageError("owner-or-all")
+    given = next((name for name, value in (("--to", to), ("--html", html), ("--ics", ics)) if value), None)
+    if everybody and given:
+        raise UsageError("of-one-owner", option=given)
     with open_diary(desk, at) as diary:
         if owner is None:
             _everybody(diary, desk, at, as_json=as_json)
@@ -66,18 +69,18 @@ def _one(
         from cli.web import pages
 
         write(Path(html), pages.pack(diary, overview, numbers, paper, standin).encode())
-        put([say("web.written", path=html)])
-    elif ics:
+    if ics:
         from cli.calendar_file import promises
         from cli.private_file import write
 
         owed = [(row.case, row.promise) for row in overview.rows if row.promise]
         write(Path(ics), promises(owed, diary.now))
-        put([say("web.written", path=ics)])
-    elif as_json:
+    if as_json:
         from cli import as_json as contract
 
         put_json(contract.overview(overview) | ({"standin": standin} if standin else {}))
+    elif html or ics:
+        put(say("web.written", path=path) for path in (html, ics) if path)
     else:
         from cli import render_handover
 

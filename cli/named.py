@@ -63,6 +63,8 @@ def customer(db: "Connection", words: str) -> str:
 
 def staff(directory: Directory, words: str) -> str:
     """The id of the staff member that `words` mean. Raises `NotFoundError`."""
+    if not directory.staff:
+        raise NotFoundError("no-staff", words=words)
     known = [(one.id, " ".join((one.name, *one.addresses))) for one in directory.staff]
     return _best(words, known, missing="staff-not-found", several="staff-ambiguous")
 

@@ -201,7 +201,7 @@ def everybody(found: Sequence[Overview], directory: Directory, paper: Paper) -> 
     if not found:
         return [say("handover.none")]
     text, style = not_known(found[0].coverage, paper, found[0].as_of)
-    return [*lines, "", paper.paint(text, style) if style else text]
+    return [*lines, "", *(paper.paint(line, style) if style else line for line in wrap(text, paper.columns))]
 
 
 def _case_lines(rows: Sequence[Row], paper: Paper, now: datetime) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from tests.cli import diaries
 from tests.cli.conftest import Kawari
 
 
@@ -48,6 +49,33 @@ def test_calendar_entries_are_the_promises_still_owed(kawari: Kawari) -> None:
 def test_the_owners_promises_are_one_calendar(kawari: Kawari) -> None:
     assert kawari("handover", "mori", "--at", "2026-03-05 10:00", "--ics", "mori.ics").code == 0
     assert len(Calendar.from_ical(Path("mori.ics").read_bytes()).walk("VEVENT")) == 1
+
+
+def test_pack_and_calendar_are_written_in_one_go(kawari: Kawari) -> None:
+    done = kawari("handover", "mori", "--at", "2026-03-05 10:00", "--html", "mori.html", "--ics", "mori.ics")
+    assert [line.split()[1] for line in done.out.splitlines()] == ["mori.html", "mori.ics"]
+    assert Path("mori.html").exists()
+    assert Path("mori.ics").exists()
+    assert kawari("handover", "mori", "--html", "again.html", "--json").json["owner"] == "mori"
+    assert Path("again.html").exists()
+
+
+@pytest.mark.parametrize("option", [["--to", "kudo"], ["--html", "all.html"], ["--ics", "all.ics"]])
+def test_what_is_of_one_owner_is_not_silently_left_out_of_everybodys(kawari: Kawari, option: list[str]) -> None:
+    done = kawari("handover", "--all", *option)
+    assert (done.code, done.out) == (2, "")
+    assert option[0] in done.err
+    assert not Path(option[1]).exists()
+
+
+def test_settings_without_staff_are_said(bare: Kawari, tmp_path: Path) -> None:
+    diaries.write(tmp_path)
+    before, _, after = diaries.SETTINGS.partition("[[staff]]")
+    (tmp_path / "kawari.toml").write_text(before + after[after.index("[[mailbox]]") :].replace("owner", "#"), "utf-8")
+    assert bare("import", "INBOX", "--mailbox", "mori", "--folder", "INBOX").code == 0
+    done = bare("handover", "mori")
+    assert done.code == 4
+    assert "[[staff]]" in done.err
 
 
 def test_a_strangers_words_do_not_format_markdown(kawari: Kawari) -> None:
