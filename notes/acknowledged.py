@@ -32,7 +32,7 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
 
 def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """Whether a sentence of the customer's says that a promise of ours was kept."""
-    likeness = alike(tracked.topic, said.topic)
+    likeness = tracked.likeness(said.topic)
     if _thanks_for(tracked, letter, said, likeness):
         return True
     match tracked.act:
@@ -69,6 +69,8 @@ def _was_answered(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, 
 def _has_it(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, likeness: float) -> bool:
     """They have the thing, praise it or saw it done; "it arrived" will do where nothing else could be meant."""
     soon = near(tracked, letter)
+    if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
+        return False
     if likeness >= LIKE:
         told = said.does("receipt") or said.does("thanks-now")
         return told or (soon and (said.does("praise") or said.does("visited")))

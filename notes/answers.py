@@ -171,9 +171,10 @@ def _confirms(asked: Asked, letter: Letter, open_beside: int) -> bool:
     """Whether a letter says yes to what was asked, or promises the very day that the question names."""
     if asked.thread != letter.thread:
         return False
+    yes_or_no = not letter.phrases.has("wh", plain(asked.question.quote))
     for said in letter.sentences:
         near = not open_beside or alike(asked.topic, said.topic) >= NAMED
-        if said.does("says-yes") and near and (said.promise or said.states):
+        if said.does("says-yes") and yes_or_no and near and not any(_is_pending(one) for one in letter.sentences):
             return True
         due = said.promise.due.to if said.promise else None
         if due and said.way is not Way.CONTACT and names_day(plain(asked.question.quote), due):

@@ -26,6 +26,8 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.4
     if names_the_date(tracked, said):
         return 0.3
+    if said.does("withdraw-own"):
+        return 0.0
     if tracked.condition and said.does("receipt") and alike(tracked.condition, said.topic) >= SAME_THING:
         return 0.0  # what it waited for
     if not tells(said, letter) or (said.requests and not said.does("handing") and not said.done_first):
@@ -98,7 +100,8 @@ def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
 def _told(tracked: Tracked, letter: Letter, said: Said) -> float:
     if letter.internal:
         return 0.3 * said.does("answered-in-memo")
-    return 0.2 * (said.states or (said.hands_over and not said.requests))
+    other = said.hands_over and kinds(said.topic) - tracked.topic and not alike(tracked.topic, said.topic)
+    return 0.0 if other else 0.2 * (said.states or (said.hands_over and not said.requests))
 
 
 def _called(tracked: Tracked, letter: Letter, said: Said) -> float:

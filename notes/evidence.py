@@ -36,7 +36,6 @@ OUTDONE = -0.35
 LIKE = 0.3
 VERY_LIKE = 0.5
 CORE = 0.6
-AROUND = 0.5
 FRESH = timedelta(days=4)
 REASONS = {
     Act.CALL: "called",
@@ -136,8 +135,8 @@ def _likeness(tracked: Tracked, letter: Letter, said: Said) -> float:
     likeness = max(alike(tracked.topic, said.topic) if len(said.topic) > 1 else 0.0, covered(tracked.topic, around))
     if tracked.core and covered(tracked.core, around) >= VERY_LIKE:
         likeness = max(likeness, CORE)
-    if any(alike(meant, around) >= VERY_LIKE for meant in tracked.around) and not letter.any("not-yet"):
-        likeness = max(likeness, AROUND)
+    if not letter.any("not-yet"):
+        likeness = max(likeness, tracked.likeness(around)) if tracked.around else likeness
     if tracked.condition and tracked.act is Act.ANSWER:
         likeness = max(likeness, alike(tracked.condition, said.topic))
     return likeness
@@ -153,7 +152,9 @@ def _bound(tracked: Tracked, letter: Letter, said: Said, likeness: float, rivals
             by_mouth = letter.mail.kind is Kind.CALL and not (tracked.core and tracked.core - letter.whole)
             return (same or (soon and rivals.alone and (letter.closing or by_mouth))) and not _refuses(letter)
         case Act.PAPER:
-            return bool(letter.mail.attachments) and same and (soon or letter.closing) and rivals.alone
+            another = said.does("document") and not likeness and tracked.core and not tracked.around
+            fits = same and (soon or letter.closing) and rivals.alone
+            return bool(letter.mail.attachments) and fits and not another
         case Act.CALL:
             return (same and soon) or letter.internal or said.does("spoke")
         case Act.VISIT:

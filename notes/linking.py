@@ -51,6 +51,8 @@ def moves(
     if tracked.act is not Act.PAPER and _answers_in_full(tracked, said, letter):
         return 0.0
     tells_date = tracked.of_date and said.way is not Way.CONTACT and not letter.any("delay")
+    answers = found.rule == PROPOSAL and tracked.act in (Act.ANSWER, Act.CALL) and said.way in (Way.DO, Way.DELIVER)
+    tells_date = tells_date or (answers and not letter.any("delay"))
     if not (asked or named) and (tells_date or (found.rule == PROPOSAL and alikeness < NAMED)):
         return 0.0
     if kept and not tracked.many and alikeness < NAMED:

@@ -57,7 +57,7 @@ class Said:
     @cached_property
     def way(self) -> Way:
         """How it acts, if it promises: by what its last words say, else by any word in it."""
-        for part in (self._acting, self.text):
+        for part in (self.phrases.without("carrier", text) for text in (self._acting, self.text)):
             for way in (Way.CALL, Way.VISIT, Way.DELIVER, Way.CONTACT):
                 if self.phrases.has(f"way-{way}", part) and not self._otherwise(way):
                     return way
@@ -204,6 +204,11 @@ class Letter:
         if self.mail.kind is Kind.FORWARD:
             return self.inner
         return self.sentences if self.side is not Side.US or self.internal else ()
+
+    @cached_property
+    def asked_about(self) -> Topic:
+        """What the other side speaks of, courtesy apart."""
+        return frozenset().union(*(said.topic for said in self.heard if said.requests or not said.polite))
 
     @cached_property
     def told(self) -> tuple[Said, ...]:

@@ -1,6 +1,7 @@
 """What takes a promise back: the other side no longer wants it, or the promising side cannot keep it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from notes.likeness import alike
@@ -12,7 +13,12 @@ from notes.said import Letter, Said, Way
 from notes.tracking import Tracked
 
 LIKE = 0.3
-BUT = re.compile(r"(?<=が)、|(?<=けど)、|(?<=けれど)、|(?<=ものの)、|[,;]? \bbut\b ", re.IGNORECASE)
+CONTRAST = re.compile(
+    r"(?<=ますが)、|(?<=たが)、|(?<=せんが)、|(?<=るが)、|(?<=ものの)、|(?<=けど)、|(?<=けれど)、|"
+    r"[,;]? \bbut\b |, (?=(?:we|I)(?:'ll| will)\b)",
+    re.IGNORECASE,
+)
+REASON = re.compile(r"(?<=ので)、|(?<=から)、|,? \bso ", re.IGNORECASE)
 VERY_LIKE = 0.5
 
 
@@ -25,18 +31,31 @@ def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | No
     group = "withdraw-own" if own else "withdraw"
     for said in letter.sentences if own else theirs:
         asks = said.text.endswith(("?", "か", "か。"))
-        if asks or said.promise or not (said.does(group) or said.does("withdraw-all")):
+        groups = [group, "withdraw-own"] if letter.side is tracked.side else [group]
+        clause = _clause(said, groups)
+        if asks or clause is None:
             continue
-        if said.does("withdraw-all") or _is_about(tracked, letter, _clause(said, group), rivals, own=own):
+        if said.does("withdraw-all") or _any_about(tracked, letter, clause, rivals, own=own):
             reason = "taken-back" if own else "no-longer-wanted"
             return Evidence(letter.ref, letter.at, 0.75, reason)
     return None
 
 
-def _clause(said: Said, group: str) -> Said:
-    """The part of a sentence that calls off: "no visit, but please send the quote" is about the visit."""
-    parts = [replace(said, text=part) for part in BUT.split(said.text) if part]
-    return next((part for part in parts if part.does(group)), said)
+def _clause(said: Said, groups: Collection[str]) -> Said | None:
+    """The part of a sentence that calls off: "no visit, but please send the quote" is about the visit. None where
+    nothing is called off, or only in the breath of a promise."""
+    parts = [replace(said, text=part) for part in CONTRAST.split(said.text) if part]
+    if said.promise:
+        parts = parts[:-1]
+    elif any(said.does(group) for group in (*groups, "withdraw-all")):
+        parts.append(said)
+    return next((part for part in parts if any(part.does(group) for group in (*groups, "withdraw-all"))), None)
+
+
+def _any_about(tracked: Tracked, letter: Letter, clause: Said, rivals: Rivals, *, own: bool) -> bool:
+    """Whether what is called off is this promise, its reason told or not: "..., so please cancel"."""
+    bare = replace(clause, text=REASON.split(clause.text)[-1])
+    return any(_is_about(tracked, letter, said, rivals, own=own) for said in (clause, bare))
 
 
 def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, own: bool) -> bool:

@@ -28,6 +28,7 @@ class Act(StrEnum):
 
 HANDED = (Act.GOODS, Act.PAPER, Act.ANSWER)
 MET = 0.5
+MEANT, AROUND = 0.5, 0.5
 WORDS = 2
 NUMBER = re.compile(r"\d{3,}|[A-Z]-?\d")
 OBJECT_EN = re.compile(
@@ -35,6 +36,10 @@ OBJECT_EN = re.compile(
     r"(?= (?:by|on|to|for|at|in|from|with|this|next|tomorrow|today|before|within|over|as|and|once|when)\b|[.,;]|$)"
 )
 VERB_EN = re.compile(r"\b(?:will|'ll|going to) (?:\w+ly |also |then |now )?(\w+)")
+WITH_EN = re.compile(
+    r"\bback (?:to (?:you|him|her|them) )?with (.{3,40}?)"
+    r"(?= (?:by|on|for|before|tomorrow|today|next|this|as|once)\b|[.,;]|$)"
+)
 SUBJECT_EN = re.compile(
     r"(?:^|, )(?:the|your|our|this|an?|all|both) (.{3,40}?) "
     r"(?:will|'ll|should|is|are|goes|ships|leaves|arrives|follows|comes)\b",
@@ -52,7 +57,8 @@ class Tracked:
 
     `condition` is what must come first (empty: nothing), `met_at` when it did; `parts` are the things it owes,
     `questions` the numbers of those it is to answer.
-    `around` is what the sentence before it and the subject name, where its own words name next to nothing; `follows`
+    `around` is what the sentence before it, the subject and the message it answers name, where its own words name next
+    to nothing; `follows`
     is the id of the promise that waited for the letter in which this one was made.
     `waited_for` is the other side's message it answers (or agreed to its new date), since when they wait for it.
     """
@@ -89,6 +95,11 @@ class Tracked:
         """Open, and not waiting for a condition."""
         return self.is_open and (not self.promise.conditional or self.met_at is not None or bool(self.promise.due.to))
 
+    def likeness(self, about: Topic) -> float:
+        """How much something is about it; half as much where only what it leaves unsaid is named."""
+        meant = any(alike(around, about) >= MEANT for around in self.around)
+        return max(alike(self.topic, about), AROUND * meant)
+
     def kept(self, evidence: Evidence) -> "Tracked":
         """The same promise, kept."""
         return replace(self, promise=replace(self.promise, kept=evidence, left=()))
@@ -100,9 +111,15 @@ class Tracked:
 
 
 def track(
-    found: PromiseFound, promise: Promise, letter: Letter, before: Topic, waited: tuple[datetime, str]
+    found: PromiseFound,
+    promise: Promise,
+    letter: Letter,
+    before: Topic,
+    waited: tuple[datetime, str],
+    wanted: Topic = frozenset(),
 ) -> Tracked:
-    """A newly made promise with what its words tell; `before` is what the sentence before it was about."""
+    """A newly made promise with what its words tell; `before` is what the sentence before it was about, `wanted` what
+    the other side asked for in the message that it answers."""
     text = plain(found.quote)
     own = topic(text, letter.phrases)
     condition = condition_of(text, letter.phrases) if found.conditional else frozenset()
@@ -133,7 +150,7 @@ def track(
         said.does("step-act"),
         said.does("date-info"),
         parts=named_in(text, letter.phrases) if act in HANDED else (),
-        around=(before, letter.subject) if len(_own(text, letter.phrases)) < WORDS else (),
+        around=(before, letter.subject, wanted) if not condition and len(_own(text, letter.phrases)) < WORDS else (),
     )
 
 
@@ -172,7 +189,7 @@ def _bare(said: Said) -> Act | None:
 def _core(text: str, phrases: Phrases) -> Topic:
     """What a promise acts on: in Japanese what it is about (〜については), else the noun before the last は or を, in
     English what follows the verb, else what stands before it."""
-    nouns = OBJECT.findall(text) or OBJECT_EN.findall(text) or SUBJECT_EN.findall(text)
+    nouns = OBJECT.findall(text) or WITH_EN.findall(text) or OBJECT_EN.findall(text) or SUBJECT_EN.findall(text)
     about = ABOUT.findall(text)
     if about and not kinds(topic(nouns[-1], phrases) if nouns else frozenset()):
         return topic(about[-1], phrases)
