@@ -40,7 +40,8 @@ class Reasons:
 
     `joined`: its case. `ruled`: the case that the rules chose, where people made it another. `answers`: the mail of the
     case that it answers. `whole`: its bytes are kept, so that the evidence could be made again. `by_person`: a
-    person put it there. `suggestion`: what ties it to the customer until a person decides.
+    person put it there. `suggestion`: what ties it to the customer until a person decides. `of_another`: the rules gave
+    it to another customer than that of its case now.
     """
 
     filed: Filed
@@ -54,6 +55,7 @@ class Reasons:
     corrections: tuple[Correction, ...]
     whole: bool
     by_person: bool
+    of_another: bool
 
 
 def gather(diary: "Diary", ref: str) -> Reasons:
@@ -62,7 +64,9 @@ def gather(diary: "Diary", ref: str) -> Reasons:
     filed, key, reason = mails.get(db, ref)
     message = _read(diary, ref)
     case = cases.get(db, key) if key else None
-    ruled = homes.living(db, homes.ruled(db, [ref]).values())
+    chosen = homes.ruled(db, [ref])
+    ruled = homes.living(db, chosen.values())
+    theirs = cases.customers_of(db, chosen.values())
     aside = next((one for one in ruled.values() if case and one != case.key), None)
     asked = message if filed.joined.rule not in BY_LINK else None
     suggestions = customers.suggestions(db) if case else []
@@ -81,6 +85,7 @@ def gather(diary: "Diary", ref: str) -> Reasons:
         tuple(_corrections(diary, filed, case, aside, writers)),
         message is not None,
         filed.joined.rule in ("", "person", "note") or ref in homes.pinned(db),
+        any(case and one.id != case.customer.id for one in theirs.values()),
     )
 
 

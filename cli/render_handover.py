@@ -76,6 +76,8 @@ def summary(one: Overview, paper: Paper) -> Iterator[tuple[str, str]]:
 
 def not_known(folders: Sequence[Coverage], paper: Paper, now: datetime) -> tuple[str, str]:
     """Until when everything was read, and what was not; with its style."""
+    if not folders:
+        return say("coverage.none"), "yellow"
     read = [folder.read_until for folder in folders if folder.read_until]
     until = paper.when(min(read), now) if read else "—"
     holes = [
@@ -85,8 +87,8 @@ def not_known(folders: Sequence[Coverage], paper: Paper, now: datetime) -> tuple
     ]
     unreadable = sum(one.unreadable for one in folders)
     holes += [say("coverage.unreadable", n=unreadable)] if unreadable else []
-    if not folders or holes:
-        return say("handover.not-known", until=until, holes=" · ".join(holes) or say("coverage.none")), "yellow"
+    if holes:
+        return say("handover.not-known", until=until, holes=" · ".join(holes)), "yellow"
     return say("handover.all-known", until=until), ""
 
 

@@ -93,7 +93,7 @@ def _customer(one: Reasons, paper: Paper) -> Iterator[str]:
         return
     yield from _inset(f"{customer.id}  {one_line(customer.name)}", paper)
     if joined.customer_rule:
-        yield from _inset(_of_customer(joined), paper)
+        yield from _inset(_of_customer(joined, of_another=one.of_another), paper)
     if one.suggestion:
         address = one.suggestion.address
         dashes = ["--"] if address.startswith("-") else []
@@ -102,10 +102,11 @@ def _customer(one: Reasons, paper: Paper) -> Iterator[str]:
             yield f"    {paper.command('customer', verb, customer.id, *dashes, address)}"
 
 
-def _of_customer(joined: Joined) -> str:
-    """What decided on the customer: the people in the mail, or else the case where its matter was found."""
+def _of_customer(joined: Joined, *, of_another: bool) -> str:
+    """What decided on the customer: the people in the mail, or else the case where its matter was found, or where a
+    person put it."""
     rule = joined.customer_rule
-    if rule in _FOUND or (rule == "new" and joined.rule in ("first", "new")):
+    if not of_another and (rule in _FOUND or (rule == "new" and joined.rule in ("first", "new"))):
         return _scored(rule_words(rule), joined.customer_score)
     own = known(f"customer-rule.{rule}")
     return say("why.by-case", reason=rule_words(rule) if own else unfiled_words(rule))
@@ -118,7 +119,8 @@ def _nobody(one: Reasons, paper: Paper) -> Iterator[str]:
         return
     yield from _inset(say("why.to-file"), paper)
     if one_line(one.filed.ref) == one.filed.ref:  # one with odd signs cannot be typed
-        yield f"    {paper.command('unfiled', one.filed.ref, '--customer', name_of(one.filed.sender))}"
+        whose = ("--customer", name_of(one.filed.sender)) if one.reason != "internal" else ("--to", "CASE")
+        yield f"    {paper.command('unfiled', one.filed.ref, *whose)}"
     address = one.filed.sender.address
     if address and one.reason != "internal":
         yield from _inset(say("why.to-file-all", address=one_line(address)), paper)

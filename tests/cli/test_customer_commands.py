@@ -194,6 +194,24 @@ def test_why_an_answer_is_where_it_is_and_what_people_decided(diary: Kawari) -> 
     assert "Aya Mori" in diary("why", "b1@kiku").out
 
 
+def test_why_a_mail_of_another_customer_is_here_is_not_said_to_be_its_writer(diary: Kawari) -> None:
+    before = diary("why", "b1@kiku", "--lang", "en").out
+    assert "its case is with this customer" not in before
+    case = diary("why", "b1@kiku", "--json").json["case"]["key"]
+    assert diary("case", "merge", case, "asagao-1", "--across").code == 0
+    assert (
+        "its case is with this customer; the writer alone" in diary("why", "b1@kiku", "--lang", "en", COLUMNS="120").out
+    )
+
+
+def test_why_a_colleagues_mail_is_nobodys_proposes_no_customer_of_his_name(diary: Kawari, tmp_path: Path) -> None:
+    drill = b"From: Jun Kudo <kudo@tsubame.example>\nTo: mori@tsubame.example\nDate: Fri, 6 Mar 2026 18:00:00 +0900\n"
+    drill += b"Message-ID: <drill@tsubame.example>\nSubject: Fire drill\n\nTomorrow at ten.\n"
+    (tmp_path / "drill.eml").write_bytes(drill)
+    assert diary("import", "drill.eml", "--mailbox", "mori", "--folder", "INBOX").code == 0
+    assert "kawari unfiled drill@tsubame.example --to CASE\n" in diary("why", "drill@tsubame.example").out
+
+
 def test_why_a_mail_is_nobodys_and_what_would_file_it(diary: Kawari) -> None:
     for language in ("en", "ja"):
         text = diary("why", "n1@news.example", "--lang", language, COLUMNS="80").out

@@ -76,6 +76,7 @@ def test_settings_without_staff_are_said(bare: Kawari, tmp_path: Path) -> None:
     done = bare("handover", "mori")
     assert done.code == 4
     assert "[[staff]]" in done.err
+    assert bare("handover", "--all").out.endswith("\n\nNo folder was read yet: kawari poll --once\n")
 
 
 def test_a_strangers_words_do_not_format_markdown(kawari: Kawari) -> None:
