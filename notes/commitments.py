@@ -6,7 +6,10 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
   together with a date), `not-commit`, `not-commit-en` (the same place, but no promise);
 * `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
   has come");
-* `mail-act` with `later` and `now`: "I send you" tells what this mail does unless a later moment is meant;
+* `mail-act` with `later`, `now` and `now-perhaps`: "I send you" tells what this mail does unless a later moment is
+  meant;
+* `go-ahead`: "if it is fine with you", a condition where a day is named;
+* `their-own`, `asks-before-it`: what a customer does for himself, and what he wants before;
 * `told`, `told-in-memo` (a promise given by mouth and written down; `their-word`: the other side's), `ask-time` (asks
   for a later date).
 """
@@ -72,6 +75,14 @@ def readings(text: str, phrases: Phrases) -> Iterator[Reading]:
         yield one
 
 
+def is_their_own(text: str, reading: Reading, phrases: Phrases) -> bool:
+    """Whether what the other side will do is no deed for us: their own meeting, or why they want something by then."""
+    clause, rest = text[: reading.end], text[reading.end :]
+    if phrases.has("their-own", clause):
+        return True
+    return reading.rule.name == "ja-plain" and phrases.has("asks-before-it", rest)
+
+
 def _by_mouth(text: str, phrases: Phrases) -> Reading | None:
     """A promise told of, or more time asked for."""
     told = phrases.find("told", text)
@@ -120,8 +131,10 @@ def _japanese_clause(text: str, start: int, tail: str, phrases: Phrases) -> Read
     act, later = phrases.has("mail-act", tail), bool(condition) or phrases.has("later", text[:end])
     if act and phrases.has("now", text[:end]):
         return None
-    needs = bool(weak) or (act and not later) or (chosen.name == "ja-plain" and not later)
-    needs = needs or phrases.has("stand-in", tail)
+    now, politely = act and phrases.has("now-perhaps", text[:end]), phrases.last("go-ahead", text[:end])
+    needs = bool(weak) or now or (not later and (act or chosen.name == "ja-plain"))
+    needs = needs or bool(politely) or phrases.has("stand-in", tail)
+    condition = max(condition, politely)
     main = min(condition, end)
     return Reading(chosen, main, end, main, needs_date=needs, conditional=bool(condition))
 

@@ -5,7 +5,9 @@ date and its score. Groups of `notes.phrases` used here:
 
 * `span`, `that-day`, `by-then`, `same-day`, `stretch`, `afterthought` choose among the dates in and beside the
   sentence, `by` and `by-before` mark the one that is meant; `said`: where the telling of a promise begins or ends;
-* `bare`, `not-bare`: notes without a verb ("Quote: Friday"), in which `<date>` stands for a date;
+* `bare`, `not-bare`: notes without a verb ("Quote: Friday"), in which `<date>` stands for a date; `label`, `not-label`:
+  those whose noun is not known for a deed;
+* `thing-dated`, `thing-dated-last`: "the quote Thursday and the drawings Monday", one verb for several things and days;
 * `hedge` makes a promise less sure; `step` is on the way to a deed and none itself; `among-us` concerns nobody outside.
 """
 
@@ -13,9 +15,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
 
-from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, readings
+from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, is_their_own, readings
 from notes.due import find_dates
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import Phrases, Rule, plain
@@ -26,6 +28,9 @@ MOST_PROMISES = 50
 MOST_DATED = 600
 LONGEST_NOTE = 70
 TWO_DEEDS = re.compile(r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|the|our|your)\b)")
+STEM = re.compile(r"(?<=[いきしちにびみりえけせてねべめれ])(?<!通り)(?<!限り)(?<!とおり)[、,]")
+SAYS_ONLY_WHEN = re.compile(r"[^をがは]*(?:(?<=[にで])は[^をがは]*)?(?<=[しきりぎび])ます[。.]?")
+NAMES_THING = re.compile(r"^(?!.*(?:連絡|回答|報告|返事)).*[をは]")
 NO_DUE = Due()
 DATED, HEDGED, SUREST = 0.05, 0.1, 0.98
 
@@ -72,10 +77,12 @@ def _in_sentence(view: _Text, index: int, plan: Schedule, by: By, who: str) -> l
     text = plain(sentence.text)
     for reading in readings(text, view.phrases):
         dated = _date(view, index, reading)
+        if by is By.THEM and is_their_own(text, reading, view.phrases):
+            continue
         if dated is None and (index in plan.intros or (reading.needs_date and not _waits(text, reading, view.phrases))):
             continue
         made = _promise(view, sentence.text, reading, dated, by, who)
-        return _two_deeds(view, made) or [made]
+        return _several(view, made) or [made]
     if index in plan.items:
         return [_promise(view, sentence.text, Reading(PLANNED, 0, len(text)), plan.items[index], by, who)]
     return _note(view, sentence.text, who) if by is By.US and index not in plan.others else []
@@ -93,6 +100,11 @@ def _waits(text: str, reading: Reading, phrases: Phrases) -> bool:
     return reading.conditional and phrases.has("span", text[reading.start : reading.end])
 
 
+def _several(view: _Text, made: PromiseFound) -> list[PromiseFound]:
+    """The promises of a sentence that holds more than one."""
+    return _by_one_verb(view, made) or _two_deeds(view, made) or _deed_before_condition(view, made)
+
+
 def _two_deeds(view: _Text, made: PromiseFound) -> list[PromiseFound]:
     """ "We ship ten on Thursday; the rest follows on Monday" is two promises, if either half names its day. The first
     keeps the whole sentence as its quote.
@@ -105,6 +117,51 @@ def _two_deeds(view: _Text, made: PromiseFound) -> list[PromiseFound]:
         two = _half(view, text[cut.end() :], made)
         if one and two and one.due != two.due and made.due in (one.due, two.due):
             return [replace(one, quote=text), two]
+    return []
+
+
+def _by_one_verb(view: _Text, made: PromiseFound) -> list[PromiseFound]:
+    """Each thing with its day: 「初校は18日に、再校は1日にお出しします」, "the quote Thursday and the rest Monday"."""
+    parts = _parts(view, made.quote)
+    if len(parts) < 2 or made.conditional:
+        return []
+    dated = [_last_day(view, part) for part in parts]
+    if any(one is None for one in dated):
+        return []
+    return [replace(made, quote=part, due=one.due) for part, one in zip(parts, dated, strict=True) if one]
+
+
+def _parts(view: _Text, text: str) -> list[str]:
+    """A sentence cut behind each thing that has its day."""
+    ends, start = [0], 0
+    for cut in islice(re.finditer(r"[、,，]|\s(?=and\s)", text), MOST_CLAUSES):
+        if _matches(view, "thing-dated", text[start : cut.end()]):
+            ends.append(start := cut.end())
+    if not _matches(view, "thing-dated-last", text[start:]):
+        ends = ends[:1] if view.dates(plain(text[start:])) else ends[:-1]  # 「…それぞれお届けします」
+    return [text[one:two].strip() for one, two in pairwise([*ends, len(text)])]
+
+
+def _matches(view: _Text, group: str, part: str) -> bool:
+    text = plain(part)
+    return view.phrases.has(group, masked(text, view.dates(text)))
+
+
+def _last_day(view: _Text, part: str) -> DateFound | None:
+    text = plain(part)
+    return choose(text, view.dates(text), 0, len(text), view.phrases)
+
+
+def _deed_before_condition(view: _Text, made: PromiseFound) -> list[PromiseFound]:
+    """「本日中に申請を行い、受理され次第、控えをお送りします」: a deed of its own, and one that waits."""
+    if not made.conditional:
+        return []
+    for cut in islice(STEM.finditer(made.quote), MOST_CLAUSES):
+        first, rest = made.quote[: cut.start()], made.quote[cut.end() :]
+        if view.phrases.has("condition", plain(first)) or view.phrases.has("step", plain(first)):
+            return []
+        if one := _half(view, f"{first}ます", made):
+            return [replace(one, quote=made.quote[: cut.end()]), replace(made, quote=rest)]
     return []
 
 
@@ -126,18 +183,27 @@ def _note(view: _Text, text: str, who: str) -> list[PromiseFound]:
     """What we note down without a verb: "Quote: Friday", 「図面→木曜」. Others' notes may be wishes."""
     bare = plain(text).rpartition("; ")[2]
     dates = view.dates(bare) if len(bare) <= LONGEST_NOTE and NAMES_DAY.search(bare) else ()
-    rule = view.phrases.find("bare", masked(bare, dates)) if dates else None
+    rule = _noted(bare, dates, view.phrases) if dates else None
     if rule is None or any(view.phrases.has(group, plain(text)) for group in ("not-bare", "never", "machine")):
         return []
     dated = choose(bare, dates, 0, len(bare), view.phrases)
     return [_promise(view, text, Reading(rule, 0, len(bare)), dated, By.US, who)] if dated else []
 
 
+def _noted(text: str, dates: Sequence[DateFound], phrases: Phrases) -> Rule | None:
+    """What makes a note of ours one of a deed: a noun known for it, else any label that names nothing else."""
+    note = masked(text, dates)
+    return phrases.find("bare", note) or (None if phrases.has("not-label", text) else phrases.find("label", note))
+
+
 def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
-    """ "Let me check. You'll hear from me by noon." is one promise."""
+    """One promise: "Let me check. You'll hear from me by noon.", 「お作りします。12日にはお届けします」."""
     after = found[at + 1] if at + 1 < len(found) else None
-    soft = found[at].rule == "en-let-me" and found[at].due.to is None
-    return soft and after is not None and after.due.to is not None and after.rule in ("en-will", "en-you-have")
+    if after is None or after.due.to is None or found[at].due.to is not None or found[at].conditional:
+        return False
+    if found[at].rule == "en-let-me":
+        return after.rule in ("en-will", "en-you-have")
+    return bool(NAMES_THING.search(found[at].quote) and SAYS_ONLY_WHEN.fullmatch(after.quote))
 
 
 def concerns_outside(found: PromiseFound, phrases: Phrases) -> bool:

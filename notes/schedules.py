@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from notes.model import DateFound
 from notes.phrases import Phrases, plain
-from notes.sentences import Sentence
+from notes.sentences import COLUMNS, Sentence
 
 MOST_ITEMS = 30
 LONGEST_ROW = 90
@@ -74,10 +74,12 @@ def _leads(above: Sentence, below: Sentence, phrases: Phrases) -> bool:
         return False
     if above.text.endswith(COLON):
         return True
-    if above.bullet or not (below.bullet or NAMES_DAY.search(below.text)):
+    if above.bullet or not (below.bullet or COLUMNS.search(below.text) or NAMES_DAY.search(below.text)):
         return False
     text = plain(above.text)
-    return any(phrases.has(group, text) for group in ("items-follow", "plan-intro", "not-plan"))
+    if any(phrases.has(group, text) for group in ("items-follow", "plan-intro")):
+        return True
+    return not text.endswith(("。", ".")) and phrases.has("not-plan", text)
 
 
 def _promises(text: str, commits: Callable[[str], bool], phrases: Phrases) -> bool:

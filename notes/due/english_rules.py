@@ -161,8 +161,8 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?<=at )(\d{1,2})\.([0-5]\d)(?!\d|\.\d|\s?(?:%|per|each|usd|eur|gbp|million|k\b))", bare_hour),
     Rule(r"(?<![\d.,:/$-])(1[0-2]|[1-9])()(?=\s?(?:-|to|~)\s?\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b)", bare_hour),
     Rule(
-        r"(?:(?<=at |by )|(?<=around |before )|(?<=until )|(?<=till ))([1-9]|1[0-2]|one|two|three|four|five|six|seven"
-        r"|eight|nine|ten|eleven|twelve)()(?=[.,;!?)]?\s*$|[.,;!?]\s"
+        r"(?:(?<=at |by )|(?<=around |before )|(?<=until )|(?<=till )|(?<=later than ))"
+        r"([1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)()(?=[.,;!?)]?\s*$|[.,;!?]\s"
         r"|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this|at the latest|with|and|so"
         r"|please)[a-z]*\b)",
         bare_hour,

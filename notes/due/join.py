@@ -28,6 +28,10 @@ MOVED_FROM = re.compile(
 LONGEST_GAP = 24
 # 明日7日、午前の診療が終わられる12時半に: words that only describe the hour, no clause of their own.
 DESCRIBED = re.compile(r"[)\s]*(?:[、,に]|の(?=[^。、]*[るた]))[^。、,;]{1,30}[るたの](?:直後|直前|後|前|頃|ころ)?の?")
+# Monday, before your first bell at 7:30; Thursday, before the shift starts at six.
+DESCRIBED_EN = re.compile(
+    r",? ?(?:before|by|ahead of|in time for) (?:(?:the|your|our|my|his|her|their) )?[^.,;\d]{2,30} (?:at|around|about) "
+)
 OWN_CLAUSE = re.compile(r"ます|ました|です|でした|まで|迄|から|以降|たら|れば|ので|けど|[がはも]$")
 LONGEST_DESCRIPTION = 40
 
@@ -197,13 +201,13 @@ def _afternoon(clock: Clock) -> Clock:
 
 
 def described(one: Piece, two: Piece, ground: Ground) -> Piece | None:
-    """A day and, after words that describe it, its hour (Japanese); a part of the day between is theirs."""
+    """A day and, after words that describe it, its hour; a part of the day between is theirs."""
     hour = two.clock and not two.days and two.clock.precision is Precision.MINUTE
     exact = one.clock and one.clock.precision is Precision.MINUTE
     if not (hour and one.days and one.days[0] == one.days[1]) or exact or one.moment or one.spans:
         return None
     gap = ground.plain[one.end : two.start]
-    if not DESCRIBED.fullmatch(gap) or OWN_CLAUSE.search(gap):
+    if not DESCRIBED_EN.fullmatch(gap) and (not DESCRIBED.fullmatch(gap) or OWN_CLAUSE.search(gap)):
         return None
     return replace(one, end=two.end, clock=two.clock, zone=two.zone or one.zone)
 

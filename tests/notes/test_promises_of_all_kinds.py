@@ -34,6 +34,11 @@ KINDS = (
     "simple-present",
     "everyday",
     "date-apart",
+    "labels",
+    "acts",
+    "terse",
+    "waits",
+    "memos",
 )
 
 
@@ -146,6 +151,15 @@ def test_a_list_of_other_things_holds_no_promise(text: str) -> None:
         ("I'll send the quote tomorrow and we'll fit the pump on Friday.", ["03-11", "03-13"]),
         ("We'll ship ten on Thursday; the rest will follow on Monday.", ["03-12", "03-16"]),
         ("部品は木曜に発送しますので、金曜に取り付けに伺います。", ["03-12", "03-13"]),
+        ("下図は3/18(水)に、清書は4/1(水)にお出しいたします。", ["03-18", "04-01"]),
+        ("封筒は3/16(月)に、伝票は3/24(火)に、それぞれお届けいたします。", ["03-16", "03-24"]),
+        ("図面は木曜に、見積書は来週火曜にお送りします。", ["03-12", "03-17"]),
+        ("1階は3/16、2階は3/17に施工いたします。", ["03-16", "03-17"]),
+        ("今日中に写真をお送りし、現物は金曜にお返しします。", ["03-10", "03-13"]),
+        ("The flyers ship Thursday and the banners ship Monday.", ["03-12", "03-16"]),
+        ("I'll send the quote Thursday and the drawings Monday.", ["03-12", "03-16"]),
+        ("We'll deliver the first pallet on Friday and the second on Tuesday.", ["03-13", "03-17"]),
+        ("You'll have the menu tomorrow and the seating plan by Thursday.", ["03-11", "03-12"]),
     ],
 )
 def test_two_deeds_with_a_day_each_are_two_promises(text: str, days: list[str]) -> None:
@@ -162,3 +176,48 @@ def test_two_deeds_with_a_day_each_are_two_promises(text: str, days: list[str]) 
 )
 def test_steps_towards_one_deed_are_one_promise(text: str) -> None:
     assert len(found(text)) == 1
+
+
+def test_a_deed_before_a_condition_is_a_promise_of_its_own() -> None:
+    first, second = found("本日中に電子申請を行い、完了次第、受付票をお送りいたします。")
+    assert first.due.to
+    assert f"{first.due.to:%m-%d}" == "03-10"
+    assert not first.conditional
+    assert second.due.to is None
+    assert second.conditional
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3/16(月)から3/18(水)まで作業いたします。",
+        "3/16(月)か3/17(火)にお伺いします。",
+        "3/12(木)に会議がありますので、13日にお送りします。",
+        "I'll check on Thursday and call you Friday.",
+        "We'll be there between Monday and Wednesday.",
+        "I'll send it Thursday or Friday.",
+        "先週木曜にお話しした件、金曜に回答いたします。",
+        "13日(金)のご依頼分は、17日(火)に発送いたします。",
+    ],
+)
+def test_two_days_are_not_always_two_deeds(text: str) -> None:
+    assert len(found(text)) == 1
+
+
+def test_the_day_may_follow_what_is_made() -> None:
+    (promise,) = found("説明資料は新人の方向けにお作りいたします。来週、遅くとも19日(木)にはお届けいたします。")
+    assert promise.due.to
+    assert f"{promise.due.to:%m-%d}" == "03-19"
+
+
+def test_a_table_with_a_head_is_a_list_too() -> None:
+    text = (
+        "4月分の予定は下表のとおりです。\n\n"
+        "項目\t予定\n試算表（案）\t3/16(月) 15時まで\n納付書\t3/18(水)\n給与支給日\t3/25(水)"
+    )
+    assert [one.due.to and f"{one.due.to:%m-%d %H:%M}" for one in found(text)] == ["03-16 15:00", "03-18 23:59"]
+
+
+def test_a_list_below_a_word_of_thanks_is_ours() -> None:
+    text = "ありがとうございます。K-4489、承りました。\n\n・見積：3/13中\n・サンプル：3/17(火)発送"
+    assert [one.due.to and f"{one.due.to:%m-%d}" for one in found(text)] == ["03-13", "03-17"]
