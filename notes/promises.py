@@ -193,7 +193,10 @@ def _note(view: _Text, text: str, who: str) -> list[PromiseFound]:
 def _noted(text: str, dates: Sequence[DateFound], phrases: Phrases) -> Rule | None:
     """What makes a note of ours one of a deed: a noun known for it, else any label that names nothing else."""
     note = masked(text, dates)
-    return phrases.find("bare", note) or (None if phrases.has("not-label", text) else phrases.find("label", note))
+    rule = phrases.find("bare", note)
+    if rule is None and (rule := phrases.find("label", note)) and phrases.has("not-label", text):
+        return None
+    return rule
 
 
 def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
