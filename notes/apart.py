@@ -4,7 +4,7 @@ And when a reply has turned to another matter: its subject is a new one, and its
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 from notes.model import Message
@@ -16,7 +16,7 @@ MOST_STEMS = 24
 """Subjects of one case that are compared; a case with more of them is told by other things."""
 
 
-def told_apart(subject: str, case: Collection[Trait]) -> bool:
+def told_apart(subject: str, case: frozenset[Trait]) -> bool:
     """Whether a subject names a number, a model or one of several alike, and the case's subjects name others only.
 
     `取扱説明書（TS-300）` after `取扱説明書（TS-200）`; not if the case speaks of it in any of its texts.
@@ -28,7 +28,7 @@ def told_apart(subject: str, case: Collection[Trait]) -> bool:
     return any(_kind(one) == _kind(other) for one in mine for other in theirs)
 
 
-def named_alike(subject: str, named: Collection[Trait], case: Collection[Trait]) -> bool:
+def named_alike(subject: str, named: Collection[Trait], case: frozenset[Trait]) -> bool:
     """Whether a mail names a number or model, in its subject or anywhere, that stands in one of the case's subjects."""
     mine = {trait for trait in (*subject_ids(subject), *named) if trait[0] != "item"}
     return bool(mine) and any(mine & subject_ids(value) for value in stems(case))
@@ -40,9 +40,16 @@ def subject_ids(subject: str) -> frozenset[Trait]:
     return frozenset((*numbers(subject.upper()), *items(subject)))
 
 
-def stems(case: Iterable[Trait]) -> list[str]:
+@lru_cache(maxsize=512)
+def stems(case: frozenset[Trait]) -> tuple[str, ...]:
     """The subjects of a case, some of them where they are many."""
-    return sorted(value for kind, value in case if kind == "stem")[:MOST_STEMS]
+    return tuple(sorted(value for kind, value in case if kind == "stem")[:MOST_STEMS])
+
+
+@lru_cache(maxsize=4096)
+def named_words(subject: str) -> frozenset[Trait]:
+    """The words of a subject as traits of a text."""
+    return frozenset(("word", word) for word in topics(subject))
 
 
 def _kind(trait: Trait) -> tuple[str, str | int, int]:
@@ -57,7 +64,7 @@ def _shape(number: str) -> tuple[str, int]:
     return (head, len(number)) if head else (number, 0)
 
 
-def numbers_differ(mail: Collection[Trait], case: Collection[Trait]) -> bool:
+def numbers_differ(mail: Collection[Trait], case: frozenset[Trait]) -> bool:
     """Whether the mail names a document number of a kind (same letters, same length) of which the case has others."""
     mine = {value for kind, value in mail if kind == "number"}
     theirs = {value for kind, value in case if kind == "number"}
@@ -67,7 +74,7 @@ def numbers_differ(mail: Collection[Trait], case: Collection[Trait]) -> bool:
     return any(_shape(value) in kinds for value in mine)
 
 
-def items_differ(mail: Collection[Trait], case: Collection[Trait], subject: Collection[str]) -> bool:
+def items_differ(mail: Collection[Trait], case: frozenset[Trait], subject: Collection[str]) -> bool:
     """Whether mail and case name different ones of several alike, one of them in its subject: `Lift 1` and `Lift 2`."""
     mine = {value for kind, value in mail if kind == "item"}
     theirs = {value for kind, value in case if kind == "item"}
@@ -78,10 +85,12 @@ def items_differ(mail: Collection[Trait], case: Collection[Trait], subject: Coll
     return any(word in kinds and word in subjects for value in mine if (word := value.rstrip("0123456789")))
 
 
-def is_sibling(subject: str, case: Collection[Trait]) -> bool:
-    """Whether a subject is like one of the case's but for a word or number on each side: told apart by it."""
+def sibling(subject: str, case: frozenset[Trait]) -> float:
+    """How much a subject is like one of the case's but for a word (1.0) or a number (1.5) on each side."""
     mine = tokens(subject)
-    return any(_siblings(mine, tokens(value)) for value in stems(case))
+    alike = [theirs for value in stems(case) if _siblings(mine, theirs := tokens(value))]
+    counted = any(all(word.isdigit() for word in mine ^ theirs) for theirs in alike)
+    return (1.5 if counted else 1.0) if alike else 0.0
 
 
 def _siblings(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -109,7 +118,7 @@ def may_turn(message: Message) -> bool:
     return renamed(message.subject) or not answers(message.subject) or opens_another(message.subject, said(message))
 
 
-def turned(message: Message, case: Collection[Trait]) -> bool:
+def turned(message: Message, case: frozenset[Trait]) -> bool:
     """Whether a reply left the matter of its case: its subject is new there, and its text agrees.
 
     Where the writer says so (`別件ですが`), a subject with one new word is enough; else nothing that the subject names
@@ -120,7 +129,7 @@ def turned(message: Message, case: Collection[Trait]) -> bool:
     subject, text = stem(message.subject), said(message)
     if ("stem", subject) in case:
         return False
-    named = {("word", word) for word in topics(subject)}
+    named = named_words(subject)
     if told_apart(subject, case):
         return True
     opened = opens_another(message.subject, text)
@@ -131,7 +140,7 @@ def turned(message: Message, case: Collection[Trait]) -> bool:
     return _is_foreign(f"{subject}\n{text}", case)
 
 
-def _is_alike(subject: str, case: Collection[Trait]) -> bool:
+def _is_alike(subject: str, case: frozenset[Trait]) -> bool:
     """Whether one subject only adds to the other: 【再送】, a ticket's number, a customer's name."""
     mine = tokens(subject)
     return any(mine >= theirs or mine <= theirs for value in stems(case) if (theirs := tokens(value)))
@@ -142,7 +151,7 @@ _FOREIGN = 0.2
 _FEWEST_WORDS = 4
 
 
-def _is_foreign(text: str, case: Collection[Trait]) -> bool:
+def _is_foreign(text: str, case: frozenset[Trait]) -> bool:
     mine = {("word", word) for word in words(text[:3000])}
     if len(mine) < _FEWEST_WORDS or any(trait in case for trait in numbers(plain(text[:3000]))):
         return False

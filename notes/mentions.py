@@ -32,6 +32,7 @@ _FROM = re.compile(
 _CAPITALS = re.compile(
     r"(?<![\w'’])((?:St\.?(?= [A-Z])|[A-Z][\w&'’-]{2,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})", re.ASCII
 )
+_STOP = re.compile(r"(?<=[^\s.]{3})\. ")
 _NEGATED = re.compile(
     r"\bnot (?:the other |the |from |for )?[A-Z][\w'’&-]{1,24}(?: [A-Z][\w'’&-]{1,24}){0,3}"
     rf"|{_NAME}{{2,24}}?(?:さん|様)?(?:では|じゃ)な|{_NAME}{{2,24}}?以外"
@@ -109,7 +110,8 @@ def mentions(message: Message) -> list[str]:
     text = _NEGATED.sub("。", recalled(message)[:3000])
     found = dict.fromkeys(_telling(f"{stem(subject)}\n{text}"))
     found |= dict.fromkeys(each for name in (*_pieces(subject), *_pieces(text[:600])) if (each := name.strip()))
-    found |= dict.fromkeys(each[1] for each in _CAPITALS.finditer(f"{subject}\n{text}"))
+    capitals = (each[1] for each in _CAPITALS.finditer(f"{subject}\n{text}"))
+    found |= dict.fromkeys(part for each in capitals for part in _STOP.split(each))
     found |= dict.fromkeys(_adjacent(stem(subject)))
     return list(found)[:MOST]
 

@@ -21,7 +21,7 @@ from notes.subjects import answers, phrases, plain, stem
 from notes.threads import ancestors
 from notes.traits import Trait, bare_numbers, is_ours, numbers, quoted, said, topics
 
-THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.5, "logged": 4.4, "internal": 6.5}
+THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.0, "logged": 4.4, "internal": 6.5}
 """Points needed to join: of a known customer's mail; of a memo that surely names its customer; of anybody else's.
 
 What somebody puts into the log is about some customer's matter, other talk among us most often is not.
@@ -291,7 +291,7 @@ def _called(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> flo
     """How much of one of the case's subjects the mail speaks of."""
     best = 0.0
     for value in apart.stems(candidate.traits):
-        named = {("word", word) for word in topics(value)} - mail.own
+        named = apart.named_words(value) - mail.own
         told = sum(1 / math.sqrt(borne[trait]) for trait in named if trait in mail.traits)
         best = max(best, told / max(len(named), 1.5))
     return best
@@ -322,10 +322,9 @@ def _objections(mail: Mail, candidate: Candidate, parts: Mapping[str, float]) ->
         points += 4.0
     if apart.items_differ(mail.traits, case, {value for _, value in mail.topics} | apart.tokens(mail.stem)):
         points += 2.5
-    if not parts["stem"] and apart.is_sibling(mail.stem, case):
-        points += 3.0 + 0.3 * parts["topic"]
-    if not parts["stem"] and apart.told_apart(mail.stem, case):
-        points += 3.0
+    if not parts["stem"]:
+        points += apart.sibling(mail.stem, case) * (3.0 + 0.3 * parts["topic"])
+        points += 3.0 if apart.told_apart(mail.stem, case) else 0.0
     if mail.answers and not parts["stem"] and not parts["quote"]:
         points += 3.0 if mail.linked else 1.5
     if parts["stem"] and not mail.answers and abs((mail.at - candidate.last_at).days) > _ROUND:

@@ -21,7 +21,7 @@ from notes.store import cases, mails
 from notes.store.engine import Store, open_store
 from tests.notes.matters import START, STORIES, Story
 
-TOLD = [STORIES[number] for number in (0, 1, 4)]
+TOLD = [STORIES[number] for number in (0, 1, 12)]
 ORDERS = st.sampled_from(TOLD).flatmap(lambda story: st.tuples(st.just(story), st.permutations(range(len(story.mail)))))
 
 

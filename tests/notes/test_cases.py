@@ -335,3 +335,51 @@ def test_a_supplier_of_whom_we_spoke_finds_the_matter(text: str) -> None:
     )
     found = put(supply, case("kaede-1", asked, told), case("kaede-2", VALVE), decision=STRANGER)
     assert found.key == "kaede-1"
+
+
+@pytest.mark.parametrize(
+    ("first", "told", "subject", "text"),
+    [
+        ("Offer 5502 to your RFQ 88134", "Offer attached.", "price", "Can you do better on 5502?"),
+        ("RFQ 88134 bearings", "Please quote.", "phone call", "On 88134 they take 3 % off."),
+        ("御見積書2025-051", "お見積りをお送りします。", "2025-051の件", "値引きはできませんか。"),
+        ("Pump manual HP-60", "Please translate it.", "time in June?", "Could you do a manual (HP-60) for us?"),
+        ("同窓会懇親会の件", "120名でお見積りをお願いします。", "人数変更", "懇親会ですが、135名になりそうです。"),
+        ("Bearing failed", "A bearing on the kiln failed.", "kiln bearings", "when will the bearings come?"),
+        ("納品の日程", "二十三日の午前に制服をお届けします。", "制服", "23日は何時ごろになりますか。"),
+    ],
+)
+def test_a_mail_is_tied_by_what_it_calls_the_matter_in_passing(first: str, told: str, subject: str, text: str) -> None:
+    begun = letter("1", ONO, MORI, subject=first, text=told)
+    assert put(letter("3", ONO, MORI, subject=subject, text=text, hours=40), case("kaede-1", begun)).key == "kaede-1"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Party wall - 14 Mill Lane", "Party wall - 22 Mill Lane"),
+        ("取扱説明書の翻訳（TS-200）", "取扱説明書の翻訳（TS-300）"),
+        ("校正依頼（ノギス 24本）", "校正依頼（マイクロメータ 10本）"),
+        ("Pool pump 1 noisy", "Pool pump 2 noisy"),
+        ("10月分ご請求について", "11月分ご請求について"),
+        ("特許明細書の英訳（P-2231）", "特許明細書の英訳（P-2240）"),
+        ("Translation HP-40", "Translation HP-60"),
+    ],
+)
+def test_subjects_of_one_pattern_are_as_many_matters(one: str, other: str) -> None:
+    begun = letter("1", ONO, MORI, subject=one, text="お願いします。 Please have a look.")
+    again = letter("2", ONO, MORI, subject=other, text="こちらもお願いします。 This one as well, please.", hours=26)
+    assert put(again, case("kaede-1", begun)).key is None
+
+
+def test_a_supplier_whom_an_order_of_ours_is_to_is_not_a_new_customer() -> None:
+    asked = letter("1", ONO, MORI, subject="循環ポンプの水漏れ", text="循環ポンプのシールから水が漏れます。")
+    order = letter(
+        "2",
+        ABE,
+        Address("", "order@parts.example"),
+        subject="循環ポンプ用シールの手配",
+        text="循環ポンプのシールの手配をお願いします。納期をお知らせください。",
+        hours=20,
+    )
+    assert put(order, case("kaede-1", asked), decision=STRANGER).key == "kaede-1"

@@ -9,7 +9,7 @@ from ingest.receive import read
 from tests.notes.matters import STORIES, Story
 from tools.accuracy.cases import Diary
 
-LEAST = {"precision": 0.93, "recall": 0.84}
+LEAST = {"precision": 0.95, "recall": 0.86}
 """B-cubed, over all stories together."""
 
 
