@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
     "login": "cli.login:login",
     "poll": "cli.poll:poll",
     "import": "cli.imports:import_",
+    "receive": "cli.receive:receive",
+    "lmtp": "cli.lmtp:lmtp",
     "cases": "cli.cases:cases",
     "timeline": "cli.timeline:timeline",
     "handover": "cli.handover:handover",
@@ -86,7 +88,24 @@ def _open(stream: TextIO | None) -> TextIO:
 
 
 def run(args: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Runs one command line; returns its exit code."""
+    """Runs one command line; returns its exit code, to a mail server's pipe one that mail servers know."""
+    code = _run(args, environ)
+    if code and "receive" in args and _command(args) == "receive":
+        from cli.receive import as_sysexit
+
+        return as_sysexit(code)
+    return code
+
+
+def _command(args: Sequence[str]) -> str | None:
+    """The command of a command line, None where that cannot be told."""
+    try:
+        return next((arg for arg in divide(args).rest if not arg.startswith("-")), None)
+    except UsageError:
+        return None
+
+
+def _run(args: Sequence[str], environ: Mapping[str, str]) -> int:
     debug = "--debug" in args
     try:
         words.choose(words.of_locale(environ))

@@ -95,7 +95,7 @@ class Desk:
 
         listen(debug=self.debug)
         keep = Keep(self.settings.keep_unfiled)
-        return Context(self.directory, self.calendar, self.phrases, now, keep)
+        return Context(self.directory, self.calendar, self.phrases, now, keep, self.settings.log.authserv_id)
 
     @cached_property
     def paper(self) -> "Paper":

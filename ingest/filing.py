@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ingest import body, forward, parse, signature, study
+from ingest import body, forward, parse, signature, study, trusted
 from ingest.body.quoting import bare_subject
 from ingest.ledger import Ledger
 from notes import cases, customers, owners, standing
@@ -34,7 +34,7 @@ from notes.model import (
 from notes.phrases import Phrases
 from notes.placing import FOLLOWS
 from notes.store import cases as stored_cases
-from notes.store import corrections, mails, promises, unfiled
+from notes.store import corrections, mails, promises, unfiled, ways
 from notes.store.engine import Connection
 from notes.store.pending import Waiting
 from notes.store.unfiled import Headed
@@ -45,13 +45,17 @@ _BY_HEADERS = frozenset({"thread", "address", "domain"})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What reading depends on besides the mail. `now` is aware: the moment of reading. `keep`: of nobody's mail."""
+    """What reading depends on besides the mail. `now` is aware: the moment of reading. `keep`: of nobody's mail.
+
+    `authserv_id`: the name under which the receiving mail server says what it checked; empty: it is not asked.
+    """
 
     directory: Directory
     calendar: Calendar
     phrases: Phrases
     now: datetime
     keep: Keep = Keep.HEADERS
+    authserv_id: str = ""
 
 
 def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:
@@ -126,7 +130,14 @@ class Filer:
     filed: set[int] = field(default_factory=set)
 
     def file(self, arrival: Arrival) -> None:
-        """Thread, customer, case, findings; then the mails of the thread that waited for a case."""
+        """Thread, customer, case, findings; then the mails of the thread that waited for a case.
+
+        What is not believed is kept aside, in a thread of its own: it ties nothing together.
+        """
+        doubt = self._doubt(arrival)
+        if doubt:
+            self._keep_aside(arrival, doubt)
+            return
         thread, settled = self._thread(arrival.message)
         filing = self._file(arrival, thread)
         # What only followed a mail that a person put somewhere says nothing of the thread's case.
@@ -135,6 +146,25 @@ class Filer:
             self.ledger.put_in_case(thread, ruled)
         if filing.case and not settled:
             self._file_waiting(thread)
+
+    def _doubt(self, arrival: Arrival) -> str:
+        """Why a mail to the log is not believed; a person who puts it somewhere believes it."""
+        message, directory = arrival.message, self.context.directory
+        logged = arrival.role is Role.LOG or trusted.to_log(message, directory)
+        if not logged or self.ledger.put_by_hand(message.ref):
+            return ""
+        if arrival.headed:
+            return arrival.headed.reason if arrival.headed.reason in trusted.DOUBTS else ""
+        seen = [trusted.Way(*way) for way in ways.of(self.db, arrival.id)]
+        raw = mails.raw(self.db, message.ref) or b""
+        return trusted.doubt(message, raw, seen, directory, self.context.authserv_id)
+
+    def _keep_aside(self, arrival: Arrival, reason: str) -> None:
+        direction = customers.direction(arrival.message, self.context.directory)
+        kind, thread = arrival.message.kind, self.ledger.open_thread()
+        filing = mails.Filing(arrival.id, thread, None, kind, direction, Findings(), Joined("", 0.0), reason)
+        self.ledger.file(filing, arrival.message.ref)
+        self.filed.add(arrival.id)
 
     def _thread(self, message: Message) -> tuple[int, bool]:
         """The mail's thread, and whether none of it waits for a case. Threads that it ties together become one."""

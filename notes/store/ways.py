@@ -1,0 +1,20 @@
+"""The ways by which a mail came: the roles of the folders in which it was seen."""
+
+from sqlalchemy import Connection, select
+
+from notes.model import Role
+from notes.store import schema
+
+
+def of(db: Connection, number: int) -> list[tuple[Role, str, int]]:
+    """Role, folder and UIDVALIDITY of every place of the mail in this row."""
+    place = schema.place.c
+    query = select(place.role, place.folder, place.uidvalidity).where(place.message_id == number)
+    return [(row.role, row.folder, row.uidvalidity) for row in db.execute(query)]
+
+
+def reason(db: Connection, number: int) -> str:
+    """Why the mail in this row is in no case; empty where it is in one."""
+    mail = schema.message.c
+    query = select(mail.reason).where(mail.id == number, mail.case_key.is_(None))
+    return db.execute(query).scalar() or ""
