@@ -484,8 +484,8 @@ class Filed:
 class Correction:
     """What a person decided: an event in an append-only log. `target` is a promise id, a case key or a ref.
 
-    Kinds about cases, `target` a key: `case-merge` (value `into`: a key), `case-split` (`to`: the new key, and as below),
-    `case-rename` (`title`), `case-assign` (`owner`: a staff id, empty for whom the rules say), `case-close`,
+    Kinds about cases, `target` a key: `case-merge` (value `into`: a key), `case-split` (`to`: the new key, and as
+    below), `case-rename` (`title`), `case-assign` (`owner`: a staff id, empty for whom the rules say), `case-close`,
     `case-reopen`; `target` a ref: `case-move` (`to`: a key, `refs` and `stay` as in `notes.placing`).
     `undo`: the correction whose number is `target` counts no longer.
     Kinds about promises: `promise-keep`, `promise-move` (value `to`: ISO time), `promise-withdraw`, `promise-confirm`,
