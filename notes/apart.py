@@ -40,7 +40,7 @@ def subject_ids(subject: str) -> frozenset[Trait]:
     return frozenset((*numbers(subject.upper()), *items(subject)))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def stems(case: frozenset[Trait]) -> tuple[str, ...]:
     """The subjects of a case, some of them where they are many."""
     return tuple(sorted(value for kind, value in case if kind == "stem")[:MOST_STEMS])
