@@ -10,7 +10,7 @@ from functools import lru_cache
 from notes.model import Message
 from notes.subjects import answers, opens_another, plain, renamed, stem
 from notes.threads import ancestors
-from notes.traits import Trait, items, numbers, said, topics, words
+from notes.traits import Trait, items, numbers, of_kind, said, topics, words
 
 MOST_STEMS = 24
 """Subjects of one case that are compared; a case with more of them is told by other things."""
@@ -43,7 +43,7 @@ def subject_ids(subject: str) -> frozenset[Trait]:
 @lru_cache(maxsize=64)
 def stems(case: frozenset[Trait]) -> tuple[str, ...]:
     """The subjects of a case, some of them where they are many."""
-    return tuple(sorted(value for kind, value in case if kind == "stem")[:MOST_STEMS])
+    return tuple(sorted(of_kind(case, "stem"))[:MOST_STEMS])
 
 
 @lru_cache(maxsize=4096)
@@ -66,8 +66,7 @@ def _shape(number: str) -> tuple[str, int]:
 
 def numbers_differ(mail: Collection[Trait], case: frozenset[Trait]) -> bool:
     """Whether the mail names a document number of a kind (same letters, same length) of which the case has others."""
-    mine = {value for kind, value in mail if kind == "number"}
-    theirs = {value for kind, value in case if kind == "number"}
+    mine, theirs = of_kind(mail, "number"), of_kind(case, "number")
     if not mine or mine & theirs:
         return False
     kinds = {_shape(value) for value in theirs}
@@ -76,11 +75,10 @@ def numbers_differ(mail: Collection[Trait], case: frozenset[Trait]) -> bool:
 
 def items_differ(mail: Collection[Trait], case: frozenset[Trait], subject: Collection[str]) -> bool:
     """Whether mail and case name different ones of several alike, one of them in its subject: `Lift 1` and `Lift 2`."""
-    mine = {value for kind, value in mail if kind == "item"}
-    theirs = {value for kind, value in case if kind == "item"}
+    mine, theirs = of_kind(mail, "item"), of_kind(case, "item")
     if not mine or mine & theirs:
         return False
-    subjects = {value for kind, value in case if kind == "topic"} | set(subject)
+    subjects = of_kind(case, "topic") | set(subject)
     kinds = {value.rstrip("0123456789") for value in theirs}
     return any(word in kinds and word in subjects for value in mine if (word := value.rstrip("0123456789")))
 

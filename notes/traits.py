@@ -6,9 +6,9 @@ is done on capped text with patterns that cannot backtrack, so a hostile mail co
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 from notes.model import Directory, Message, ZoneKind
@@ -306,6 +306,20 @@ def joined(case: frozenset[Trait], mail: frozenset[Trait]) -> frozenset[Trait]:
     rank = {kind: number for number, kind in enumerate(_TELLING)}
     former = sorted(case - mail, key=lambda trait: (rank.get(trait[0], len(rank)), trait))
     return mail | frozenset(former[:_KEPT])
+
+
+@lru_cache(maxsize=256)
+def by_kind(case: frozenset[Trait]) -> Mapping[str, frozenset[str]]:
+    """The values of each kind among traits: a case is weighed by one mail after the other."""
+    found: dict[str, set[str]] = {}
+    for kind, value in case:
+        found.setdefault(kind, set()).add(value)
+    return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def of_kind(case: Iterable[Trait], kind: str) -> frozenset[str]:
+    """The values of one kind among traits."""
+    return by_kind(frozenset(case)).get(kind, frozenset())
 
 
 def _take(found: dict[Trait, None], more: Iterable[Trait], most: int, kind: str) -> None:

@@ -19,7 +19,7 @@ from notes.mentions import own_companies
 from notes.model import Customer, Direction, Directory, Message
 from notes.subjects import answers, phrases, plain, stem
 from notes.threads import ancestors
-from notes.traits import Trait, bare_numbers, is_ours, numbers, quoted, said, topics
+from notes.traits import Trait, bare_numbers, is_ours, numbers, of_kind, quoted, said, topics
 
 THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.0, "logged": 4.4, "internal": 6.5}
 """Points needed to join: of a known customer's mail; of a memo that surely names its customer; of anybody else's.
@@ -255,7 +255,7 @@ def _parts(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> dict
         "people": min(1.5, shared.get("person", 0.0)),
         "words": _words(mail, candidate, borne),
     }
-    named = {trait for trait in mail.traits if trait[0] in ("number", "model")}
+    named = [(kind, value) for kind in ("number", "model") for value in of_kind(mail.traits, kind)]
     parts["number"] += again + (_NAMED_ALIKE if apart.named_alike(mail.stem, named, candidate.traits) else 0.0)
     return parts
 
@@ -273,7 +273,7 @@ def _coverage(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> f
     Of a subject that names nothing (`Urgent`), how much of what the case is called is spoken of in the mail.
     """
     if not mail.topics:
-        title = {("word", word) for word in topics(candidate.title)} - mail.own
+        title = apart.named_words(candidate.title) - mail.own
         return 0.75 * len(title & mail.traits) / len(title) if title else 0.0
     found = mail.topics & candidate.traits
     told = (
@@ -299,13 +299,12 @@ def _called(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> flo
 
 def _words(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> float:
     """Words in common; one that stood in a subject of the case counts more. A long case shares some with any mail."""
-    points = size = 0.0
-    for trait in candidate.traits:
-        if trait[0] == "word":
-            size += 1
-            if trait in mail.traits:
-                points += (1.0 if ("topic", trait[1]) in candidate.traits else 0.3) / borne[trait]
-    return min(3.0, points * min(1.0, _USUAL_WORDS / max(size, 1.0)))
+    points = sum(
+        (1.0 if ("topic", trait[1]) in candidate.traits else 0.3) / borne[trait]
+        for trait in mail.traits & candidate.traits
+        if trait[0] == "word"
+    )
+    return min(3.0, points * min(1.0, _USUAL_WORDS / max(len(of_kind(candidate.traits, "word")), 1)))
 
 
 def _nearness(mail: Mail, candidate: Candidate) -> float:

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text
@@ -149,8 +149,13 @@ class Pairs(TypeDecorator[frozenset[tuple[str, str]]]):
         """The set back."""
         if value is None:
             return None
-        texts = iter(json.loads(value))
-        return frozenset(zip(texts, texts, strict=True))
+        return _pairs(value)
+
+
+@lru_cache(maxsize=256)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    texts = iter(json.loads(text))
+    return frozenset(zip(texts, texts, strict=True))
 
 
 def dumps(value: object) -> str:
