@@ -18,6 +18,7 @@ from notes.corrected import UNDO
 from notes.errors import NotFoundError, UsageError
 from notes.model import Content, Correction, Direction
 from notes.store import cases, corrections, decided_customers, homes, mails, pending, promises, unfiled
+from notes.store import traits as stored_traits
 from notes.store.engine import Connection
 
 _Made = tuple[str, str, Mapping[str, str]]
@@ -213,8 +214,8 @@ def _weigh_again(db: Connection, context: Context, keys: Iterable[str]) -> None:
             raw = mails.raw(db, ref)
             if raw is not None:
                 traits[key] |= matters.traits(read(raw), context.directory)
-    cases.put_traits(db, {key: found for key, found in traits.items() if not homes.is_empty(db, key)})
-    cases.forget_traits(db, [key for key in traits if homes.is_empty(db, key)])
+    stored_traits.put(db, {key: found for key, found in traits.items() if not homes.is_empty(db, key)})
+    stored_traits.forget(db, [key for key in traits if homes.is_empty(db, key)])
 
 
 def _staying(db: Connection, rows: Sequence[placing.Placed], taken: Sequence[str], to: str) -> dict[str, str]:

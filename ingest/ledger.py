@@ -16,6 +16,7 @@ from notes.store import cases as stored_cases
 from notes.store import customers as stored_customers
 from notes.store import homes, mails, pending, rereading
 from notes.store import threads as stored_threads
+from notes.store import traits as stored_traits
 from notes.store.engine import Connection
 from notes.traits import joined
 
@@ -284,13 +285,13 @@ class Ledger:
     def candidates(self, traits: Iterable[Trait], customer: str | None) -> list[Candidate]:
         """Cases of a customer (None: of anybody) that share most of these traits."""
         self._write_traits()
-        return self.cases(stored_cases.alike(self._db, traits, customer))
+        return self.cases(stored_traits.alike(self._db, traits, customer))
 
     def cases(self, keys: Sequence[str]) -> list[Candidate]:
         """The cases of these keys that there are."""
         missing = [key for key in keys if key not in self._candidates]
         if missing:
-            self._candidates |= stored_cases.candidates(self._db, missing)
+            self._candidates |= stored_traits.candidates(self._db, missing)
         return [self._candidates[key] for key in keys if key in self._candidates]
 
     def united(self, found: Sequence[Candidate], traits: frozenset[Trait], first: Iterable[str]) -> list[Candidate]:
@@ -319,7 +320,7 @@ class Ledger:
         return pending.of_thread(self._db, thread)
 
     def _write_traits(self) -> None:
-        stored_cases.add_traits(self._db, self._traits)
+        stored_traits.add(self._db, self._traits)
         self._traits = {}
 
     def flush(self) -> None:
@@ -329,7 +330,7 @@ class Ledger:
         stored_threads.put_in_case(self._db, self._put_threads)
         stored_threads.drop(self._db, self._unused)
         mails.file(self._db, self._filings)
-        stored_cases.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})
+        stored_traits.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})
         stored_cases.touch(self._db, {key: self._candidates[key].last_at for key in self._profiles})
         self._links, self._put_threads, self._unused, self._filings, self._profiles = {}, {}, [], [], set()
 

@@ -1,25 +1,20 @@
-"""Cases: opened, found again by their traits, merged, and kept with their standing."""
+"""Cases: opened, merged, and kept with their standing. They are found again by their traits (`notes.store.traits`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
 from notes.errors import NotFoundError
 from notes.model import Ball, By, Case, Customer, Held, Holder, Standing
-from notes.store import customers, homes, schema, threads
-from notes.store.sql import among, chunks, insert_or_nothing
-from notes.store.values import keyable
-
-if TYPE_CHECKING:
-    from notes.cases import Candidate, Trait
+from notes.store import customers, homes, schema, threads, traits
+from notes.store.sql import chunks, insert_or_nothing
 
 _CASE = schema.case.c
-_TRAIT = schema.case_trait.c
 _NOTHING = Standing((), (), Ball(Holder.NOBODY, None, None, ""), None, None)
 
 
@@ -188,90 +183,21 @@ def outdated(db: Connection, limit: int | None = None) -> list[str]:
     return list(db.scalars(select(_CASE.key).where(alive).order_by(_CASE.key).limit(limit)))
 
 
-def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[str]:
-    """Keys of the cases that share most of these traits, the latest first on a tie; of a customer, also its latest.
-
-    `customer` None asks for anybody's. Twice `limit` cases at most; of a customer with no more than `limit`, all.
-    """
-    latest = latest_of(db, customer, limit + 1) if customer is not None else []
-    if customer is not None and len(latest) <= limit:
-        return latest
-    shared: dict[str, int] = {}
-    for chunk in chunks(sorted({(kind, keyable(value)) for kind, value in traits})):
-        for key, number in db.execute(_sharing(chunk, customer, limit)):
-            shared[key] = shared.get(key, 0) + number
-    keys = sorted(shared, key=lambda key: (-shared[key], key))[:limit]
-    return list(dict.fromkeys((*keys, *latest[:limit])))
-
-
-def latest_of(db: Connection, customer: str, limit: int) -> list[str]:
-    """The keys of a customer's latest cases."""
-    alive = (_CASE.merged_into.is_(None) | homes.keeps_traits()) & _of(customer)
-    return list(db.scalars(select(_CASE.key).where(alive).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)))
-
-
-def _sharing(traits: Sequence[Trait], customer: str | None, limit: int) -> Select[str, int]:
-    query = (
-        select(_TRAIT.case_key, func.count())
-        .join(schema.case, _CASE.key == _TRAIT.case_key)
-        .where(among(_TRAIT.kind, _TRAIT.value, traits))
-        .group_by(_TRAIT.case_key, _CASE.last_at)
-        .order_by(func.count().desc(), _CASE.last_at.desc(), _TRAIT.case_key)
-        .limit(limit)
-    )
-    return query if customer is None else query.where(_of(customer))
-
-
 def _of(customer: str) -> ColumnElement[bool]:
     """Whose case it is, those merged into a customer included."""
     return _CASE.customer_id.in_(customers.members(customer))
 
 
-def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
-    """These cases with all their traits, by key; unknown ones and those merged by the rules are left out."""
-    from notes.cases import Candidate  # what it imports costs 10 ms, which a page can do without
-
-    found: dict[str, Candidate] = {}
-    profile = schema.case_profile.c
-    for chunk in chunks(keys):
-        query = (
-            select(_CASE.key, _CASE.ruled_title, customers.stays(), _CASE.last_at, profile.traits)
-            .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
-            .join(schema.case_profile, profile.case_key == _CASE.key, isouter=True)
-            .where(_CASE.key.in_(chunk), _CASE.merged_into.is_(None) | profile.case_key.is_not(None))
-        )
-        for key, title, customer, last_at, traits in db.execute(query):
-            found[key] = Candidate(key, title, customer, last_at, traits or frozenset())
-    return found
-
-
-def add_traits(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
-    """Adds to what cases can be found by."""
-    rows = [{"kind": kind, "value": value, "case_key": key} for key, found in traits.items() for kind, value in found]
-    if rows:
-        db.execute(insert_or_nothing(db, schema.case_trait), rows)
-
-
-def put_profiles(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> None:
-    """Replaces what cases are weighed by."""
-    if profiles:
-        profile = schema.case_profile.c
-        for chunk in chunks(profiles):
-            db.execute(delete(schema.case_profile).where(profile.case_key.in_(chunk)))
-        rows = [{"case_key": key, "traits": traits} for key, traits in profiles.items()]
-        db.execute(schema.case_profile.insert(), rows)
-
-
 def merge(db: Connection, into: str, others: Iterable[str]) -> None:
     """Moves all mails, threads and traits of other cases into one, for good; their keys stay names for it."""
     others = list(others)
-    found = candidates(db, [into, *others])
-    put_profiles(db, {into: frozenset[tuple[str, str]]().union(*(one.traits for one in found.values()))})
+    found = traits.candidates(db, [into, *others])
+    traits.put_profiles(db, {into: frozenset[tuple[str, str]]().union(*(one.traits for one in found.values()))})
     for key in others:
         homes.move(db, key, into)
         threads.move(db, key, into)
-        add_traits(db, {into: found[key].traits} if key in found else {})
-        forget_traits(db, [key])
+        traits.add(db, {into: found[key].traits} if key in found else {})
+        traits.forget(db, [key])
         take_over(db, key, into)
         db.execute(update(schema.case).where(_CASE.merged_into == key).values(merged_into=into))
 
@@ -290,7 +216,7 @@ def drop(db: Connection, keys: Iterable[str]) -> None:
         named = select(_CASE.merged_into).where(_CASE.merged_into.in_(chunk))
         spoken = set(db.scalars(spoken_of.union(named)))
         gone = [key for key in chunk if key not in spoken]
-        forget_traits(db, gone)
+        traits.forget(db, gone)
         db.execute(delete(schema.promise).where(schema.promise.c.case_key.in_(gone)))
         db.execute(delete(schema.case).where(_CASE.key.in_(gone)))
 
@@ -302,26 +228,12 @@ def wake(db: Connection, key: str) -> None:
 
 def keep_traits(db: Connection, key: str) -> None:
     """Lets a case be found and weighed by its traits, though another takes it over."""
-    put_profiles(db, {case: each.traits for case, each in candidates(db, [key]).items()})
-
-
-def put_traits(db: Connection, traits: Mapping[str, frozenset[Trait]]) -> None:
-    """Replaces what cases can be found and weighed by."""
-    forget_traits(db, traits)
-    put_profiles(db, traits)
-    add_traits(db, traits)
+    traits.put_profiles(db, {case: each.traits for case, each in traits.candidates(db, [key]).items()})
 
 
 def names_of(db: Connection, key: str) -> list[str]:
     """The keys that are names for a case, itself first."""
     return [key, *sorted(homes.below(db, [key]) - {key})]
-
-
-def forget_traits(db: Connection, keys: Iterable[str]) -> None:
-    """Takes away what cases can be found and weighed by."""
-    for chunk in chunks(keys):
-        db.execute(delete(schema.case_trait).where(_TRAIT.case_key.in_(chunk)))
-        db.execute(delete(schema.case_profile).where(schema.case_profile.c.case_key.in_(chunk)))
 
 
 def _living(db: Connection, key: str) -> str:

@@ -74,7 +74,7 @@ def _waiting(db: Connection, condition: ColumnElement[bool], limit: int | None =
         select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), schema.raw.c.data)
         .join(schema.raw, schema.raw.c.message_id == _MAIL.id, isouter=True)
         .where(condition, schema.raw.c.message_id.is_not(None) | _MAIL.stripped)
-        .order_by(_MAIL.at, _MAIL.id)
+        .order_by(*([_MAIL.thread_id] if limit else []), _MAIL.at, _MAIL.id)
         .limit(limit)
     )
     return [

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from notes.model import Customer
-from notes.store import cases, customers, homes, schema
+from notes.store import cases, customers, homes, schema, traits
 from notes.store.customers import OWNED, PERSON, Row
 from notes.store.sql import chunks
 
@@ -78,7 +78,7 @@ def forget(db: Connection) -> Former:
     ):
         db.execute(delete(table))
     db.execute(delete(schema.customer_key).where(_KEY.rule != PERSON))
-    cases.put_profiles(db, dict.fromkeys(apart, frozenset()))
+    traits.put_profiles(db, dict.fromkeys(apart, frozenset()))
     return former
 
 

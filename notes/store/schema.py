@@ -31,7 +31,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0009"
+REVISION = "0010"
 
 metadata = MetaData(
     naming_convention={
@@ -72,7 +72,7 @@ class _Message(TypedColumns):
     bulk: Named[str] = Column(Text)
     bounced: Named[tuple[str, ...]] = Column(Value(tuple[str, ...]))
     defects: Named[tuple[str, ...]] = Column(Value(tuple[str, ...]))
-    thread_id: Named[int | None] = Column(ForeignKey("thread.id"), index=True, nullable=True)
+    thread_id: Named[int | None] = Column(ForeignKey("thread.id"), nullable=True)
     case_key: Named[str | None] = Column(Text, ForeignKey("case_.key"), nullable=True)
     home_key: Named[str | None] = Column(Text, index=True, nullable=True)
     ruled_key: Named[str | None] = Column(Text, index=True, nullable=True)
@@ -92,6 +92,7 @@ message = Table(
     Index(None, "case_key", "at"),
     Index(None, "at"),
     Index(None, "stripped", "case_key"),
+    Index(None, "thread_id", "at", "id"),
 )
 
 
@@ -227,7 +228,7 @@ class _Case(TypedColumns):
     """
 
     key: Named[str] = Column(Text, primary_key=True)
-    customer_id: Named[str] = Column(Text, ForeignKey("customer.id"), index=True)
+    customer_id: Named[str] = Column(Text, ForeignKey("customer.id"))
     title: Named[str] = Column(Words)
     ruled_title: Named[str] = Column(Words)
     owner: Named[str | None] = Column(Text, nullable=True)
@@ -246,6 +247,7 @@ case = Table(
     "case_",
     metadata,
     _Case,
+    Index(None, "customer_id", "last_at"),
     Index(None, "stale"),
     Index(None, "owner", "active"),
     Index(None, "customer_id", "active"),
@@ -253,14 +255,22 @@ case = Table(
 
 
 class _CaseTrait(TypedColumns):
-    """What a case can be recognised by: here to find it, in its profile to weigh it."""
+    """What a case can be recognised by: here to find it, in its profile to weigh it. The customer is the case's, for
+    one customer's cases to be found without a look at those of all."""
 
     kind: Named[str] = Column(Text)
     value: Named[str] = Column(Key)
+    customer_id: Named[str] = Column(Text)
     case_key: Named[str] = Column(Text, ForeignKey("case_.key"), index=True)
 
 
-case_trait = Table("case_trait", metadata, _CaseTrait, PrimaryKey("kind", "value", "case_key"))
+case_trait = Table(
+    "case_trait",
+    metadata,
+    _CaseTrait,
+    PrimaryKey("kind", "value", "customer_id", "case_key"),
+    sqlite_with_rowid=False,
+)
 
 
 class _CaseProfile(TypedColumns):

@@ -1,10 +1,11 @@
 """The few turns of SQL that the modules of this package share."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, or_
+from sqlalchemy import ColumnElement, Connection, Table, Text, bindparam, cast, func, or_
 
 _T = TypeVar("_T")
 
@@ -38,3 +39,22 @@ def chunks(items: Iterable[_T]) -> Iterator[Sequence[_T]]:
     rest = iter(items)
     while chunk := list(islice(rest, _IN_LIST)):
         yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The rows of a list that is bound as JSON (a list of lists of strings), to be joined like a table."""
+
+    rows: Any
+    columns: Sequence[Any]
+
+
+def listed(db: Connection, name: str, width: int) -> Listed:
+    """A list bound under a name, of rows of so many strings: one statement for a list of any length."""
+    if db.dialect.name == "sqlite":
+        rows = func.json_each(bindparam(name)).table_valued("value", name="listed")
+        return Listed(rows, [func.json_extract(rows.c.value, f"$[{number}]") for number in range(width)])
+    from sqlalchemy.dialects.postgresql import JSONB
+
+    rows = func.jsonb_array_elements(cast(bindparam(name, type_=Text), JSONB)).table_valued("value", name="listed")
+    return Listed(rows, [rows.c.value.op("->>")(number) for number in range(width)])

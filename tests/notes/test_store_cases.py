@@ -27,7 +27,7 @@ from notes.model import (
     Question,
     Standing,
 )
-from notes.store import cases, corrections, customers, mails, promises, threads
+from notes.store import cases, corrections, customers, mails, promises, threads, traits
 from notes.store.engine import Store
 from tests.notes.stores import MIDORI, MONDAY, TARO, TOKYO, message, raw
 
@@ -115,18 +115,34 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         assert keys == ["midori-1", "midori-2", "midori-3"]
         assert cases.open_case(db, Customer("other", "Other"), "x", MONDAY) == "other-1"
         first = frozenset({("stem", "見積"), ("number", "po-12")})
-        cases.add_traits(db, {"midori-1": first, "midori-2": [("stem", "見積")], "other-1": [("number", "po-12")]})
-        cases.add_traits(db, {"midori-1": [("stem", "見積")]})
-        cases.put_profiles(db, {"midori-1": frozenset({("stem", "x")})})
-        cases.put_profiles(db, {"midori-1": first})
-        assert cases.alike(db, first, "midori") == ["midori-3", "midori-2", "midori-1"]
-        assert cases.alike(db, first, "midori", 1) == ["midori-1", "midori-3"]
-        assert set(cases.alike(db, [("number", "po-12")], None)) == {"midori-1", "other-1"}
-        assert cases.alike(db, [("stem", "見積")], None, 1) == ["midori-2"]
-        assert cases.candidates(db, ["midori-1", "midori-2", "none-1"]) == {
+        traits.add(db, {"midori-1": first, "midori-2": [("stem", "見積")], "other-1": [("number", "po-12")]})
+        traits.add(db, {"midori-1": [("stem", "見積")]})
+        traits.put_profiles(db, {"midori-1": frozenset({("stem", "x")})})
+        traits.put_profiles(db, {"midori-1": first})
+        assert traits.alike(db, first, "midori") == ["midori-3", "midori-2", "midori-1"]
+        assert traits.alike(db, first, "midori", 1) == ["midori-1", "midori-3"]
+        assert set(traits.alike(db, [("number", "po-12")], None)) == {"midori-1", "other-1"}
+        assert traits.alike(db, [("stem", "見積")], None, 1) == ["midori-2"]
+        assert traits.candidates(db, ["midori-1", "midori-2", "none-1"]) == {
             "midori-1": Candidate("midori-1", "件0", "midori", MONDAY, first),
             "midori-2": Candidate("midori-2", "件1", "midori", MONDAY + timedelta(days=1), frozenset()),
         }
+
+
+def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Store) -> None:
+    many = traits.MOST_SHARING + 1
+    with store.begin() as db:
+        for customer in (MIDORI, Customer("other", "Other")):
+            customers.ensure(db, customer)
+            for number in range(many):
+                cases.open_case(db, customer, "x", MONDAY + timedelta(days=number))
+        traits.add(db, {f"midori-{number + 1}": [("word", "見積")] for number in range(many)})
+        traits.add(db, {"midori-3": [("number", "PO12")], "other-5": [("word", "見積")]})
+        latest = [f"midori-{many - number}" for number in range(3)]
+        asked = [("word", "見積"), ("number", "PO12")]
+        assert traits.alike(db, asked, "midori", 3) == ["midori-3", *latest]
+        assert traits.alike(db, [("word", "見積")], "other", 3)[0] == "other-5"
+        assert traits.alike(db, asked, None, 3) == ["midori-3"]
 
 
 def test_a_standing_is_kept_whole(store: Store) -> None:
@@ -159,8 +175,8 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         (stored,) = mails.add(db, [(message("a"), raw(1))])
         thread = threads.create(db)
         threads.put_in_case(db, {thread: three})
-        cases.add_traits(db, {two: [("stem", "請求")], three: [("stem", "見積")]})
-        cases.put_profiles(db, {two: frozenset({("stem", "請求")}), three: frozenset({("stem", "見積")})})
+        traits.add(db, {two: [("stem", "請求")], three: [("stem", "見積")]})
+        traits.put_profiles(db, {two: frozenset({("stem", "請求")}), three: frozenset({("stem", "見積")})})
         filing = mails.Filing(stored.id, thread, three, Kind.MAIL, Direction.IN, Findings(), Joined("new", 1.0))
         mails.file(db, [filing])
         cases.put_standings(db, [cases.Stand(three, STANDING, None, MONDAY, LATER, 1)])
@@ -170,8 +186,8 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         assert [held.case.key for held in cases.held(db)] == [one]
         assert [filed.ref for filed in mails.of_cases(db, [one])[one]] == ["a"]
         assert threads.case_of(db, [thread]) == {thread: one}
-        assert cases.alike(db, [("stem", "見積"), ("stem", "請求")], None) == [one]
-        (candidate,) = cases.candidates(db, [one, two, three]).values()
+        assert traits.alike(db, [("stem", "見積"), ("stem", "請求")], None) == [one]
+        (candidate,) = traits.candidates(db, [one, two, three]).values()
         assert candidate.traits == {("stem", "見積"), ("stem", "請求")}
         assert promises.all(db) == []
 

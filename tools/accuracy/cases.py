@@ -66,7 +66,7 @@ class Diary:
         self.met[stored.id] = Customer(stored.id, stored.name, owned["domain"], owned["address"])
 
     def candidates(self, traits: frozenset[cases.Trait], customer: str | None) -> list[cases.Candidate]:
-        """As `notes.store.cases.candidates`."""
+        """As `notes.store.traits.candidates`."""
         shared = [
             (len(traits & each.traits), each)
             for each in self.opened.values()

@@ -1,0 +1,138 @@
+"""What cases can be recognised by: postings to find them, profiles to weigh them.
+
+A look-up costs the same in a diary of any size: of a trait that more than `MOST_SHARING` cases of a customer (or, where
+anybody's are asked for, of all) bear, nothing is read, for it tells little; and a profile is bounded (`notes.traits`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select
+
+from notes.store import customers, homes, schema
+from notes.store.sql import chunks, insert_or_nothing, listed
+from notes.store.values import keyable
+
+if TYPE_CHECKING:
+    from notes.cases import Candidate, Trait
+
+MOST_SHARING = 60
+_MOST_TIED = 10
+_CASE = schema.case.c
+_TRAIT = schema.case_trait.c
+_PROFILE = schema.case_profile.c
+
+
+def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[str]:
+    """Keys of the cases that share most of these traits, the latest first on a tie; of a customer, also its latest.
+
+    `customer` None asks for anybody's. Twice `limit` cases at most; of a customer with no more than `limit`, all.
+    """
+    latest = latest_of(db, customer, limit + 1) if customer is not None else []
+    if customer is not None and len(latest) <= limit:
+        return latest
+    shared = _sharing(db, sorted({(kind, keyable(value)) for kind, value in traits}), customer)
+    at = _last_at(db, sorted(shared, key=lambda key: (-shared[key], key))[: _MOST_TIED * limit])
+    keys = sorted(at, key=lambda key: (-shared[key], -at[key], key))[:limit]
+    return list(dict.fromkeys((*keys, *latest[:limit])))
+
+
+def latest_of(db: Connection, customer: str, limit: int) -> list[str]:
+    """The keys of a customer's latest cases."""
+    alive = _CASE.merged_into.is_(None) | homes.keeps_traits()
+    query = select(_CASE.key, _CASE.last_at).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)
+    found = [  # one by one, for then an index has them in order
+        (key, at)
+        for member in db.scalars(customers.members(customer)).all()
+        for key, at in db.execute(query.where(alive, _CASE.customer_id == member))
+    ]
+    return [key for key, _ in sorted(found, key=lambda one: (-one[1].timestamp(), one[0]))[:limit]]
+
+
+def _sharing(db: Connection, traits: Sequence[Trait], customer: str | None) -> dict[str, int]:
+    """How many of these traits each case bears that bears one of them, what too many bear left out."""
+    members = None if customer is None else list(db.scalars(customers.members(customer)))
+    found: dict[str, int] = {}
+    for chunk in chunks(traits):
+        asked = listed(db, "asked", 2)
+        bearing = select(_TRAIT.case_key).where(_TRAIT.kind == asked.columns[0], _TRAIT.value == asked.columns[1])
+        if members is not None:
+            bearing = bearing.where(_TRAIT.customer_id.in_(bindparam("members", expanding=True)))
+        few = bearing.limit(MOST_SHARING + 1).correlate(asked.rows).subquery()
+        together = select(func.aggregate_strings(few.c.case_key, " ")).scalar_subquery()
+        values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
+        for keys in db.scalars(select(together).select_from(asked.rows), values):
+            bearers = keys.split(" ") if keys else []
+            for key in bearers if len(bearers) <= MOST_SHARING else ():
+                found[key] = found.get(key, 0) + 1
+    return found
+
+
+def _last_at(db: Connection, keys: Iterable[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for chunk in chunks(keys):
+        query = select(_CASE.key, _CASE.last_at).where(_CASE.key.in_(chunk))
+        found |= {key: at.timestamp() for key, at in db.execute(query)}
+    return found
+
+
+def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
+    """These cases with all their traits, by key; unknown ones and those merged by the rules are left out."""
+    from notes.cases import Candidate  # what it imports costs 10 ms, which a page can do without
+
+    found: dict[str, Candidate] = {}
+    for chunk in chunks(keys):
+        query = (
+            select(_CASE.key, _CASE.ruled_title, customers.stays(), _CASE.last_at, _PROFILE.traits)
+            .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
+            .join(schema.case_profile, _PROFILE.case_key == _CASE.key, isouter=True)
+            .where(_CASE.key.in_(chunk), _CASE.merged_into.is_(None) | _PROFILE.case_key.is_not(None))
+        )
+        for key, title, customer, last_at, traits in db.execute(query):
+            found[key] = Candidate(key, title, customer, last_at, traits or frozenset())
+    return found
+
+
+def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
+    """Adds to what cases can be found by."""
+    owner = _owners(db, traits)
+    rows = [
+        {"kind": kind, "value": value, "customer_id": owner[key], "case_key": key}
+        for key, found in traits.items()
+        for kind, value in found
+    ]
+    if rows:
+        db.execute(insert_or_nothing(db, schema.case_trait), rows)
+
+
+def _owners(db: Connection, keys: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for chunk in chunks(keys):
+        found |= dict(db.execute(select(_CASE.key, _CASE.customer_id).where(_CASE.key.in_(chunk))).all())
+    return found
+
+
+def put_profiles(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> None:
+    """Replaces what cases are weighed by."""
+    if profiles:
+        for chunk in chunks(profiles):
+            db.execute(delete(schema.case_profile).where(_PROFILE.case_key.in_(chunk)))
+        rows = [{"case_key": key, "traits": traits} for key, traits in profiles.items()]
+        db.execute(schema.case_profile.insert(), rows)
+
+
+def put(db: Connection, traits: Mapping[str, frozenset[Trait]]) -> None:
+    """Replaces what cases can be found and weighed by."""
+    forget(db, traits)
+    put_profiles(db, traits)
+    add(db, traits)
+
+
+def forget(db: Connection, keys: Iterable[str]) -> None:
+    """Takes away what cases can be found and weighed by."""
+    for chunk in chunks(keys):
+        db.execute(delete(schema.case_trait).where(_TRAIT.case_key.in_(chunk)))
+        db.execute(delete(schema.case_profile).where(_PROFILE.case_key.in_(chunk)))
