@@ -51,7 +51,7 @@ def test_the_example_settings_are_what_the_settings_table_renders() -> None:
 
 @pytest.mark.parametrize(
     ("library", "room"),
-    [("imapclient", "ingest/imap.py"), ("mailparser", "ingest/parse/strict.py")],
+    [("imapclient", "ingest/imap.py"), ("mailparser", "ingest/parse/strict.py"), ("aiosmtpd", "ingest/lmtp.py")],
 )
 def test_a_library_is_known_to_one_room_only(library: str, room: str) -> None:
     users = {

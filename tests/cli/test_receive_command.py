@@ -2,7 +2,6 @@
 
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from tests.cli.handed_over import HANA, KAWARI, MORI, at, forward, memo, receive
 
 
 @pytest.fixture
-def log(kawari: Kawari, tmp_path: Path) -> Iterator[Kawari]:
+def log(kawari: Kawari, tmp_path: Path) -> Kawari:
     handed_over.prepare(tmp_path)
     return kawari
 
