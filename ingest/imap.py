@@ -206,7 +206,7 @@ class ImapMailbox:
             if self._wire.tagged_commands.get(tag):
                 self._idles = False  # offered, and refused
                 return False
-            if not _tells_new(heard):
+            if not _tells_new(heard) and not self._has_more():
                 _wait_for([self._wire.sock, waker], seconds)
             self._wire.send(b"DONE\r\n")
             heard += self._lines_until(tag)
@@ -247,6 +247,18 @@ class ImapMailbox:
         while (line := self._wire._get_response()) is not None and not self._wire.tagged_commands.get(tag):
             heard.append(line)
         return heard
+
+    def _has_more(self) -> bool:
+        """Whether more was read from the socket than was looked at: no wait for the socket would end for it."""
+        sock = self._wire.sock
+        seconds = sock.gettimeout()
+        sock.setblocking(False)
+        try:
+            return bool(self._wire.file.peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            sock.settimeout(seconds)
 
     def _highest_uid(self) -> int:
         _, found, _ = self._ask("*", "(UID)")

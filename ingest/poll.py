@@ -166,14 +166,13 @@ class Visit:
             try:
                 with connect(self.account, credentials.fetch(self.account.secret)) as mailbox:
                     stay(mailbox)
-                return
             except BrokenFetchError as broke:
-                if not broke.hopeful or attempt == RECONNECTS or self.stop():
-                    self.failed(broke.error)
-                    return
+                if broke.hopeful and attempt < RECONNECTS and not self.stop():
+                    continue
+                self.failed(broke.error)
             except MailboxError as error:
                 self.failed(error)
-                return
+            return
 
     def again(self, context: Context) -> None:
         """At a later moment, with nothing to tell yet."""
