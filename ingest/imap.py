@@ -13,6 +13,8 @@ import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from io import BufferedReader
+from typing import cast
 
 import imapclient  # type: ignore[import-untyped]  # has annotations, but does not say so with a py.typed
 from imapclient import imap_utf7, response_parser
@@ -250,11 +252,11 @@ class ImapMailbox:
 
     def _has_more(self) -> bool:
         """Whether more was read from the socket than was looked at: no wait for the socket would end for it."""
-        sock = self._wire.sock
+        sock, read = self._wire.sock, cast(BufferedReader, self._wire.file)
         seconds = sock.gettimeout()
         sock.setblocking(False)
         try:
-            return bool(self._wire.file.peek(1))
+            return bool(read.peek(1))
         except ssl.SSLWantReadError:
             return False
         finally:
