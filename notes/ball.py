@@ -11,7 +11,7 @@ from notes.answers import Asked
 from notes.model import Ball, By, Holder, Kind
 from notes.parties import Side
 from notes.said import Letter, Said
-from notes.tracking import Tracked
+from notes.tracking import Act, Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 DEEDS = ("visited", "delivered", "done")
@@ -133,6 +133,10 @@ def _after_ours(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tup
         return Holder.THEM, "we-asked"
     if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"
+    came = letter.any("visited")
+    deed = _carried_out(letter, [one for one in tracked if came or one.act in (Act.VISIT, Act.GOODS)])
+    if deed and before.reason in ("our-promise-open", "they-asked"):
+        return Holder.NOBODY, deed
     if any(one.states or one.hands_over or one.promise for one in said):
         return Holder.THEM, "we-wrote-last"
     if before.reason == "they-asked":

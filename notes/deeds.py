@@ -17,6 +17,7 @@ from notes.tracking import Act, Tracked
 LIKE = 0.3
 SAME_THING = 0.5
 NOTED = 0.2
+MOST_FILES = 20
 LISTED = re.compile(r"[^:]{1,40}:.*\d")
 
 
@@ -26,7 +27,7 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.4
     if names_the_date(tracked, said):
         return 0.3
-    if said.does("withdraw-own"):
+    if said.does("withdraw-own") or said.does("withdraw-all") or (said.does("withdraw") and not said.does("done")):
         return 0.0
     if tracked.condition and said.does("receipt") and alike(tracked.condition, said.topic) >= SAME_THING:
         return 0.0  # what it waited for
@@ -68,11 +69,20 @@ def names_the_date(tracked: Tracked, said: Said) -> bool:
 
 def _another_thing(tracked: Tracked, letter: Letter, said: Said) -> bool:
     """Whether it is a paper of another kind that comes: a catalogue is no quote."""
+    nth = _nth(plain(tracked.promise.quote), said)
+    given = _nth(f"{said.text} {' '.join(one.name for one in letter.mail.attachments[:MOST_FILES])}", said)
+    if nth and given and not nth & given:
+        return True
     wanted = kinds(tracked.topic)
     given = frozenset[str]().union(*(kinds(one.topic) for one in letter.sentences if one.hands_over)) | kinds(
         said.topic
     )
     return tracked.act in (Act.PAPER, Act.GOODS) and bool(wanted and given and not wanted & given)
+
+
+def _nth(text: str, said: Said) -> frozenset[str]:
+    """Which of a row of like things a text names: the first proof, the second half."""
+    return frozenset(group for group in ("nth-first", "nth-second", "nth-third") if said.phrases.has(group, text))
 
 
 def _shipped(tracked: Tracked, letter: Letter, said: Said) -> float:

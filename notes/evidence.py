@@ -13,6 +13,7 @@ A message that bounced, that only went to colleagues or to a third party, or tha
 Each function looks at one promise and one letter and returns a value; `notes.standing` folds them in order of time.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,7 @@ from notes.likeness import alike, covered
 from notes.model import Evidence, Kind
 from notes.parties import Side
 from notes.parts import Part, missing
+from notes.phrases import plain
 from notes.rivals import Rivals
 from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
@@ -45,6 +47,8 @@ REASONS = {
     Act.ANSWER: "answered",
     Act.WORK: "done",
 }
+BY = re.compile(r"までに|(?<!come )(?<!drop )(?<!stop )(?<!swing )\b(?:by|before|no later than|within)\b")
+DRAFT = "kind-draft"
 HANDED_OVER = ("delivered", "answered")
 ALL_ANSWERED = 0.8
 
@@ -60,6 +64,8 @@ class Proof:
 
 def prove(tracked: Tracked, letter: Letter, rivals: Rivals, asked: Sequence[Asked], answered: Collection[int]) -> Proof:
     """What a letter does for an open promise; `answered` are the numbers of those in `asked` that it answers."""
+    if DRAFT in tracked.topic:
+        letter = letter.with_drafts()
     found = evidence(tracked, letter, rivals)
     now = tracked.questions & frozenset(answered)
     still = [asked[number] for number in sorted(tracked.questions - now) if asked[number].is_open]
@@ -100,6 +106,8 @@ def _too_early(tracked: Tracked, letter: Letter) -> bool:
     if first is None:
         return promise.conditional and tracked.met_at is None
     if tracked.act is not Act.VISIT and (first is promise.due_now or not first):
+        return False
+    if first is promise.due_now and BY.search(plain(promise.quote)):
         return False
     return letter.at.astimezone(first.tzinfo).date() < first.date()
 

@@ -9,6 +9,8 @@ from notes.hours import working_hours
 from notes.model import Ball, Calendar, Case, CaseState, Coverage, Held, Holder, Person, Promise, Question
 from notes.timeline import Hint, owed, state_of
 
+FAR = 1e12
+"""Seconds beyond every date: what is added to stand behind all that is not so."""
 SOON_DAYS = 3
 """A promise due within this many calendar days after today is due soon; a later one waits its turn behind customers."""
 
@@ -80,7 +82,7 @@ def _rows(one: Held, contact: Person | None, calendar: Calendar, now: datetime) 
     if state is CaseState.CLOSED:
         return []
     promises = owed(one.standing)
-    demand = _demand(one.standing.questions, promises)
+    demand = _demand(one.standing.questions, promises, now)
     found: list[tuple[Promise | None, datetime | None]] = [(promise, promise.due_now) for promise in promises]
     if demand and not any(promise.due_now and _covers(promise.due_now, demand, now) for promise in promises):
         found.insert(0, (None, demand))
@@ -101,15 +103,23 @@ def _worth_a_row(one: Held, state: CaseState) -> bool:
     )
 
 
-def _demand(questions: Iterable[Question], promises: Sequence[Promise]) -> datetime | None:
+def _demand(questions: Iterable[Question], promises: Sequence[Promise], now: datetime) -> datetime | None:
     """The earliest moment by which the customer wants an answer still owed.
 
-    A date that we gave after the question, in a promise or by moving one, is the one that counts since then.
+    A date that we gave after the question, in a promise or by moving one, is the one that counts since then, until it
+    has passed unkept and the customer's is still to come.
     """
     given = [moment for p in promises if p.due_now for moment in (p.made_at, *(move.at for move in p.moves))]
     last_given = max(given, default=None)
+    broken = all(p.due_now < now for p in promises if p.due_now)
     return min(
-        (q.wanted for q in questions if q.wanted and q.answered_in is None and not (last_given and q.at < last_given)),
+        (
+            q.wanted
+            for q in questions
+            if q.wanted
+            and q.answered_in is None
+            and ((broken and q.wanted >= now) or not last_given or q.at >= last_given)
+        ),
         default=None,
     )
 
@@ -148,15 +158,17 @@ def _state(one: Held, due: datetime | None, calendar: Calendar, now: datetime) -
 def _order(row: Row, calendar: Calendar, now: datetime) -> tuple[int, float, str]:
     """The order to act in.
 
-    First what can still be kept today at a set hour, by the hour; then what is broken already, oldest first; then what
-    is due in the course of today; then soon; then customers who wait, longest first; then later dates; then the rest.
+    First what can still be kept today at a set hour, by the hour; then what is broken already, oldest first, but before
+    it what the customer still asks for; then what is due in the course of today; then soon; then customers who wait,
+    longest first; then later dates; then the rest.
     """
     due = row.due.timestamp() if row.due else 0.0
     if row.state is RowState.TODAY and _has_an_hour(row, calendar):
         # Behind an hour that a customer names stands something that happens then; our own hour can be talked about.
         return (0, due, f"{row.promise is not None:d} {row.case.key}")
     if row.state in (RowState.OVERDUE, RowState.TODAY, RowState.SOON):
-        return ({RowState.OVERDUE: 1, RowState.TODAY: 2, RowState.SOON: 3}[row.state], due, row.case.key)
+        calm = row.state is RowState.OVERDUE and not row.unanswered  # broken, but nobody has asked for it yet
+        return ({RowState.OVERDUE: 1, RowState.TODAY: 2, RowState.SOON: 3}[row.state], calm * FAR + due, row.case.key)
     if row.state is RowState.WAITING and row.due is None:
         return (4, -row.waited, row.case.key)
     if row.state is RowState.WAITING:

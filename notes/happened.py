@@ -1,8 +1,10 @@
 """When a promise was kept: by the message itself, or before it where the message only tells of it."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from notes.likeness import alike
 from notes.linking import names_day
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
@@ -25,9 +27,21 @@ def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     if tracked.act is Act.CALL:
         return _appointed(tracked, _clock(tracked, letter, letter.opening[:400]))
     due = tracked.promise.due_now
-    if tracked.act is Act.VISIT or letter.internal or (due and said.does("done") and _on_its_day(due, said)):
+    if tracked.act is Act.VISIT or letter.internal or (due and said.does("done") and _earlier(tracked, due, said)):
         return then(tracked, letter, said)
     return letter.at
+
+
+def _earlier(tracked: Tracked, due: datetime, said: Said) -> bool:
+    return _yesterday(tracked, said) or _on_its_day(due, said)
+
+
+def _yesterday(tracked: Tracked, said: Said) -> bool:
+    """Whether it was yesterday, by the part of the sentence that names the matter: 「昨日忘れ、今朝出荷」"""
+    if not said.does("yesterday"):
+        return False
+    parts = [replace(said, text=part) for part in re.split(r"、|, ", said.text) if part]
+    return max(parts, key=lambda part: alike(tracked.topic, part.topic), default=said).does("yesterday")
 
 
 def _on_its_day(due: datetime, said: Said) -> bool:
@@ -42,8 +56,9 @@ def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
         return letter.at
     if _on_its_day(due, said):
         return min(due, letter.at)
-    if said.does("yesterday") and due.date() < (letter.at - DAY).astimezone(due.tzinfo).date():
-        return letter.at - DAY
+    if _yesterday(tracked, said):
+        late = due.date() < (letter.at - DAY).astimezone(due.tzinfo).date()
+        return letter.at - DAY if late else min(due, letter.at)
     same_day = letter.at.astimezone(due.tzinfo).date() == due.date()
     if same_day or said.does("today"):
         otherwise = min(due, letter.at) if same_day else letter.at

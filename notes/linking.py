@@ -222,6 +222,11 @@ def hands_part(tracked: Tracked, letter: Letter) -> bool:
     return any(said.hands_over and alike(tracked.topic, said.topic) >= LIKE for said in letter.sentences)
 
 
+def hands_it(tracked: Tracked, found: PromiseFound, letter: Letter) -> bool:
+    """Whether a letter that seems to promise again ("here I send you the proof") brings the very thing."""
+    return found.due.to is None and covered(tracked.core or tracked.topic, letter.names) >= VERY_LIKE
+
+
 def agrees(sentences: Sequence[Said]) -> bool:
     """Whether somebody says yes, in any words, to a new date."""
     said = [one for one in sentences if not one.text.endswith("?")]

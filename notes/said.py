@@ -19,6 +19,7 @@ MOST_SENTENCES = 200
 HEAD = 4
 SHORT, FEW_WORDS = 3, 3
 THE_THING = 0.5  # "The layout drawing." with that file is no introduction of a Mr Drawing
+COURTESY = re.compile(r"(?:ので|が)、?(?:何卒|どうぞ|どうか)?(?:よろしく|宜しく)[^。]*。?$")
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
 SUBORDINATE = re.compile(r"\b(?:when|once|if|until|till|after|as soon as|before|because|since|whether|that)\b[^,;]*$")
@@ -36,13 +37,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence of a message. `promise` when it was found to be one; `things` are what the attachments are about."""
+    """One sentence of a message. `promise` when it was found to be one; `things` are what the attachments are about;
+    `drafts` where a draft is what is waited for, else one says that the thing itself is not there yet."""
 
     text: str
     phrases: Phrases
     promise: PromiseFound | None = None
     early: bool = False
     things: Topic = frozenset()
+    drafts: bool = False
 
     def does(self, group: str) -> bool:
         """Whether the sentence matches a group of words; asked often, looked up once."""
@@ -57,7 +60,7 @@ class Said:
     @cached_property
     def way(self) -> Way:
         """How it acts, if it promises: by what its last words say, else by any word in it."""
-        for part in (self.phrases.without("carrier", text) for text in (self._acting, self.text)):
+        for part in (self.phrases.without("carrier", text) for text in (self._acting, COURTESY.sub("", self.text))):
             for way in (Way.CALL, Way.VISIT, Way.DELIVER, Way.CONTACT):
                 if self.phrases.has(f"way-{way}", part) and not self._otherwise(way):
                     return way
@@ -73,7 +76,7 @@ class Said:
     def _acting(self) -> str:
         """Where it says what is done: the end of a Japanese sentence, an English one from its last main "will" on."""
         if re.search(r"[\u3040-\u30ff]", self.text):
-            return self.text[-24:]
+            return COURTESY.sub("", self.text)[-24:]
         starts = [one.start() for one in MODAL.finditer(self.text) if not SUBORDINATE.search(self.text[: one.start()])]
         return self.text[starts[-1] :] if starts else self.text
 
@@ -95,7 +98,9 @@ class Said:
     @cached_property
     def puts_off(self) -> bool:
         """It says that something is not there yet."""
-        return self.does("not-yet")
+        return self.does("not-yet") and (
+            not self.drafts or self.phrases.has("not-yet", self.phrases.without("kind-draft", self.text))
+        )
 
     @cached_property
     def is_step(self) -> bool:
@@ -165,6 +170,7 @@ class Letter:
     thread: str
     phrases: Phrases
     proposes: bool = False
+    drafts: bool = False
 
     @property
     def ref(self) -> str:
@@ -229,7 +235,7 @@ class Letter:
     def files(self) -> tuple[Said, ...]:
         """The names of the attachments as one more sentence that hands them over."""
         names = apart(one.name for one in self.mail.attachments[:20])
-        return (Said(plain(f"attached {names}"), self.phrases),) if names.strip() else ()
+        return (Said(plain(f"attached {names}"), self.phrases, drafts=self.drafts),) if names.strip() else ()
 
     @cached_property
     def subject(self) -> Topic:
@@ -250,6 +256,10 @@ class Letter:
         """The letter less some of its sentences, by their text."""
         left = tuple(one for one in self.sentences if one.text not in texts)
         return replace(self, sentences=left, proposes=True) if texts else self
+
+    def with_drafts(self) -> "Letter":
+        """The letter as it reads to somebody who waits for a draft."""
+        return replace(self, sentences=tuple(replace(one, drafts=True) for one in self.sentences), drafts=True)
 
     def any(self, group: str) -> bool:
         """Whether any of the writer's sentences matches a group of words."""

@@ -204,6 +204,8 @@ class _Desk:
             said = Said(plain(found.quote), letter.phrases, found)
             moved = self._best(self._moving(letter, proofs), found, said, letter)
             again = None if moved is not None else self._best(linking.repeats, found, said, letter)
+            if again is not None and linking.hands_it(self.tracked[again], found, letter):
+                continue
             if moved is not None:
                 self._move(moved, found, letter)
             elif again is not None:

@@ -178,8 +178,10 @@ def _act(said: Said, core: Topic) -> Act:
 
 
 def _bare(said: Said) -> Act | None:
-    """A line of a list without a verb (「見積：11/18」) acts by what it names: a paper, something told."""
-    if said.way is not Way.DO or not BARE.search(said.text) or VERB.search(said.text):
+    """A line of a list, or a part of a sentence, without a verb (「見積：11/18」「初校は3/18に、」) acts by what it
+    names: a paper, something told."""
+    part = BARE.search(said.text) or said.text.endswith(("、", ","))
+    if said.way is not Way.DO or not part or VERB.search(said.text):
         return None
     if kinds(said.topic) or said.does("document"):
         return Act.PAPER

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -136,9 +137,24 @@ def test_a_broken_promise_does_not_hide_the_hour_a_customer_names() -> None:
     found = rows([held("acme-1", promise(end_of(18)), questions=(asked,)), held("acme-2", promise(end_of(17)))])
     assert [(row.case.key, row.state) for row in found] == [
         ("acme-1", RowState.TODAY),
-        ("acme-2", RowState.OVERDUE),
         ("acme-1", RowState.OVERDUE),
+        ("acme-2", RowState.OVERDUE),
     ]
+
+
+def test_a_broken_promise_the_customer_asks_about_stands_before_an_older_one() -> None:
+    asked = Question("Where is it?", "m1", at(19))
+    chased = held("acme-1", promise(end_of(18)), questions=(asked,))
+    assert keys(held("acme-2", promise(end_of(16))), chased) == ["acme-1", "acme-2"]
+    assert keys(held("acme-2", promise(end_of(16))), held("acme-1", promise(end_of(18)))) == ["acme-2", "acme-1"]
+
+
+def test_once_our_day_has_passed_the_hour_that_the_customer_named_counts_again() -> None:
+    made_after = replace(promise(end_of(18)), made_at=at(17))
+    asked = Question("Can they come?", "m1", at(16), wanted=at(20, 12))
+    assert next(row.due for row in rows([held("acme-1", made_after, questions=(asked,))])) == at(20, 12)
+    in_force = replace(promise(end_of(22)), made_at=at(17))
+    assert [row.due for row in rows([held("acme-1", in_force, questions=(asked,))])] == [end_of(22)]
 
 
 def test_kept_promises_and_finished_exchanges_need_nobody() -> None:
