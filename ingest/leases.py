@@ -9,9 +9,8 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 from types import TracebackType
 
@@ -24,11 +23,10 @@ RENEWED_EVERY = 30.0
 
 
 class Leases:
-    """Leases on mailboxes, held by this process as long as the block runs. `clock` gives the present moment."""
+    """Leases on mailboxes, held by this process as long as the block runs."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._clock = clock
         self._until: dict[str, float] = {}
         self._lock = Lock()
         self._over = Event()
@@ -48,7 +46,7 @@ class Leases:
         """Takes a mailbox; None, or who holds it. Raises DatabaseError."""
         began = _awake()
         with self._store.aside() as db:
-            other = leases.take(db, mailbox, self.holder, self._clock(), LASTS, is_gone)
+            other = leases.take(db, mailbox, self.holder, _now(), LASTS, is_gone)
         with self._lock:
             if other is None:
                 self._until[mailbox] = began + LASTS.total_seconds()
@@ -81,7 +79,7 @@ class Leases:
             return
         began = _awake()
         with self._store.aside() as db:
-            kept = leases.renew(db, ours, self.holder, self._clock(), LASTS)
+            kept = leases.renew(db, ours, self.holder, _now(), LASTS)
         with self._lock:
             for mailbox in ours & self._until.keys():
                 if mailbox in kept:
@@ -103,6 +101,10 @@ def is_gone(holder: str) -> bool:
     except OSError:
         return False
     return False
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _awake() -> float:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 
 from ingest import credentials, imap, patience
@@ -81,7 +80,7 @@ def poll_once(
     """
     memory, sought = Memory(), Sought()
     visits = [Visit(store, account, context, progress, stop, memory, insist=insist) for account in accounts]
-    with Leases(store, _clock) as leases:
+    with Leases(store) as leases:
         jobs = [partial(visit.once, connect, leases, NEWEST_FIRST) for visit in visits]
         side_by_side(jobs, stop, at_once=AT_ONCE)
         more = [visit for visit in visits if visit.left]
@@ -105,10 +104,6 @@ def filing(store: Store, progress: Progress) -> Callable[[int], None]:
     with store.read() as db:
         total = pending.count(db)
     return lambda done: progress("", "", done, max(total, done))
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass

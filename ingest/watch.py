@@ -55,7 +55,7 @@ def watch(
     `context` gives the present moment with all else; `tell` is told what happens, one thing at a time; `alive` is
     called every few seconds, unless a thread hangs. What fails is told and tried again.
     """
-    with Leases(store, lambda: context().now) as leases:
+    with Leases(store) as leases:
         shared = Shared(store, context, leases, stop, progress, tell, connect)
         shared.greeting |= {account.id for account in accounts}
         readers = [_Reader(shared, account) for account in accounts]

@@ -1,0 +1,284 @@
+"""The poller that stays, on Dovecot and on servers that misbehave."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ingest import imap, patience, watch
+from ingest.mailbox import Account
+from ingest.watching import Code, Filing, hung, slept, what_to_file
+from notes.model import Role
+from notes.store import leases
+from notes.store.engine import Store, open_store
+from tests.dovecot import Dovecot
+from tests.ingest.peer import SILENCE, Peer
+from tests.ingest.polling import AccountOn, cursor, failures, lying, mail, refs
+from tests.ingest.watched import filed, until, watched
+
+# --- what is decided ------------------------------------------------------------------------------------------------
+
+
+def test_the_first_filing_waits_for_slow_mailboxes_but_not_for_ever() -> None:
+    assert what_to_file(greeted=False, seconds=1, reading_older=True) is Filing.WAIT
+    assert what_to_file(greeted=False, seconds=61, reading_older=True) is Filing.RECENT
+    assert what_to_file(greeted=True, seconds=1, reading_older=True) is Filing.RECENT
+    assert what_to_file(greeted=True, seconds=1, reading_older=False) is Filing.ALL
+
+
+def test_a_machine_that_slept_and_a_clock_that_was_set_are_noticed() -> None:
+    assert slept(3_600, 5)
+    assert slept(-3_600, 5)
+    assert not slept(30.2, 30)
+
+
+def test_a_thread_that_gives_no_sign_of_life_is_noticed() -> None:
+    assert hung({"sato": 0.0, "mori": 1_900.0}, 2_000.0) == ["sato"]
+
+
+# --- on a real server -----------------------------------------------------------------------------------------------
+
+
+def test_new_mail_is_in_its_case_within_two_seconds(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
+    user = dovecot.user()
+    dovecot.deliver(user, [mail(number) for number in range(3)])
+    with watched(store, [on(user, {"INBOX": Role.INBOX})]):
+        until(lambda: filed(store) == 3)
+        time.sleep(0.3)
+        dovecot.deliver(user, [mail(3)])
+        assert until(lambda: filed(store) == 4) < 2
+        dovecot.deliver(user, [mail(4), mail(5)])
+        assert until(lambda: filed(store) == 6) < 2
+    assert lying(store, user) == [6, 6]
+
+
+def test_folders_that_do_not_report_are_read_at_the_interval(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
+    user = dovecot.user()
+    account = replace(on(user, {"INBOX": Role.INBOX, "Sent": Role.SENT}), interval=0.3)
+    dovecot.deliver(user, [mail(1)], "Sent")
+    with watched(store, [account]):
+        until(lambda: lying(store, user, "Sent")[0] == 1)
+        dovecot.deliver(user, [mail(2)], "Sent")
+        until(lambda: lying(store, user, "Sent")[0] == 2)
+
+
+def test_a_folder_made_anew_under_a_running_poller_is_read_again_and_nothing_doubles(
+    dovecot: Dovecot, store: Store, on: AccountOn
+) -> None:
+    user = dovecot.user()
+    account = replace(on(user, {"Projects": Role.INBOX}), interval=0.3)
+    dovecot.deliver(user, [mail(number) for number in range(1, 6)], "Projects")
+    with watched(store, [account]):
+        until(lambda: len(refs(store)) == 5)
+        before = cursor(store, user, "Projects")
+        time.sleep(1.1)  # Dovecot's UIDVALIDITY is a time in seconds
+        with dovecot.client(user) as client:
+            client.delete("Projects")
+        dovecot.deliver(user, [mail(number) for number in range(3, 9)], "Projects")
+        until(lambda: len(refs(store)) == 8)
+        until(lambda: cursor(store, user, "Projects") != before)
+    assert lying(store, user, "Projects") == [8, 8]
+
+
+def test_a_renamed_folder_is_told_once_and_the_others_go_on(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
+    user = dovecot.user()
+    account = replace(on(user, {"Old": Role.INBOX, "Sent": Role.SENT}), interval=0.2)
+    dovecot.deliver(user, [mail(1)], "Old")
+    dovecot.deliver(user, [mail(2)], "Sent")
+    with watched(store, [account]) as run:
+        until(lambda: len(refs(store)) == 2)
+        with dovecot.client(user) as client:
+            client.rename("Old", "New")
+        until(lambda: failures(store)[user, "Old"])
+        dovecot.deliver(user, [mail(3)], "Sent")
+        until(lambda: len(refs(store)) == 3)
+        with dovecot.client(user) as client:
+            client.rename("New", "Old")
+        until(lambda: failures(store)[user, "Old"] is None)
+    told = [result.error.code for one in run.told for result in one.results if result.error]
+    assert told == ["mailbox-folder-missing"]
+    assert run.codes() == []
+
+
+def test_mails_expunged_while_others_come_stop_nothing(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
+    user = dovecot.user()
+    with watched(store, [on(user, {"INBOX": Role.INBOX})]):
+        for number in range(12):
+            dovecot.deliver(user, [mail(number)])
+            if number % 3 == 2:
+                until(lambda seen=number: len(refs(store)) > seen - 2)
+                with dovecot.client(user) as client:
+                    client.select()
+                    client.store("1", "+FLAGS", "\\Deleted")
+                    client.expunge()
+        until(lambda: "pump-11@yamabuki.example" in refs(store))
+    assert len(refs(store)) == len(set(refs(store))) >= 11
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def two_stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
+    url = f"sqlite:///{tmp_path / 'shared.db'}"
+    if request.param == "postgresql":
+        url = str(request.getfixturevalue("postgres_url"))
+    one, other = open_store(url), open_store(url)
+    yield one, other
+    one.close()
+    other.close()
+
+
+def test_two_pollers_share_the_mailboxes_and_one_goes_on_when_the_other_ends(
+    dovecot: Dovecot, two_stores: tuple[Store, Store], on: AccountOn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_HELD_ELSEWHERE_SECONDS", 0.2)
+    one, other = two_stores
+    users = [dovecot.user() for _ in range(4)]
+    for number, user in enumerate(users):
+        dovecot.deliver(user, [mail(100 * number + each) for each in range(10)])
+    accounts = [on(user, {"INBOX": Role.INBOX}) for user in users]
+    with watched(other, accounts) as second:
+        with watched(one, accounts) as first:
+            until(lambda: filed(one) == 40)
+            until(lambda: first.codes().count(Code.ELSEWHERE) + second.codes().count(Code.ELSEWHERE) == 4)
+        until(lambda: second.codes().count(Code.OURS) == second.codes().count(Code.ELSEWHERE))
+        for number, user in enumerate(users):
+            dovecot.deliver(user, [mail(100 * number + 50)])
+        until(lambda: filed(other) == 44)
+    read = sum(result.mails for run in (first, second) for one in run.told for result in one.results)
+    assert read == 44
+    assert len(refs(one)) == 44
+
+
+# --- on servers that misbehave ------------------------------------------------------------------------------------
+
+
+IDLES = b"IMAP4rev1 IDLE"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_PASSING", patience._Waits(0.05, 0.1))
+
+
+def on_peer(peer: Peer, monkeypatch: pytest.MonkeyPatch, interval: float = 300) -> Account:
+    monkeypatch.setenv("KAWARI_TEST_PASSWORD", "moss-4-heron")
+    return replace(AccountOn(peer.port)("peer", {"INBOX": Role.INBOX}), interval=interval)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_mailbox_that_is_lost_is_told_once_and_once_when_it_is_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down = [False]
+
+    def examine(peer: Peer, tag: bytes, words: list[bytes]) -> bytes | None:
+        return b"* BYE maintenance\r\n" if down[0] else peer.answer_examine(tag, words)
+
+    with Peer({1: mail(1)}, EXAMINE=examine) as peer, watched(store, [on_peer(peer, monkeypatch, 0.1)]) as run:
+        until(lambda: filed(store) == 1)
+        down[0] = True
+        until(lambda: run.codes() == [Code.LOST])
+        asked = len(peer.commands(b"EXAMINE"))
+        until(lambda: len(peer.commands(b"EXAMINE")) > asked + 3)
+        assert run.codes() == [Code.LOST]
+        assert failures(store)["peer", "INBOX"] == "mailbox-closed: maintenance"
+        down[0] = False
+        peer.mails[2] = mail(2)
+        until(lambda: filed(store) == 2)
+        assert run.codes() == [Code.LOST, Code.BACK]
+        with store.read() as db:
+            assert leases.trouble(db, "peer") is None
+
+
+def test_a_wrong_password_is_tried_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = b"$TAG NO [AUTHENTICATIONFAILED] wrong\r\n"
+    with Peer({1: mail(1)}, LOGIN=refusal) as peer, watched(store, [on_peer(peer, monkeypatch, 0.05)]) as run:
+        until(lambda: run.codes() == [Code.LOST])
+        time.sleep(0.5)
+        assert len(peer.commands(b"LOGIN")) == 1
+        assert run.told[0].until
+        error = run.told[0].error
+        assert error
+        assert error.code == "mailbox-wrong-password"
+
+
+def test_what_a_poller_learned_of_failures_the_next_one_knows(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = b"$TAG NO [AUTHENTICATIONFAILED] wrong\r\n"
+    with Peer({1: mail(1)}, LOGIN=refusal) as peer:
+        for _ in range(6):
+            with watched(store, [on_peer(peer, monkeypatch, 0.05)]) as run:
+                until(lambda told=run: Code.LOST in told.codes())
+        assert len(peer.commands(b"LOGIN")) == 3
+
+
+@pytest.mark.parametrize("greeting", [b"* BYE too many connections", b"* NO go away", b"HTTP/1.1 400 Bad Request"])
+@pytest.mark.usefixtures("quick")
+def test_a_refused_greeting_is_waited_out(store: Store, monkeypatch: pytest.MonkeyPatch, greeting: bytes) -> None:
+    with Peer({1: mail(1)}, greeting=greeting) as peer, watched(store, [on_peer(peer, monkeypatch)]) as run:
+        until(lambda: run.codes() == [Code.LOST])
+        peer.greeting = b"* OK ready"
+        with store.aside() as db:
+            leases.note_trouble(db, "peer", None)
+        until(lambda: filed(store) == 1 or run.codes() == [Code.LOST, Code.BACK] or b"BYE too" in greeting)
+
+
+def test_idle_that_is_offered_and_refused_is_replaced_by_polling(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing = Peer({1: mail(1)}, capabilities=IDLES, IDLE=b"$TAG NO not today\r\n")
+    with refusing as peer, watched(store, [on_peer(peer, monkeypatch, 0.1)]) as run:
+        until(lambda: filed(store) == 1)
+        peer.mails[2] = mail(2)
+        until(lambda: filed(store) == 2)
+        assert run.codes() == []
+
+
+def idling(peer: Peer, tag: bytes, _words: list[bytes]) -> bytes:
+    """Says at once that there is a new mail, if there is one that was not said yet."""
+    peer.idle_tag = tag  # type: ignore[attr-defined]
+    return b"+ idling\r\n* 1 EXISTS\r\n" if len(peer.mails) > 1 and len(peer.commands(b"IDLE")) < 3 else b"+ idling\r\n"
+
+
+def done(peer: Peer, _tag: bytes, _words: list[bytes]) -> bytes:
+    return peer.idle_tag + b" OK idle done\r\n"  # type: ignore[attr-defined, no-any-return]
+
+
+def test_what_is_reported_while_idle_begins_is_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Idling(Peer):
+        def _answer(self, tag: bytes, words: list[bytes]) -> bytes | None:
+            return done(self, tag, words) if tag == b"DONE" else super()._answer(tag, words)
+
+    with Idling({1: mail(1), 2: mail(2)}, capabilities=IDLES, IDLE=idling) as peer:
+        with watched(store, [on_peer(peer, monkeypatch)]) as run:
+            until(lambda: len(peer.commands(b"IDLE")) >= 3)
+            assert filed(store) == 2
+        assert run.codes() == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_connection_that_fell_silent_is_given_up_and_made_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = partial(imap.connect, seconds=0.3)
+    deaf_to_done = type(
+        "Deaf", (Peer,), {"_answer": lambda s, t, w: SILENCE if t == b"DONE" else Peer._answer(s, t, w)}
+    )
+    deaf = deaf_to_done({1: mail(1)}, capabilities=IDLES, IDLE=b"+ idling\r\n")
+    with deaf as peer, watched(store, [on_peer(peer, monkeypatch, 0.2)], connect) as run:
+        until(lambda: len(peer.commands(b"LOGIN")) >= 3)
+        peer.mails[2] = mail(2)
+        until(lambda: filed(store) == 2)
+        assert Code.LOST in run.codes()
+
+
+def test_a_silent_connection_that_ends_is_no_news(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "_STEADY_SECONDS", 0.0)
+    hangs_up = Peer({1: mail(1)}, capabilities=IDLES, IDLE=b"+ idling\r\n* BYE autologout\r\n")
+    with hangs_up as peer, watched(store, [on_peer(peer, monkeypatch, 0.2)]) as run:
+        until(lambda: len(peer.commands(b"LOGIN")) >= 3)
+        assert run.codes() == []
+
+
+def test_an_alert_is_told_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    alert = b"* OK [ALERT] Password expires on Friday\r\n$TAG OK done\r\n"
+    with Peer({1: mail(1)}, LOGIN=alert) as peer, watched(store, [on_peer(peer, monkeypatch, 0.1)]) as run:
+        until(lambda: len(peer.commands(b"LOGIN")) >= 4)
+        assert run.notices() == ["mailbox-alert"]
