@@ -284,8 +284,7 @@ class Ledger:
 
     def candidates(self, traits: Iterable[Trait], customer: str | None) -> list[Candidate]:
         """Cases of a customer (None: of anybody) that share most of these traits."""
-        self._write_traits()
-        return self.cases(stored_traits.alike(self._db, traits, customer))
+        return self.cases(stored_traits.alike(self._db, traits, customer, before=self._write_traits))
 
     def cases(self, keys: Sequence[str]) -> list[Candidate]:
         """The cases of these keys that there are."""

@@ -308,7 +308,7 @@ def joined(case: frozenset[Trait], mail: frozenset[Trait]) -> frozenset[Trait]:
     return mail | frozenset(former[:_KEPT])
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def by_kind(case: frozenset[Trait]) -> Mapping[str, frozenset[str]]:
     """The values of each kind among traits: a case is weighed by one mail after the other."""
     found: dict[str, set[str]] = {}

@@ -7,10 +7,12 @@ anybody's are asked for, of all) bear, nothing is read, for it tells little; and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, select
 
 from notes.store import customers, homes, schema
 from notes.store.sql import chunks, insert_or_nothing, listed
@@ -26,14 +28,23 @@ _TRAIT = schema.case_trait.c
 _PROFILE = schema.case_profile.c
 
 
-def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: int = 20) -> list[str]:
+def alike(
+    db: Connection,
+    traits: Iterable[Trait],
+    customer: str | None,
+    limit: int = 20,
+    *,
+    before: Callable[[], None] = lambda: None,
+) -> list[str]:
     """Keys of the cases that share most of these traits, the latest first on a tie; of a customer, also its latest.
 
     `customer` None asks for anybody's. Twice `limit` cases at most; of a customer with no more than `limit`, all.
+    `before` is called when traits are about to be looked up, to write what was put off.
     """
     latest = latest_of(db, customer, limit + 1) if customer is not None else []
     if customer is not None and len(latest) <= limit:
         return latest
+    before()
     shared = _sharing(db, sorted({(kind, keyable(value)) for kind, value in traits}), customer)
     at = _last_at(db, sorted(shared, key=lambda key: (-shared[key], key))[: _MOST_TIED * limit])
     keys = sorted(at, key=lambda key: (-shared[key], -at[key], key))[:limit]
@@ -42,14 +53,19 @@ def alike(db: Connection, traits: Iterable[Trait], customer: str | None, limit: 
 
 def latest_of(db: Connection, customer: str, limit: int) -> list[str]:
     """The keys of a customer's latest cases."""
-    alive = _CASE.merged_into.is_(None) | homes.keeps_traits()
-    query = select(_CASE.key, _CASE.last_at).order_by(_CASE.last_at.desc(), _CASE.key).limit(limit)
     found = [  # one by one, for then an index has them in order
         (key, at)
         for member in db.scalars(customers.members(customer)).all()
-        for key, at in db.execute(query.where(alive, _CASE.customer_id == member))
+        for key, at in db.execute(_latest(), {"member": member, "most": limit})
     ]
     return [key for key, _ in sorted(found, key=lambda one: (-one[1].timestamp(), one[0]))[:limit]]
+
+
+@cache
+def _latest() -> Select[str, datetime]:
+    alive = (_CASE.customer_id == bindparam("member")) & (_CASE.merged_into.is_(None) | homes.keeps_traits())
+    newest = (_CASE.last_at.desc(), _CASE.key)
+    return select(_CASE.key, _CASE.last_at).where(alive).order_by(*newest).limit(bindparam("most"))
 
 
 def _sharing(db: Connection, traits: Sequence[Trait], customer: str | None) -> dict[str, int]:
@@ -85,15 +101,20 @@ def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
 
     found: dict[str, Candidate] = {}
     for chunk in chunks(keys):
-        query = (
-            select(_CASE.key, _CASE.ruled_title, customers.stays(), _CASE.last_at, _PROFILE.traits)
-            .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
-            .join(schema.case_profile, _PROFILE.case_key == _CASE.key, isouter=True)
-            .where(_CASE.key.in_(chunk), _CASE.merged_into.is_(None) | _PROFILE.case_key.is_not(None))
-        )
-        for key, title, customer, last_at, traits in db.execute(query):
+        for key, title, customer, last_at, traits in db.execute(_profiled(), {"keys": chunk}):
             found[key] = Candidate(key, title, customer, last_at, traits or frozenset())
     return found
+
+
+@cache
+def _profiled() -> Select[Any]:
+    these = _CASE.key.in_(bindparam("keys", expanding=True))
+    return (
+        select(_CASE.key, _CASE.ruled_title, customers.stays(), _CASE.last_at, _PROFILE.traits)
+        .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
+        .join(schema.case_profile, _PROFILE.case_key == _CASE.key, isouter=True)
+        .where(these, _CASE.merged_into.is_(None) | _PROFILE.case_key.is_not(None))
+    )
 
 
 def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:

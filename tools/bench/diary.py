@@ -21,6 +21,8 @@ HEAVY = 0.2
 CUSTOMERS = 5_000
 STEP = timedelta(minutes=27)
 WORDS = 8_000
+RUNNING = 120
+"""Matters that go on at a time, about."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -139,7 +141,7 @@ def mails(count: int, seed: int = 20260101) -> Iterator[Mail]:
 def _next(chance: random.Random, running: list[Matter], closed: list[Matter]) -> Matter | None:
     """A running matter goes on, or a closed one in a new mail without references; None for a new one."""
     drawn = chance.random()
-    if running and drawn < min(0.75, len(running) / 400):
+    if running and drawn < min(0.9, len(running) / RUNNING):
         return running[chance.randrange(len(running))]
     if closed and drawn > 0.98:
         again = closed.pop(chance.randrange(len(closed)))
