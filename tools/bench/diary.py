@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
-from itertools import accumulate
 
 START = datetime(2019, 1, 7, tzinfo=UTC)
 OURS = "hokuto.example"
@@ -74,7 +73,8 @@ SENTENCES_EN = (
 )
 
 
-KANJI = "材料寸法温度圧力速回転軸板鋼銅鉛塗装検査測定試験工場倉庫船便輸関税伝票印紙登録変更延期限項別添付参照"
+KANJI = "".join(map(chr, range(0x6240, 0x6640)))
+"""A thousand signs, so that two of them meet as seldom as in real words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ class Matter:
     firm: Firm
     subject: str
     words: tuple[str, str, str]
+    details: list[str]
     left: int
     ids: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -171,12 +172,14 @@ def _firm(chance: random.Random, number: int) -> Firm:
 def _matter(chance: random.Random, number: int, firm: Firm) -> Matter:
     things, matters = (THINGS, MATTERS) if firm.japanese else (THINGS_EN, MATTERS_EN)
     words = (chance.choice(things), chance.choice(matters), chance.choice(things))
-    subject = f"{words[0]}の{words[1]}について" if firm.japanese else f"{words[1].capitalize()} of the {words[0]}"
+    details = chance.sample(_vocabulary(firm.japanese), 30)
+    kind = details[0]
+    subject = f"{kind}{words[0]}の{words[1]}" if firm.japanese else f"{words[1].capitalize()} of the {kind} {words[0]}"
     if chance.random() < 0.5:
         mark = chance.choice(("【お問い合わせ】", "【至急】", "")) if firm.japanese else ""
         subject = f"{mark}{subject} {chance.choice(('PO-', 'Q', 'No.'))}{chance.randrange(10_000, 1_000_000)}"
     left = 1 + int(chance.expovariate(1 / (40 if chance.random() < 0.02 else 3)))
-    return Matter(number, firm, subject, words, left)
+    return Matter(number, firm, subject, words, details, left)
 
 
 def _mail(chance: random.Random, number: int, matter: Matter) -> Mail:
@@ -217,24 +220,22 @@ def _lines(chance: random.Random, matter: Matter) -> list[str]:
         sentence.format(*matter.words, n=chance.randint(1, 300), m=chance.randint(1, 12), d=chance.randint(1, 28))
         for sentence in chance.sample(sentences, chance.randint(2, 6))
     ]
-    return [*said, *(_details(chance, matter.firm.japanese) for _ in range(chance.randint(1, 5)))]
+    return [*said, *(_details(chance, matter) for _ in range(chance.randint(1, 5)))]
 
 
-def _details(chance: random.Random, japanese: bool) -> str:
-    """A sentence of words as seldom as words are: the n-th of thousands comes up 1/n as often as the first."""
-    words, weights = _vocabulary(japanese)
-    drawn = chance.choices(words, cum_weights=weights, k=chance.randint(4, 9))
-    return (
-        f"{'、'.join(drawn[:-1])}の{drawn[-1]}をご覧ください。" if japanese else f"The {' '.join(drawn)} is as agreed."
-    )
+def _details(chance: random.Random, matter: Matter) -> str:
+    """A sentence of words that belong to this matter."""
+    drawn = chance.choices(matter.details, k=chance.randint(4, 9))
+    if matter.firm.japanese:
+        return f"{'、'.join(drawn[:-1])}の{drawn[-1]}をご覧ください。"
+    return f"The {' '.join(drawn)} is as agreed."
 
 
 @cache
-def _vocabulary(japanese: bool) -> tuple[list[str], list[float]]:
+def _vocabulary(japanese: bool) -> list[str]:
     chance = random.Random(7)  # noqa: S311 - repeatable, not secret
     letters, length = (KANJI, (2, 3, 4)) if japanese else ("aeioubdfgklmnprst", (5, 6, 7, 8))
-    words = ["".join(chance.choices(letters, k=chance.choice(length))) for _ in range(WORDS)]
-    return words, list(accumulate(1 / (rank + 3) for rank in range(WORDS)))
+    return ["".join(chance.choices(letters, k=chance.choice(length))) for _ in range(WORDS)]
 
 
 def _opening(firm: Firm, reader: tuple[str, str], writer: tuple[str, str], *, ours: bool) -> list[str]:
