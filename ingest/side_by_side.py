@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 2.0
 """So long the jobs in hand may go on after a stop: enough for a batch, and for everybody to end within five seconds."""
 
 _LOOK_SECONDS = 0.05

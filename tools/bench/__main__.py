@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.dovecot import Dovecot, running
+from tools.bench import watching
 from tools.bench.mails import OURS, generate
 from tools.bench.timing import Run, in_turn, run
 
@@ -27,6 +28,8 @@ def main() -> None:
         startup(Path(folder), args.rounds)
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder, running() as server:
         polling(Path(folder), server, args.mails)
+        watching.delivery(Path(folder) / "one", server, KAWARI)
+        watching.many(Path(folder) / "many", server, KAWARI)
 
 
 def startup(folder: Path, rounds: int) -> None:
@@ -67,7 +70,7 @@ def polling(folder: Path, server: Dovecot, count: int) -> None:
     print(f"{'  peak memory':44} {first.memory / 2**20:7.0f} MB")
     print(f"{'  database / bytes of the mails':44} {database.stat().st_size / size:7.2f}")
     print(f"{'kawari poll --once, nothing new':44} {again.seconds:7.2f} s")
-    for name, took in peers(folder, server, user).items():
+    for name, took in peers(folder, server, user).items():  # whose mails a second mean nothing where nothing is new
         print(f"{name:44} {took.seconds:7.2f} s  {count / took.seconds:.0f} mails/s  {took.memory / 2**20:.0f} MB")
 
 
@@ -114,6 +117,7 @@ def peers(folder: Path, server: Dovecot, user: str) -> dict[str, Run]:
             "SubFolders Verbatim\n\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSyncState *\n"
         )
         took["mbsync"] = run(["mbsync", "-c", str(rules), "all"])
+        took["mbsync, nothing new"] = run(["mbsync", "-c", str(rules), "all"])
     if "mbsync" in took and shutil.which("notmuch"):
         config = folder / "notmuch"
         config.write_text(f"[database]\npath={maildir}\n[new]\nignore=.mbsyncstate;.uidvalidity\n")
