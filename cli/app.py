@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, str] = {
     "undo": "cli.undo:undo",
     "why": "cli.why:why",
     "status": "cli.status:status",
+    "doctor": "cli.doctor:doctor",
     "inspect": "cli.inspect:app",
     "reconsider": "cli.reconsider:reconsider",
     "upgrade": "cli.upgrade:upgrade",

@@ -151,6 +151,12 @@ def quarantined_mail(db: Connection, place: Place) -> RawMail | None:
     return None if row is None else RawMail(place, row.role, zlib.decompress(row.data), row.internaldate, row.via)
 
 
+def ask_again(db: Connection, reasons: Sequence[str]) -> int:
+    """Makes mails that were put aside for these reasons due at once, however often they were tried; says how many."""
+    asked = update(schema.quarantine).where(_QUARANTINE.reason.in_(reasons)).values(tries=0)
+    return db.execute(asked).rowcount
+
+
 def release(db: Connection, *places: Place) -> None:
     """Takes mails out of quarantine, as far as they are there: they could be read after all, or are gone."""
     columns = (_QUARANTINE.mailbox, _QUARANTINE.folder, _QUARANTINE.uidvalidity, _QUARANTINE.uid)

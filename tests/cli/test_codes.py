@@ -128,12 +128,20 @@ def decisions_about_customers() -> set[str]:
     return {*decided_customers.KINDS, "customer-alias-from"}
 
 
+def ailments() -> set[str]:
+    return texts(
+        node for node in nodes("ingest/examine.py")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "-" in node.value
+    )  # fmt: skip
+
+
 GROUPS: list[tuple[str, Callable[[], set[str]], int]] = [
     ("reason", ball_reasons, 10),
     ("reason", evidence_reasons, 7),
     ("unfiled", unfiled_reasons, 6),
     ("not-known", not_known, 5),
     ("failure", failures, 4),
+    ("ailment", ailments, 4),
     ("rule", zone_rules, 22),
     ("defect", defects, 30),
     ("joined", joined, 12),
