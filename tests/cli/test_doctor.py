@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tests.cli.conftest import Kawari
 
-
 PUT_ASIDE = """
     INSERT INTO quarantine (mailbox, folder, uidvalidity, uid, role, via, data, reason, at, tries)
     VALUES ('mori', 'INBOX', 1, ?, 'inbox', 'inbox', ?, ?, '2026-03-04T00:00:00', 9)
