@@ -10,6 +10,7 @@ from cli.render_words import due_words, one_line
 from cli.words import known, say
 from notes.model import Correction
 from notes.placing import listed
+from notes.store.corrections import UNCLEAR
 
 if TYPE_CHECKING:
     from cli.put_right import Outcome
@@ -24,8 +25,11 @@ def sentence(made: Correction, quote: str, names: Mapping[str, str], paper: Pape
         from cli.render_customers import sentence as of_customer
 
         return of_customer(made)
-    if not known(f"decision.{made.kind}"):
+    if made.kind != UNCLEAR and not known(f"decision.{made.kind}"):
         return one_line(f"{made.kind} {made.target}")
+    if made.kind == UNCLEAR:
+        written, among = cut(one_line(made.value["written"]), QUOTE_COLUMNS), one_line(made.value.get("among", ""))
+        return say(f"tag.{made.value['reason']}", written=written, among=among)
     if made.kind.startswith("case-"):
         return _of_case(made, names)
     if "kind" in made.value:  # a note

@@ -134,7 +134,8 @@ def _person(ref: str, names: Mapping[str, str]) -> str:
 def decision(one: "Decision", page: Page, names: Mapping[str, str], paper: Paper) -> str:
     """What a person decided, in a sentence for the timeline."""
     text = sentence(one.made, one.quote, names, paper, page.as_of)
-    return f"{text} {source(page, one.made.value.get('evidence'))}".rstrip()
+    said_in = one.made.value.get("evidence") or one.made.value.get("said_in")
+    return f"{text} {source(page, said_in)}".rstrip()
 
 
 def log(listed: Sequence[tuple[str, Promise]], paper: Paper, now: datetime) -> list[str]:

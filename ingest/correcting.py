@@ -6,10 +6,10 @@ mails concerned are placed again (`notes.placing`), with all that arrived since.
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from ingest import acquainting, noting
 from ingest.filing import Context, bare, read, stand_again
+from ingest.noting import Word as Word
 from ingest.receive import file_all
 from notes import cases as matters
 from notes import customers as whose
@@ -25,14 +25,6 @@ _Made = tuple[str, str, Mapping[str, str]]
 """A correction's kind, target and value."""
 
 ABOUT_PROMISES = ("promise-keep", "promise-move", "promise-withdraw", "promise-confirm", "promise-reject")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Whose decision, and when: a staff id or name, and an aware moment."""
-
-    who: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import datetime
 from ingest import body, forward, parse, signature, study, trusted
 from ingest.body.quoting import bare_subject
 from ingest.ledger import Ledger
-from notes import cases, customers, owners, standing
+from notes import cases, customers, owners, standing, tags
 from notes.corrected import settle
 from notes.model import (
     Calendar,
@@ -121,13 +121,17 @@ class Arrival:
 
 @dataclass
 class Filer:
-    """Files the mails of one batch, one after the other, and notes which it filed and which cases it touched."""
+    """Files the mails of one batch, one after the other, and notes which it filed and which cases it touched.
+
+    `tagged`: refs of filed mails that are believed and may tell the diary something by tags (`notes.tags`).
+    """
 
     db: Connection
     context: Context
     ledger: Ledger
     touched: set[str] = field(default_factory=set)
     filed: set[int] = field(default_factory=set)
+    tagged: list[str] = field(default_factory=list)
 
     def file(self, arrival: Arrival) -> None:
         """Thread, customer, case, findings; then the mails of the thread that waited for a case.
@@ -201,7 +205,17 @@ class Filer:
         self.filed.add(arrival.id)
         if key:
             self.touched.add(key)
+            self.tagged += [message.ref] if self._tells(arrival) else []
         return filing
+
+    def _tells(self, arrival: Arrival) -> bool:
+        message, context = arrival.message, self.context
+        may = trusted.may_tag(message, arrival.role, context.directory)
+        return may and bool(tags.read(message.new_text, context.phrases))
+
+    def believes(self, arrival: Arrival) -> bool:
+        """Whether what a mail tells by tags counts, that was filed before and now came into the log."""
+        return self._tells(arrival) and not self._doubt(arrival)
 
     def complete(self, arrival: Arrival, key: str) -> None:
         """Reads a mail that was in a case by its headers, and is whole again: it stays there."""

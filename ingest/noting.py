@@ -11,18 +11,26 @@ from typing import TYPE_CHECKING
 
 from ingest import study
 from ingest.filing import Context, stand_again
-from notes.model import Address, Correction, Direction, Findings, Kind, Message, Zone, ZoneKind
+from notes.model import Address, Correction, Direction, Findings, Kind, Message, PromiseFound, Zone, ZoneKind
 from notes.store import corrections, hints, homes, mails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
-    from ingest.correcting import Word
     from notes.store.engine import Connection
 
 NOTE = "note-add"
 KINDS = (NOTE, hints.HINT)
 """Corrections that wrote something down: `target` is its ref, value `case` the key it was written under, `kind`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Whose decision, and when: a staff id or name, and an aware moment."""
+
+    who: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +42,29 @@ class Noted:
 
 
 def write(
-    db: Connection, context: Context, key: str, text: str, word: Word, *, kind: Kind = Kind.NOTE, sender: Address
+    db: Connection,
+    context: Context,
+    key: str,
+    text: str,
+    word: Word,
+    *,
+    kind: Kind = Kind.NOTE,
+    sender: Address,
+    promised: PromiseFound | None = None,
+    source: Mapping[str, str] | None = None,
 ) -> Noted:
     """Writes a note into a case as of `word.at`; the same words of the same moment only once.
 
-    What was promised in it is found as in memos by mail, and the case's standing worked out again. A hint promises
-    nothing.
+    What was promised in it is found as in memos by mail, unless it is given (`promised`), and the case's standing
+    worked out again. A hint promises nothing. `source` goes into the event's value.
     """
-    findings = Findings() if kind is Kind.HINT else _findings(text, word, kind, sender, context)
+    findings = Findings((promised,) if promised else ())
+    if kind is not Kind.HINT and not promised:
+        findings = _findings(text, word, kind, sender, context)
     ref = mails.add_note(db, case=key, kind=kind, sender=sender, at=word.at, text=text, findings=findings)
     event = hints.HINT if kind is Kind.HINT else NOTE
     known = next((one for one in corrections.of(db, [ref]) if one.kind in KINDS), None)
-    value = {"case": key, "kind": kind.value}
+    value = {"case": key, "kind": kind.value, **(source or {})}
     made = known or corrections.append(db, at=word.at, who=word.who, kind=event, target=ref, value=value)
     stand_again(db, [key], context)
     return Noted(ref, made)

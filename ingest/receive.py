@@ -15,6 +15,7 @@ from datetime import datetime
 from ingest.faults import told
 from ingest.filing import Arrival, Context, Filer, arrivals, read, stand_again
 from ingest.ledger import Ledger
+from ingest.tagging import follow
 from ingest.trusted import BY_SERVER, DOUBTS
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
@@ -176,6 +177,7 @@ def _receive(
         arrived = [arrival for one, arrival in found if not (one.restored and one.case)]
         touched = _complete(db, back, context)
         touched |= _wait(db, arrived) if later else _file_and_stand(db, arrived, context)
+        touched |= _heed(db, _copies(stored, readings, arrived), context)
         _move(db, cursor, context)
     new = sum(one.new for one in stored)
     return Report(new, len(stored) - new, len(unreadable), frozenset(touched))
@@ -191,6 +193,7 @@ def _file_now(db: Connection, arrived: Sequence[Arrival], context: Context, form
     for arrival in arrived:
         filer.file(arrival)
     filer.ledger.flush()
+    filer.touched |= follow(db, context, filer.tagged)
     if unfiled.settle(db, filer.filed, context.keep) and former is None:
         search.purge(db)
     return set(homes.living(db, filer.touched).values())
@@ -211,6 +214,26 @@ def _complete(db: Connection, back: Sequence[tuple[Arrival, str]], context: Cont
         filer.complete(arrival, key)
     stand_again(db, sorted(filer.touched), context)
     return filer.touched
+
+
+def _copies(stored: Sequence[mails.Stored], readings: Sequence[Read], arrived: Sequence[Arrival]) -> Sequence[Arrival]:
+    """Mails that came into the log, and are in a case already by another way."""
+    at_work = {one.id for one in arrived}
+    return [
+        Arrival(one.id, replace(message, ref=one.ref), mail.role)
+        for one, (message, mail) in zip(stored, readings, strict=True)
+        if mail.role is Role.LOG and not one.new and one.id not in at_work
+    ]
+
+
+def _heed(db: Connection, copies: Sequence[Arrival], context: Context) -> set[str]:
+    """Does what they tell the diary by tags."""
+    if not copies:
+        return set()
+    filer = Filer(db, context, Ledger(db, context.directory, [one.message for one in copies]))
+    touched = follow(db, context, [one.message.ref for one in copies if filer.believes(one)])
+    stand_again(db, sorted(touched), context)
+    return touched
 
 
 def _logged_later(db: Connection, stored: mails.Stored, mail: RawMail) -> bool:

@@ -22,6 +22,7 @@ from notes.model import (
     ZoneKind,
 )
 from notes.phrases import Phrases, plain
+from notes.tags import without
 
 _FIRST_LINES = 3
 _LINE = 200
@@ -49,12 +50,13 @@ def findings(message: Message, kind: Kind, direction: Direction, calendar: Calen
         return Findings()
     by = By.THEM if direction is Direction.IN else By.US
     who = message.sender.address
-    found = promises.detect(message.new_text, said_at=message.date, by=by, who=who, calendar=calendar, phrases=phrases)
+    text = message.new_text if by is By.THEM else without(message.new_text, phrases)
+    found = promises.detect(text, said_at=message.date, by=by, who=who, calendar=calendar, phrases=phrases)
     if direction is Direction.INTERNAL:
         memo = kind not in (Kind.MAIL, Kind.FORWARD)
         kept = (one for one in found if promises.was_told(one) or (memo and promises.concerns_outside(one, phrases)))
         return Findings(tuple(kept))
-    asked = questions.ask(message.new_text, phrases=phrases, said_at=message.date, calendar=calendar)
+    asked = questions.ask(text, phrases=phrases, said_at=message.date, calendar=calendar)
     return Findings(found, asked)
 
 

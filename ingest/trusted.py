@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ingest.parse import addresses
 from ingest.parse.mime import Part
 from notes.companies import registrable
-from notes.model import Directory, Message, Role
+from notes.model import Directory, Kind, Message, Role
 
 STRANGER = "log-stranger"
 UNVERIFIED = "log-unverified"
@@ -84,6 +84,12 @@ def may_write(address: str, directory: Directory) -> bool:
     """Whether an address is a colleague's, or one of `log.senders`, or of a domain there."""
     listed = {address, address.rpartition("@")[2]} & directory.log_senders
     return bool(address and (listed or directory.staff_at(address)))
+
+
+def may_tag(message: Message, role: Role, directory: Directory) -> bool:
+    """Whether a mail is one to the log, of its kind, by a writer whose tags count where the mail is believed."""
+    logged = role is Role.LOG or to_log(message, directory)
+    return logged and message.kind is Kind.MAIL and not message.bulk and may_write(message.sender.address, directory)
 
 
 def vouched(raw: bytes, sender: str, authserv_id: str) -> bool:

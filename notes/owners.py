@@ -156,6 +156,15 @@ def handed_to(text: str, writer: Staff, directory: Directory) -> str | None:
     return None
 
 
+def named(words: str, directory: Directory) -> Staff | None:
+    """The one of our people whom a few words name, by id, address or any part of the name; None: nobody, or several."""
+    said = plain(words[:_LONGEST]).casefold()
+    exact = [one for one in directory.staff if said in (one.id.casefold(), *one.addresses)]
+    pattern, numbers = _names(directory.staff)
+    found = {numbers[each[1]] for each in pattern.finditer(said)} if pattern and not exact else set()
+    return exact[0] if exact else directory.staff[found.pop()] if len(found) == 1 else None
+
+
 def _covers(text: str, writer: Staff, directory: Directory) -> bool:
     """Whether the writer says that he stands in for another of us, for a while."""
     me = f"〈{directory.staff.index(writer)}〉"

@@ -14,12 +14,14 @@ from notes.model import By, Direction, Filed, Kind, PromiseFound
 from notes.parties import Parties, Side
 from notes.phrases import Phrases, plain
 from notes.sentences import split, squeezed
+from notes.tags import without
 
 MOST_SENTENCES = 200
 HEAD = 4
 SHORT, FEW_WORDS = 3, 3
 THE_THING = 0.5  # "The layout drawing." with that file is no introduction of a Mr Drawing
 COURTESY = re.compile(r"(?:ので|が)、?(?:何卒|どうぞ|どうか)?(?:よろしく|宜しく)[^。]*。?$")
+BY_HAND = "person"  # the rule of a promise that a person wrote down
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
 SUBORDINATE = re.compile(r"\b(?:when|once|if|until|till|after|as soon as|before|because|since|whether|that)\b[^,;]*$")
@@ -277,7 +279,9 @@ def read(mail: Filed, parties: Parties, lost: frozenset[str], thread: str, phras
     inner = mail.forwarded[0].text if mail.kind is Kind.FORWARD and mail.forwarded else ""
     reached = side is not Side.US or (parties.reaches_customer(mail) and mail.ref not in lost)
     things = of_names((one.name for one in mail.attachments[:20]), phrases)
-    own = _sentences(mail.new_text, promises, phrases, things)
+    by_hand = any(found.rule == BY_HAND for found in promises.values())
+    text = without(mail.new_text, phrases) if side is Side.US and not by_hand else mail.new_text
+    own = _sentences(text, promises, phrases, things)
     return Letter(mail, own, _sentences(inner, promises, phrases, frozenset()), side, reached, thread, phrases)
 
 

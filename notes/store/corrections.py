@@ -10,6 +10,9 @@ from notes.model import Correction
 from notes.store import schema
 from notes.store.sql import chunks
 
+UNCLEAR = "tag-unclear"
+"""A tag that could not be followed (`notes.tags`): `target` a case's key; value `written`, `reason`, `among` (ids)."""
+
 _CORRECTION = schema.correction.c
 
 
@@ -39,9 +42,14 @@ def of_kinds(db: Connection, kinds: Iterable[str], until: datetime | None = None
     return in_force([*found.values(), *_taking_back(db, found)], until)
 
 
+def made_at(db: Connection, moment: datetime) -> list[Correction]:
+    """Every event of a moment, also those taken back."""
+    return _read(db, _CORRECTION.at == moment)
+
+
 def latest(db: Connection) -> Correction | None:
-    """The last decision that is in force; None when there is none."""
-    log = _read(db, _CORRECTION.id.is_not(None))
+    """The last decision that is in force; None when there is none. What only says that nothing was done is none."""
+    log = _read(db, _CORRECTION.kind != UNCLEAR)
     return next(reversed(in_force(log)), None)
 
 
