@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 PATH="$PATH:/usr/sbin:/sbin"
 wanted=()
 command -v dovecot >/dev/null || wanted+=(dovecot-imapd)
+command -v postfix >/dev/null || wanted+=(postfix)
 command -v openssl >/dev/null || wanted+=(openssl)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
 command -v chromium >/dev/null || wanted+=(chromium)
