@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.desk import desk_of, warn
+from cli.desk import Desk, desk_of, warn
+from cli.service import READY, notify
 from cli.words import say
 from notes.errors import KawariError, SettingsError, UsageError
 
@@ -31,9 +32,14 @@ def lmtp(ctx: typer.Context, socket: Socket = None, listen: Listen = None) -> No
         keep_on_disk(store)
         desk.context(desk.now())  # what is wrong with the settings is said now
         service = Service(store, lambda: desk.context(desk.now()), _told)
-        asyncio.run(serve(service, bind, lambda where: warn(say("lmtp.ready", where=where))))
+        asyncio.run(serve(service, bind, lambda where: _ready(desk, where)))
     finally:
         store.close()
+
+
+def _ready(desk: Desk, where: str) -> None:
+    warn(say("lmtp.ready", where=where))
+    notify(desk.environ, READY)
 
 
 def _bind(socket: str | None, listen: str | None) -> "Bound":

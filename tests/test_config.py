@@ -41,7 +41,9 @@ def analyze(folder: Path, *words: str) -> None:
 
 
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
-    analyze(tmp_path, "verify", "./kawari.service", "./kawari-once.service", "./kawari-once.timer")
+    analyze(
+        tmp_path, "verify", "./kawari.service", "./kawari-once.service", "./kawari-once.timer", "./kawari-lmtp.service"
+    )
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
@@ -58,13 +60,13 @@ def test_the_poller_tells_systemd_that_it_lives_and_is_not_started_again_for_wha
     assert service["RestartPreventExitStatus"].split() == ["2", "3"]
 
 
-def test_both_services_may_do_the_same() -> None:
-    first, second = ({**unit(path)["Service"]} for path in UNITS)
+def test_all_services_may_do_the_same() -> None:
+    first, *others = ({**unit(path)["Service"]} for path in UNITS)
     apart = {"Type", "ExecStart", "NotifyAccess", "WatchdogSec", "TimeoutStartSec", "Restart", "RestartSec"}
-    apart |= {"RestartPreventExitStatus"}
-    assert {key: value for key, value in first.items() if key not in apart} == {
-        key: value for key, value in second.items() if key not in apart
-    }
+    apart |= {"RestartPreventExitStatus", "RuntimeDirectory", "RuntimeDirectoryMode", "TimeoutStopSec", "KillMode"}
+    same = {key: value for key, value in first.items() if key not in apart}
+    for other in others:
+        assert {key: value for key, value in other.items() if key not in apart} == same
 
 
 def test_every_command_an_operator_copies_exists() -> None:

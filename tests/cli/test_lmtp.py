@@ -141,6 +141,15 @@ def test_a_socket_is_for_owner_and_group_and_gone_afterwards(log: Kawari, tmp_pa
     assert path.read_text() == "a file"
 
 
+def test_a_service_manager_hears_when_it_listens(log: Kawari, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(20)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        with serving(tmp_path):
+            assert manager.recv(100) == b"READY=1"
+
+
 @pytest.mark.parametrize(
     "args",
     [
