@@ -26,6 +26,7 @@ from notes.phrases.needles import Index
 SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
 KIND, KINDS = "kind-", "kinds"
+MOST_FOUND = 50_000
 Table = dict[str, object]
 
 
@@ -57,6 +58,7 @@ class Phrases:
 
     groups: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Rule | None] = field(default_factory=dict, compare=False, repr=False)
     _indexes: dict[str, tuple[Index, list[tuple[Rule, str]]]] = field(default_factory=dict, compare=False, repr=False)
 
     def whole(self, group: str) -> re.Pattern[str]:
@@ -68,8 +70,13 @@ class Phrases:
         return self.find(group, text) is not None
 
     def find(self, group: str, text: str) -> Rule | None:
-        """The first rule of a group that matches."""
-        return next(self.all_of(group, text), None)
+        """The first rule of a group that matches; the same sentence is asked about for every promise of a case."""
+        asked = (group, text)
+        if asked not in self._found:
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            self._found[asked] = next(self.all_of(group, text), None)
+        return self._found[asked]
 
     def all_of(self, group: str, text: str) -> Iterator[Rule]:
         """The rules of a group that match, in order."""
