@@ -27,6 +27,7 @@ SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
 KIND, KINDS = "kind-", "kinds"
 MOST_FOUND = 50_000
+UNASKED = "unasked"
 Table = dict[str, object]
 
 
@@ -72,11 +73,13 @@ class Phrases:
     def find(self, group: str, text: str) -> Rule | None:
         """The first rule of a group that matches; the same sentence is asked about for every promise of a case."""
         asked = (group, text)
-        if asked not in self._found:
+        found = self._found.get(asked, UNASKED)
+        if isinstance(found, str):
+            found = next(self.all_of(group, text), None)
             if len(self._found) >= MOST_FOUND:
                 self._found.clear()
-            self._found[asked] = next(self.all_of(group, text), None)
-        return self._found[asked]
+            self._found[asked] = found
+        return found
 
     def all_of(self, group: str, text: str) -> Iterator[Rule]:
         """The rules of a group that match, in order."""
