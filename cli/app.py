@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "search": "cli.search:search",
     "export": "cli.export:export",
     "unfiled": "cli.unfiled:unfiled",
+    "draft": "cli.draft:draft",
     "note": "cli.note:note",
     "promise": "cli.promise:app",
     "case": "cli.case:app",

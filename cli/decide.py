@@ -49,7 +49,7 @@ def add(desk: Desk, case: str, quote: str, *, due: str | None, by: str, who: str
     """Writes a note with the promise into a case; the date from `due`, else from the words themselves."""
     if not quote.strip():
         raise UsageError("no-words")
-    when = _due(desk, due, said_at) if due else _due_in(desk, quote, said_at)
+    when = read_due(desk, due, said_at) if due else _due_in(desk, quote, said_at)
     address = _address(desk, who)
     certainty = Certainty.STATED if when.to else Certainty.GUESSED
     found = PromiseFound(
@@ -91,13 +91,13 @@ def _address(desk: Desk, who: str) -> Address:
 
 
 def _moment(desk: Desk, words: str, said_at: datetime) -> datetime:
-    to = _due(desk, words, said_at).to
+    to = read_due(desk, words, said_at).to
     if to is None:
         raise UsageError("no-date-found", given=words)
     return to
 
 
-def _due(desk: Desk, words: str, said_at: datetime) -> Due:
+def read_due(desk: Desk, words: str, said_at: datetime) -> Due:
     """A date as ISO, `YYYY-MM-DD HH:MM`, or in words. Raises `UsageError` when there is none."""
     try:
         moment = moments.read(words, desk.zone)

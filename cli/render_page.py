@@ -13,7 +13,19 @@ from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, failure, name_of, one_line, rule_words, source
 from cli.words import say
-from notes.model import SUGGESTING, By, Calendar, CaseState, Direction, Directory, Holder, Joined, Person, Question
+from notes.model import (
+    SUGGESTING,
+    By,
+    Calendar,
+    CaseState,
+    Direction,
+    Directory,
+    Holder,
+    Joined,
+    Kind,
+    Person,
+    Question,
+)
 from notes.sentences import squeezed
 from notes.timeline import Entry, Hint, NotKnown, Page, doubtful_case
 from notes.told import Told
@@ -44,7 +56,7 @@ def page(sheet: "Sheet", directory: Directory, calendar: Calendar, paper: Paper)
         ("page.timeline", render_timeline.of_case(one, sheet.decisions, names, paper)),
         ("page.also-open", _also_open(sheet, paper)),
         ("page.not-known", not_known(one, paper)),
-        ("page.next", _next(one, calendar, paper)),
+        ("page.next", _next(one, directory, calendar, paper)),
     )
     lines: list[str] = []
     for title, body in sections:
@@ -239,21 +251,43 @@ def _doubts(joined: Joined, key: str) -> Iterator[str]:
             yield say("page.or-else", case=joined.runner_up)
 
 
-def _next(one: Page, calendar: Calendar, paper: Paper) -> Iterator[str]:
+def _next(one: Page, directory: Directory, calendar: Calendar, paper: Paper) -> Iterator[str]:
     """Only commands that exist, each alone on its line so that it can be pasted; those of the promise due first."""
     still = [each for each in one.promises if each.by is By.US and not (each.kept or each.withdrawn)]
     if still:
         first = min(still, key=lambda each: (each.due_now is None, each.due_now or each.made_at))
-        later = _proposal(first.due_now, one.as_of, calendar)
+        later = proposal(one, calendar)
         yield f"  {say('page.next-keep', id=first.id)}"
         yield f"    {paper.command('promise', 'keep', first.id, at=True)}"
         yield f"  {say('page.next-move', id=first.id)}"
         yield f"    {paper.command('promise', 'move', first.id, later, at=True)}"
+    yield from _write(one, bool(still), directory, paper)
     newest = one.last(Direction.IN) or (one.entries[-1] if one.entries else None)
     if newest:
         yield f"  {say('page.next-show', source=f'[#{newest.n}]')}"
         yield f"    {paper.command('show', f'{one.case.key}#{newest.n}')}"
     yield from _put_right(one, paper)
+
+
+def _write(one: Page, owed: bool, directory: Directory, paper: Paper) -> Iterator[str]:
+    """A draft to the customer, in the name of who stands in; where nobody does, of a colleague who can."""
+    if not any(entry.mail.kind in (Kind.MAIL, Kind.FORWARD) for entry in one.entries) or not directory.staff:
+        return
+    key = one.case.key
+    writer = () if one.case.standin else ("--from", _colleague(one, directory))
+    if owed:
+        yield f"  {say('page.next-grace')}"
+        yield f"    {paper.command('draft', key, '--grace', *writer, '-o', f'{key}.eml')}"
+    elif one.ball.holder is Holder.US:
+        yield f"  {say('page.next-draft')}"
+        yield f"    {paper.command('draft', key, *writer, '-o', f'{key}.eml')}"
+
+
+def _colleague(one: Page, directory: Directory) -> str:
+    """Who knows the case best and is not its owner; the owner where there is nobody else."""
+    seen = {entry.mail.sender.address for entry in one.entries}
+    others = [person for person in directory.staff if person.id != one.case.owner] or list(directory.staff)
+    return next((person.id for person in others if seen & set(person.addresses)), others[0].id)
 
 
 def _put_right(one: Page, paper: Paper) -> Iterator[str]:
@@ -273,9 +307,11 @@ def _put_right(one: Page, paper: Paper) -> Iterator[str]:
         yield f"    {paper.command('case', 'reopen' if closed else 'close', key)}"
 
 
-def _proposal(due: datetime | None, now: datetime, calendar: Calendar) -> str:
+def proposal(one: Page, calendar: Calendar) -> str:
     """A later date to begin with: five o'clock, or our closing time, of the next working day that is still ahead."""
-    after = max(now, due or now).astimezone(calendar.zone)
+    still = [each for each in one.promises if each.by is By.US and not (each.kept or each.withdrawn)]
+    due = min((each.due_now for each in still if each.due_now), default=None)
+    after = max(one.as_of, due or one.as_of).astimezone(calendar.zone)
     clock = min(time(17), calendar.closes)
     today: date = after.date()
     day = workday_from(today if after.time() < clock else shift(today, 1), calendar)

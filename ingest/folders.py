@@ -1,4 +1,4 @@
-"""Which folders to read, and as what, when nobody said so: by the server's flags, then by names mail programs use."""
+"""Which folders to read, and where drafts go, when nobody said so: by the server's flags, then by names in use."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -30,6 +30,21 @@ _SENT_NAMES = frozenset(
         "보낸편지함", "보낸 편지함", "보낸메일함", "보낸 메일함", "보낸 항목",
     }
 )  # fmt: skip
+# The same for drafts.
+_DRAFT_NAMES = frozenset(
+    {
+        # English, Japanese
+        "drafts", "draft", "draft messages", "下書き", "下書", "草稿", "下書きメール", "下書き保存", "下書きトレイ",
+        # German, French, Spanish, Italian, Portuguese, Dutch
+        "entwürfe", "entwurf", "brouillons", "brouillon", "borradores", "borrador", "bozze", "bozza",
+        "rascunhos", "rascunho", "concepten",
+        # Swedish, Danish, Norwegian, Finnish, Polish, Czech, Hungarian, Turkish
+        "utkast", "kladder", "kladde", "luonnokset", "wersje robocze", "kopie robocze", "koncepty", "rozepsané",
+        "piszkozatok", "taslaklar",
+        # Russian, Chinese, Korean
+        "черновики", "草稿箱", "草稿匣", "임시보관함", "임시 보관함",
+    }
+)  # fmt: skip
 # Folders under which servers put a user's own folders: Courier and Cyrus `INBOX.Sent`, Gmail `[Gmail]/Sent Mail`.
 _ROOTS = frozenset({"inbox", "[gmail]", "[google mail]"})
 _CLOSED = frozenset({"\\noselect", "\\nonexistent"})
@@ -56,15 +71,22 @@ def roles(listed: Iterable[Listed], *, log: bool = False) -> dict[str, Role]:
     for folder in listed:
         if folder.flags & _CLOSED or folder.name.upper() == "INBOX":
             continue
-        if "\\sent" in folder.flags or _is_named_sent(folder):
+        if "\\sent" in folder.flags or _is_named(folder, _SENT_NAMES):
             found[folder.name] = Role.SENT
     return found
 
 
-def _is_named_sent(folder: Listed) -> bool:
+def drafts(listed: Iterable[Listed]) -> str | None:
+    """Where drafts are kept: the folder flagged \\Drafts (RFC 6154), else a top-level folder with a known name."""
+    there = [folder for folder in listed if not folder.flags & _CLOSED]
+    flagged = (folder.name for folder in there if "\\drafts" in folder.flags)
+    return next(flagged, None) or next((one.name for one in there if _is_named(one, _DRAFT_NAMES)), None)
+
+
+def _is_named(folder: Listed, names: frozenset[str]) -> bool:
     path = folder.name.split(folder.delimiter) if folder.delimiter else [folder.name]
     above = [_fold(part) for part in path[:-1]]
-    return _fold(path[-1]) in _SENT_NAMES and (not above or (len(above) == 1 and above[0] in _ROOTS))
+    return _fold(path[-1]) in names and (not above or (len(above) == 1 and above[0] in _ROOTS))
 
 
 def _fold(name: str) -> str:

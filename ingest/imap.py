@@ -1,5 +1,7 @@
 """A mailbox on an IMAP server (RFC 3501), read and never written: EXAMINE, and `BODY.PEEK[]`.
 
+The one exception is `ImapMailbox.append_draft`, for the draft that a user asks for.
+
 imapclient connects, logs in, lists and opens folders. Fetching goes through the imaplib connection under it, with a
 parse of our own (`ingest.fetched`): imapclient's is slower by half, and gives up a whole batch for one damaged answer.
 """
@@ -194,6 +196,20 @@ class ImapMailbox:
         if status != "OK":
             raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=_said(data[0] if data else ""))
         return sorted(int(uid) for line in data if isinstance(line, bytes) for uid in line.split() if uid.isdigit())
+
+    def append_draft(self, folder: str, raw: bytes) -> None:
+        """Puts a mail into a folder, flagged \\Draft (RFC 3501, section 6.3.11). No contract of the poller's.
+
+        Raises MailboxError `mailbox-draft-refused`.
+        """
+        with _failures_named(self._account):
+            try:
+                self._client.append(folder, raw, (imapclient.DRAFT,))
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                said = _said(error)
+                raise MailboxError("mailbox-draft-refused", **_where(self._account), folder=folder, said=said) from None
 
     def reports(self) -> bool:
         """See `Mailbox.reports`."""

@@ -88,6 +88,15 @@ def attachments(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
     yield from parts.attachments(parts.sort(root))
 
 
+def reply_to(raw: bytes) -> tuple[Address, ...]:
+    """Where a mail's writer wants answers to go (RFC 5322, section 3.6.2); empty where the header says nothing.
+
+    Raises UnreadableMailError(`not-a-mail`).
+    """
+    root, _defects = _opened(raw)
+    return addresses.read(root.headers.get("reply-to", ()))
+
+
 def html_of(raw: bytes) -> str:
     """The HTML of a mail's body as its sender wrote it, decoded and not made harmless; empty where there is none.
 

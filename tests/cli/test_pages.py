@@ -77,7 +77,7 @@ def test_the_commands_a_page_proposes_work_as_they_stand(kawari: Kawari) -> None
     key = key_of(kawari, "Pump")
     out = kawari("timeline", key, "--at", "2026-03-06 09:00").out
     proposed = [line.strip() for line in out.splitlines() if line.startswith("    kawari ")]
-    assert len(proposed) == 3
+    assert len(proposed) == 4
     assert "'2026-03-09 17:00'" in proposed[1]  # due on Friday at 17:00: the next working day
     for command in reversed(proposed):
         assert kawari(*shlex.split(command)[1:]).code == 0
