@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cli.desk import Desk
 from notes import timeline
+from notes.absence import Absence, covered_by, standin_of
 from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
 from notes.placing import listed
-from notes.store import cases, corrections, hints, homes, mails, places, promises, unfiled
+from notes.store import absences, cases, corrections, hints, homes, mails, places, promises, unfiled
 
 if TYPE_CHECKING:
     from notes.handover import Overview
@@ -71,9 +73,25 @@ class Diary:
         """
         outdated = cases.outdated(self.db)
         if not self.past and not outdated:
-            return cases.held(self.db, customer=customer, owner=owner, active=active)
-        then = self._as_of(cases.held(self.db, customer=customer), outdated)
+            asked = [None] if owner is None else [owner, *covered_by(owner, self.absences, self.now)]
+            found = [one for who in asked for one in cases.held(self.db, customer=customer, owner=who, active=active)]
+            return [self._stood_in(one) for one in sorted(found, key=lambda one: one.case.key)]
+        then = [self._stood_in(one) for one in self._as_of(cases.held(self.db, customer=customer), outdated)]
         return [one for one in then if owner is None or owner in (one.case.owner, one.case.standin)]
+
+    @cached_property
+    def absences(self) -> tuple[Absence, ...]:
+        """The absences declared, as known at `now`."""
+        return absences.declared(self.db, self.now if self.past else None)
+
+    def standin(self, owner: str | None) -> str | None:
+        """Who stands in for an owner now."""
+        return standin_of(owner, self.absences, self.now)
+
+    def _stood_in(self, one: Held) -> Held:
+        """A case with who stands in for its owner now."""
+        standin = self.standin(one.case.owner)
+        return replace(one, case=replace(one.case, standin=standin)) if standin != one.case.standin else one
 
     def sheet(self, key: str) -> Sheet:
         """The page of a case. Raises `NotFoundError`, also for a case that began later."""
@@ -107,7 +125,7 @@ class Diary:
             from notes.errors import NotFoundError
 
             raise NotFoundError("case-not-found", words=key, candidates="")
-        return then[0]
+        return self._stood_in(then[0])
 
     def _owners(self, held: Held, filed: Sequence[Filed], decided: Iterable[Decision]) -> "tuple[Owned, ...]":
         """Who looked after a case, one after the other."""
@@ -128,7 +146,7 @@ class Diary:
         from notes import handover
 
         held = self.held(owner=owner, active=True)
-        standin = next((one.case.standin for one in held if one.case.owner == owner and one.case.standin), None)
+        standin = self.standin(owner)
         coverage = places.coverage(self.db)
         calendar = self.desk.calendar
         bare = handover.overview(owner, held, {}, coverage, standin=standin, calendar=calendar, now=self.now)
@@ -154,7 +172,9 @@ class Diary:
         found = []
         for owner in (*staff, *others, None):
             theirs = [one for one in held if one.case.owner == owner]
-            made = handover.overview(owner or "", theirs, {}, coverage, standin=None, calendar=calendar, now=self.now)
+            made = handover.overview(
+                owner or "", theirs, {}, coverage, standin=self.standin(owner), calendar=calendar, now=self.now
+            )
             found += [made] if made.rows else []
         return found
 

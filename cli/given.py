@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ingest.credentials import Secret
     from ingest.mailbox import Account
     from notes.phrases import Phrases
+    from notes.silence import Limits
 
 PORTS = {"tls": 993, "starttls": 143, "none": 143}
 
@@ -64,6 +65,21 @@ def plain_calendar(zone: tzinfo) -> Calendar:
     from cli.days_off import DaysOff
 
     return Calendar(zone, time(9), time(18), DaysOff("", ()))
+
+
+def limits(settings: Settings) -> "Limits":
+    """The least that is worth an alarm; a day of working hours is a business day."""
+    from cli.settings_keys import hours
+    from notes.silence import Limits
+
+    opens, closes = map(time.fromisoformat, settings.business_hours.split("-"))
+    day = (closes.hour - opens.hour) + (closes.minute - opens.minute) / 60
+    return Limits(
+        quiet_after=hours(settings.quiet_after, day) or 0.0,
+        answer_within=hours(settings.answer_within, day) or 0.0,
+        warn_before=hours(settings.warn_before, day) or 0.0,
+        stale_after=hours(settings.stale_after) or 0.0,
+    )
 
 
 def phrases(settings: Settings) -> "Phrases":

@@ -111,6 +111,10 @@ class Settings:
     database: str
     interval: int
     since: str
+    quiet_after: str
+    answer_within: str
+    warn_before: str
+    stale_after: str
     keep_unfiled: str
     phrases: tuple[str, ...]
     organisation: Organisation

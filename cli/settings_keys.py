@@ -111,6 +111,16 @@ def _far(value: str) -> bool:
     return not value or since(value) is not None
 
 
+def hours(value: str, day: float = 24.0) -> float | None:
+    """`4h`, `90m`, `1.5 h`, `2d` as hours, a day having `day` of them; None for anything else."""
+    match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,2})?) ?(m|min|h|d)", value.strip())
+    return float(match[1]) * {"m": 1 / 60, "min": 1 / 60, "h": 1.0, "d": day}[match[2]] if match else None
+
+
+def _hours_long(value: str) -> bool:
+    return hours(value) is not None
+
+
 def _word(value: str) -> bool:
     return bool(re.fullmatch(r"[\w.-]{1,60}", value))
 
@@ -221,6 +231,50 @@ KEYS: Final[tuple[Key, ...]] = (
         '"2 years"',
         "since",
         check=_far,
+        shown=False,
+    ),
+    Key(
+        "",
+        "quiet_after",
+        T,
+        "4h",
+        "an owner on whom somebody counts has gone quiet after so many working hours without a mail, at the least",
+        '"4h"',
+        "hours-long",
+        check=_hours_long,
+        shown=False,
+    ),
+    Key(
+        "",
+        "answer_within",
+        T,
+        "1d",
+        "a customer waits too long after so many working hours, at the least (d: a business day)",
+        '"1d"',
+        "hours-long",
+        check=_hours_long,
+        shown=False,
+    ),
+    Key(
+        "",
+        "warn_before",
+        T,
+        "4h",
+        "working hours before a promise with an hour; one with a day alone is warned of the business day before",
+        '"4h"',
+        "hours-long",
+        check=_hours_long,
+        shown=False,
+    ),
+    Key(
+        "",
+        "stale_after",
+        T,
+        "4h",
+        "a mailbox is unread after so many hours",
+        '"4h"',
+        "hours-long",
+        check=_hours_long,
         shown=False,
     ),
     Key(

@@ -13,8 +13,8 @@ from notes.workdays import workday_from
 AWAY = "absence-away"
 BACK = "absence-back"
 KINDS = (AWAY, BACK)
-"""Corrections about absences; `target` is a staff id. `AWAY`: values `to` (a staff id), `from` and `until` (ISO times,
-`until` empty while nobody knows). `BACK`: value `from`, the moment from which on the owner is there again."""
+"""Corrections about absences; `target` is a staff id. `AWAY`: values `to` (a staff id), `since` and `until` (ISO times,
+`until` empty while nobody knows). `BACK`: value `since`, the moment from which on the owner is there again."""
 
 LONGEST_CHAIN = 20
 
@@ -89,7 +89,7 @@ def _read(one: Correction) -> Absence:
     return Absence(
         owner=one.target,
         standin=one.value.get("to") or None,
-        since=datetime.fromisoformat(one.value["from"]),
+        since=datetime.fromisoformat(one.value["since"]),
         until=datetime.fromisoformat(until) if until else None,
         declared_by=one.who,
         declared_at=one.at,
@@ -116,7 +116,7 @@ def _overlap(one: Absence, other: Absence) -> bool:
 
 def _returned(before: list[Absence], one: Correction) -> list[Absence]:
     """Ends what covers the moment of the return; where nothing does, what lies ahead is called off."""
-    moment = datetime.fromisoformat(one.value["from"])
+    moment = datetime.fromisoformat(one.value["since"])
     theirs = [absence for absence in before if absence.owner == one.target]
     running = [absence for absence in theirs if absence.covers(moment)]
     called_off = [] if running else [absence for absence in theirs if absence.since >= moment]

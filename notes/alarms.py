@@ -53,7 +53,10 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why it is said: a code of `cli/locale`'s `alarm.*` and the figures of its sentence (hours are working hours)."""
+    """Why it is said: a code of `cli/locale`'s `alarm-reason.*` and the figures of its sentence.
+
+    Hours are working hours, those of a mailbox hours of the clock.
+    """
 
     code: str
     figures: Mapping[str, float | str] = field(default_factory=dict)

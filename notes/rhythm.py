@@ -6,6 +6,7 @@ Learned from the moments of mails alone, in working hours, so that nights, weeke
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import pairwise
 
 from notes.hours import working_hours
 from notes.model import Calendar, Direction
@@ -41,7 +42,7 @@ def sent(moments: Iterable[datetime], calendar: Calendar) -> Sent | None:
     ordered = sorted(moments)[-MOST:]
     if not ordered:
         return None
-    gaps = [working_hours(one, other, calendar) for one, other in zip(ordered, ordered[1:], strict=False)]
+    gaps = [working_hours(one, other, calendar) for one, other in pairwise(ordered)]
     firsts: dict[object, time] = {}
     for moment in ordered:
         local = moment.astimezone(calendar.zone)

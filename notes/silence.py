@@ -4,7 +4,7 @@ Promises of ours near or past their date, customers who wait longer than they ar
 come for a working morning while somebody counts on them, mailboxes that nobody has read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +14,7 @@ from notes.handover import Row, overview
 from notes.hours import working_hours
 from notes.model import Calendar, Case, Coverage, Held, Holder, Precision, Promise
 from notes.rhythm import Sent
+from notes.spells import Spell
 from notes.workdays import shift
 
 PATIENCE = 1.5
@@ -42,6 +43,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """An owner's own automatic reply, sent at `at`, says that they are away for a time."""
+
+    owner: str
+    at: datetime
+    spell: Spell
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """What the diary holds at a moment, as far as silence needs it.
 
@@ -57,13 +67,21 @@ class Ledger:
     coverage: Sequence[Coverage] = ()
     unread: Sequence[str] = ()
     owner_of: Mapping[str, str | None] = field(default_factory=dict)
+    offers: Sequence[Offer] = ()
 
 
-def alarms(ledger: Ledger, limits: Limits, calendar: Calendar, now: datetime) -> list[Alarm]:
-    """Everything that must be heard of at `now`, what must be acted on first in front."""
+def alarms(
+    ledger: Ledger, limits: Limits, calendar: Calendar, now: datetime, *, read_by: datetime | None = None
+) -> list[Alarm]:
+    """Everything that must be heard of at `now`, what must be acted on first in front.
+
+    `read_by`: the moment by which mailboxes should have been read, where it is another one.
+    """
     found = [alarm for held in ledger.held for alarm in _of_case(held, ledger, limits, calendar, now)]
-    found += _quiet_owners(ledger, found, limits, calendar, now)
-    found += _unread(ledger, limits, now)
+    unread = list(_unread(ledger, limits, read_by or now))
+    unheard = {one.owner for one in unread if one.since}  # what was never read may have been imported
+    found += [one for one in _quiet_owners(ledger, found, limits, calendar, now) if one.owner not in unheard]
+    found += [*unread, *_offered(ledger)]
     return in_order([replace(one, standin=standin_of(one.owner, ledger.absences, now)) for one in found])
 
 
@@ -83,7 +101,7 @@ def _of_case(held: Held, ledger: Ledger, limits: Limits, calendar: Calendar, now
 
 
 def _told_since(held: Held) -> bool:
-    """Whether the customer has had a word from us since they began to wait: then the date given is what they wait for."""
+    """Whether the customer has had a word from us since they began to wait: the date given is what counts."""
     since, said = held.standing.ball.since, held.standing.last_out
     return not any(one.answered_in is None and said and one.at > said for one in held.standing.questions) and bool(
         since and said and said >= since
@@ -217,7 +235,7 @@ def _alarm(
 def _quiet_owners(
     ledger: Ledger, found: Sequence[Alarm], limits: Limits, calendar: Calendar, now: datetime
 ) -> Iterator[Alarm]:
-    """Who has sent nothing for a working morning while promises fall due or customers wait. Who is away is not quiet."""
+    """Who has sent nothing for a working morning while somebody counts on them. Who is away is not quiet."""
     today = now.astimezone(calendar.zone)
     if not calendar.is_business_day(today.date()):
         return
@@ -272,6 +290,32 @@ def _quiet(
         reason=Reason(AlarmCode.OWNER_QUIET.value, figures),
         urgency=Urgency.NOW,
     )
+
+
+def _offered(ledger: Ledger) -> Iterator[Alarm]:
+    """An absence that the owner's own automatic reply tells of, and nobody declared."""
+    for one in ledger.offers:
+        moment = max(one.at, one.spell.since)
+        until = one.spell.until.isoformat() if one.spell.until else ""
+        if absence_of(one.owner, ledger.absences, moment):
+            continue
+        yield Alarm(
+            key=f"absence-offered:{one.owner}:{until[:10]}",
+            code=AlarmCode.ABSENCE_OFFERED,
+            owner=one.owner,
+            standin=None,
+            case=None,
+            customer=None,
+            title="",
+            promise=None,
+            since=one.at,
+            due=None,
+            reason=Reason(
+                AlarmCode.ABSENCE_OFFERED.value,
+                {"from": one.spell.since.isoformat(), "until": until},
+            ),
+            urgency=Urgency.TODAY,
+        )
 
 
 # --- mailboxes

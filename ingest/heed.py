@@ -1,0 +1,60 @@
+"""What `notes.silence` looks at, gathered from the diary: for `kawari check`, and for whoever watches all the time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from notes import rhythm, spells
+from notes.absence import Absence
+from notes.model import Calendar, Directory, Held, Holder
+from notes.silence import Ledger, Offer
+from notes.store import places, rhythms
+from notes.store.engine import Connection
+
+
+def gather(
+    db: Connection,
+    held: Sequence[Held],
+    declared: Sequence[Absence],
+    mailboxes: Mapping[str, str | None],
+    *,
+    directory: Directory,
+    calendar: Calendar,
+    now: datetime,
+) -> Ledger:
+    """The ledger of a moment. `held`: the cases that matter; `mailboxes`: the settings' ids, and whose they are."""
+    asking = {one.case.customer.id for one in held if one.standing.ball.holder is Holder.US}
+    coverage = [one for one in places.coverage(db) if one.mailbox in mailboxes]
+    read = {one.mailbox for one in coverage}
+    return Ledger(
+        held=held,
+        absences=declared,
+        sent=_sent(db, directory, calendar, now),
+        answered={
+            who: rhythm.answer_hours(mails, calendar) for who, mails in rhythms.exchanges(db, asking, now).items()
+        },
+        coverage=coverage,
+        unread=[one for one in mailboxes if one not in read],
+        owner_of=mailboxes,
+        offers=_offers(db, directory, calendar, now),
+    )
+
+
+def _sent(db: Connection, directory: Directory, calendar: Calendar, now: datetime) -> dict[str, rhythm.Sent]:
+    """Each staff id's rhythm."""
+    moments: dict[str, list[datetime]] = {}
+    for address, at in rhythms.sent(db, now):
+        person = directory.staff_at(address)
+        if person:
+            moments.setdefault(person.id, []).append(at)
+    return {who: found for who, all_ in moments.items() if (found := rhythm.sent(all_, calendar))}
+
+
+def _offers(db: Connection, directory: Directory, calendar: Calendar, now: datetime) -> list[Offer]:
+    """What the newest automatic reply of each of our people says of their absence, where it is not over."""
+    found: dict[str, Offer] = {}
+    for address, at, text in rhythms.own_replies(db, now):
+        person = directory.staff_at(address)
+        spell = spells.offered(text, at, calendar) if person else None
+        if person and spell and (spell.until is None or spell.until > now):
+            found[person.id] = Offer(person.id, at, spell)
+    return list(found.values())
