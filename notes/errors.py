@@ -60,5 +60,11 @@ class MailboxError(KawariError):
     exit_code = 5
 
 
+class NotifyError(KawariError):
+    """A letter to our own people that did not get out; names the server, never the letter's words."""
+
+    exit_code = 5
+
+
 class UnreadableMailError(KawariError):
     """Bytes that are no mail, or that cannot be read as one; the raw bytes are kept with `code` as the reason."""

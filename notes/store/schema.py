@@ -8,10 +8,12 @@ thread 1-n thread_link, 1-n message Message-IDs tied by references
 customer 1-n customer_key           how a customer is known: domain, address, name
 case_ 1-1 case_profile, 1-n thread, message, case_trait, promise
 correction                          what people decided, append only
+told, outgoing                      what was told to whom of us, and the letters that tell it
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -31,7 +33,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0010"
+REVISION = "0011"
 
 metadata = MetaData(
     naming_convention={
@@ -301,3 +303,41 @@ class _Correction(TypedColumns):
 
 
 correction = Table("correction", metadata, _Correction)
+
+
+class _Told(TypedColumns):
+    """`alarm` is an alarm's key, or names a digest; `reader` a staff id, or empty for the team."""
+
+    alarm: Named[str] = Column(Key)
+    reader: Named[str] = Column(Text)
+    at: Named[datetime] = Column(Moment, index=True)
+
+
+told = Table("told", metadata, _Told, PrimaryKey("alarm", "reader"))
+
+
+class Handed(StrEnum):
+    """How far a letter to our own people is: see `notes.store.outbox`."""
+
+    WAITING = "waiting"
+    HANDING = "handing"
+    SENT = "sent"
+    GIVEN_UP = "given-up"
+
+
+class _Outgoing(TypedColumns):
+    """A letter to one of us; without `recipient` it goes to the team's channels. Once sent it has no `body`."""
+
+    key: Named[str] = Column(Key, primary_key=True)
+    recipient: Named[str] = Column(Text)
+    subject: Named[str] = Column(Words)
+    body: Named[str] = Column(Words)
+    state: Named[Handed] = Column(Code(Handed))
+    made_at: Named[datetime] = Column(Moment)
+    next_try: Named[datetime] = Column(Moment)
+    tries: Named[int]
+    done_at: Named[datetime | None] = Column(Moment, nullable=True)
+    error: Named[str | None] = Column(Words, nullable=True)
+
+
+outgoing = Table("outgoing", metadata, _Outgoing, Index(None, "state", "next_try"))

@@ -1,0 +1,119 @@
+"""Letters to our own people: queued with the note of what they tell, handed over once.
+
+A letter is `waiting` until somebody takes it to hand it over, `handing` while the mail server has it or may have it,
+and then `sent`, or `given-up`. One that a killed process left `handing` is not tried again: it may have arrived, and
+nobody is to be told twice. What it told is told again by the next digest, and goes on to the next reader as if it had
+arrived.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, tuple_, update
+
+from notes.store import schema
+from notes.store.schema import Handed
+from notes.store.sql import chunks, insert_or_nothing
+
+_LETTER, _TOLD = schema.outgoing.c, schema.told.c
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter: its lasting name, the address (empty: the team's channels), and its words. `tries` were in vain."""
+
+    key: str
+    recipient: str
+    subject: str
+    body: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How the outbox is: letters that wait, those of which nobody knows whether they arrived, those given up, and why
+    the last one failed (a code)."""
+
+    waiting: int
+    unsure: int
+    given_up: int
+    error: str | None
+
+
+def queue(
+    db: Connection,
+    letters: Iterable[Outgoing],
+    told: Sequence[tuple[str, str]],
+    claims: Sequence[tuple[str, str]],
+    at: datetime,
+) -> bool:
+    """Queues the letters that tell some things (keys of alarms, and to whom), and notes these as told.
+
+    False, and nothing is queued, where one of the `claims` was told meanwhile by somebody else.
+    """
+    for chunk in chunks(claims):
+        if db.execute(select(_TOLD.at).where(tuple_(_TOLD.alarm, _TOLD.reader).in_(chunk)).limit(1)).first():
+            return False
+    if told:
+        db.execute(insert_or_nothing(db, schema.told), [{"alarm": one, "reader": to, "at": at} for one, to in told])
+    rows = [_row(one, at) for one in letters]
+    if rows:
+        db.execute(insert_or_nothing(db, schema.outgoing), rows)
+    return True
+
+
+def told(db: Connection, since: datetime) -> dict[tuple[str, str], datetime]:
+    """What was told to whom since a moment, and when."""
+    query = select(_TOLD.alarm, _TOLD.reader, _TOLD.at).where(_TOLD.at >= since)
+    return {(alarm, reader): at for alarm, reader, at in db.execute(query)}
+
+
+def due(db: Connection, now: datetime, limit: int) -> list[Outgoing]:
+    """Letters to be handed over by now, the oldest first."""
+    query = select(schema.outgoing).where(_LETTER.state == Handed.WAITING, _LETTER.next_try <= now)
+    rows = db.execute(query.order_by(_LETTER.made_at, _LETTER.key).limit(limit))
+    return [Outgoing(row.key, row.recipient, row.subject, row.body, row.tries) for row in rows]
+
+
+def take(db: Connection, key: str) -> bool:
+    """Says that a letter is being handed over now; False where somebody else took it."""
+    waiting = (_LETTER.key == key) & (_LETTER.state == Handed.WAITING)
+    return db.execute(update(schema.outgoing).where(waiting).values(state=Handed.HANDING)).rowcount == 1
+
+
+def sent(db: Connection, key: str, at: datetime) -> None:
+    """Notes that a letter arrived; its words are no longer needed."""
+    values = {"state": Handed.SENT, "done_at": at, "body": "", "error": None}
+    db.execute(update(schema.outgoing).where(_LETTER.key == key).values(values))
+
+
+def failed(db: Connection, key: str, error: str, next_try: datetime | None) -> None:
+    """Notes why a letter did not arrive, and when to try again; None: never."""
+    state = Handed.WAITING if next_try else Handed.GIVEN_UP
+    values: dict[str, Any] = {"state": state, "error": error, "tries": _LETTER.tries + 1}
+    values |= {"next_try": next_try} if next_try else {}
+    db.execute(update(schema.outgoing).where(_LETTER.key == key).values(values))
+
+
+def post(db: Connection) -> Post:
+    """How the outbox is."""
+    query = select(_LETTER.state, func.count()).group_by(_LETTER.state)
+    counts = {row[0]: row[1] for row in db.execute(query)}
+    failing = select(_LETTER.error).where(_LETTER.error.is_not(None)).order_by(_LETTER.made_at.desc()).limit(1)
+    waiting, unsure, given_up = (counts.get(one, 0) for one in (Handed.WAITING, Handed.HANDING, Handed.GIVEN_UP))
+    return Post(waiting, unsure, given_up, db.execute(failing).scalar())
+
+
+def _row(one: Outgoing, at: datetime) -> dict[str, object]:
+    return {
+        "key": one.key,
+        "recipient": one.recipient,
+        "subject": one.subject,
+        "body": one.body,
+        "state": Handed.WAITING,
+        "made_at": at,
+        "next_try": at,
+        "tries": 0,
+    }
