@@ -12,7 +12,10 @@ from notes.hours import working_hours
 from notes.model import Calendar, Direction
 
 ENOUGH = 6
-"""Fewer than so many observations say nothing about what is usual."""
+"""Fewer answers than so many say nothing about what a customer is used to."""
+
+ENOUGH_SENT = 20
+"""Of somebody's own mails, of which there are many, it takes more; half as many days."""
 
 MOST = 200
 """The newest observations that count: people change."""
@@ -49,7 +52,8 @@ def sent(moments: Iterable[datetime], calendar: Calendar) -> Sent | None:
         if calendar.is_business_day(local.date()):
             firsts.setdefault(local.date(), local.time().replace(tzinfo=None))
     early = sorted(firsts.values())
-    return Sent(ordered[-1], within(gaps), early[len(early) * 4 // 5] if len(early) >= ENOUGH else None)
+    begins = early[len(early) * 4 // 5] if len(early) >= ENOUGH_SENT // 2 else None
+    return Sent(ordered[-1], within(gaps, ENOUGH_SENT), begins)
 
 
 def answer_hours(exchanges: Iterable[Exchange], calendar: Calendar) -> float | None:
@@ -68,6 +72,6 @@ def answer_hours(exchanges: Iterable[Exchange], calendar: Calendar) -> float | N
     return within(waits[-MOST:])
 
 
-def within(hours: Sequence[float]) -> float | None:
-    """What nine of ten do not exceed; None for fewer than `ENOUGH`."""
-    return sorted(hours)[len(hours) * 9 // 10] if len(hours) >= ENOUGH else None
+def within(hours: Sequence[float], enough: int = ENOUGH) -> float | None:
+    """What nine of ten do not exceed; None for fewer than `enough`."""
+    return sorted(hours)[len(hours) * 9 // 10] if len(hours) >= enough else None

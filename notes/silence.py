@@ -26,8 +26,14 @@ LONGEST_PATIENCE = 27.0
 UNDATED = 2.0
 """A customer to whom we promised something without a date has a word from us, and waits so many times as long."""
 
-COUNTED_ON_DAYS = 1
-"""A promise due today or on the next working day is one for which an owner's silence matters."""
+MORNING = 3.0
+"""Working hours of today without a mail that make a morning of it."""
+
+LONGEST_SILENCE = 9.0
+"""Working hours: a day without a word is too long while somebody counts on it, however seldom the owner writes."""
+
+SHORT = timedelta(hours=3)
+"""A promise given for so short a time is reckoned by the clock, whoever works then."""
 
 PRESSING = (AlarmCode.PROMISE_OVERDUE, AlarmCode.PROMISE_DUE_SOON, AlarmCode.ANSWER_OVERDUE, AlarmCode.ANSWER_DUE_SOON)
 
@@ -96,16 +102,22 @@ def _of_case(held: Held, ledger: Ledger, limits: Limits, calendar: Calendar, now
     dated = [row for row in rows if row.due]
     for row in dated:
         yield from _by_date(row, limits, calendar, now)
-    if rows and not (dated and _told_since(held)):
-        yield from _waiting(held, rows[0], ledger.answered.get(held.case.customer.id), limits, calendar, now)
+    since = _waits_since(held, dated=bool(dated)) if rows and held.standing.ball.holder is Holder.US else None
+    if since:
+        usual = ledger.answered.get(held.case.customer.id)
+        yield from _waiting(held, since, usual, limits, calendar, now)
 
 
-def _told_since(held: Held) -> bool:
-    """Whether the customer has had a word from us since they began to wait: the date given is what counts."""
+def _waits_since(held: Held, *, dated: bool) -> datetime | None:
+    """Since when the customer waits without a word from us; None where the date we gave them is what counts.
+
+    Had they a word from us meanwhile, they wait since what they asked after it, else since that word.
+    """
     since, said = held.standing.ball.since, held.standing.last_out
-    return not any(one.answered_in is None and said and one.at > said for one in held.standing.questions) and bool(
-        since and said and said >= since
-    )
+    if since is None or said is None or said < since:
+        return since
+    asked = [one.at for one in held.standing.questions if one.answered_in is None and one.at > said]
+    return min(asked, default=None if dated else said)
 
 
 def _by_date(row: Row, limits: Limits, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
@@ -183,30 +195,30 @@ def _just_given(promise: Promise | None, begins: datetime, calendar: Calendar, n
     given = max([promise.made_at, *(move.at for move in promise.moves if not move.void)])
     if given < begins:
         return False
+    if promise.due_now - given <= SHORT:
+        return now - given < (promise.due_now - given) / 2
     whole = working_hours(given, promise.due_now, calendar)
     return working_hours(given, now, calendar) < whole / 2
 
 
 def _waiting(
-    held: Held, row: Row, usual: float | None, limits: Limits, calendar: Calendar, now: datetime
+    held: Held, since: datetime, usual: float | None, limits: Limits, calendar: Calendar, now: datetime
 ) -> Iterator[Alarm]:
     """The customer waits for us, longer than they are used to."""
     ball, case = held.standing.ball, held.case
-    if ball.holder is not Holder.US or ball.since is None:
-        return
     limit = min(max(limits.answer_within, PATIENCE * (usual or 0.0)), max(limits.answer_within, LONGEST_PATIENCE))
     limit *= UNDATED if ball.reason == "our-promise-open" else 1.0
-    waited = working_hours(ball.since, now, calendar)
+    waited = working_hours(since, now, calendar)
     if waited < limit:
         return
     figures: dict[str, float | str] = {"hours": round(waited, 1), "limit": round(limit, 1)}
     code = "waiting-promised" if ball.reason == "our-promise-open" else "waiting-usual" if usual else "waiting"
     yield _alarm(
         case,
-        f"customer-waiting:{case.key}:{ball.because or ball.since.isoformat()}",
+        f"customer-waiting:{case.key}:{since.isoformat()}",
         AlarmCode.CUSTOMER_WAITING,
-        promise=Promised(row.promise.id, row.promise.quote) if row.promise else None,
-        since=ball.since,
+        promise=None,
+        since=since,
         due=None,
         reason=Reason(code, figures | ({"usual": round(usual, 1)} if usual else {})),
         urgency=Urgency.TODAY,
@@ -246,23 +258,27 @@ def _quiet_owners(
             continue
         silent = working_hours(rhythm.last, now, calendar)
         limit = quiet_limit(rhythm, limits)
-        if silent >= limit and _should_have_begun(rhythm, today, calendar):
+        if silent >= limit and _missed_morning(rhythm, today, limits, calendar):
             yield _quiet(owner, rhythm, pressing, (silent, limit), calendar)
 
 
 def quiet_limit(rhythm: Sent, limits: Limits) -> float:
-    """Working hours of silence that are more than this person's usual; a working day where nothing is known of them."""
-    return max(limits.quiet_after, rhythm.silence if rhythm.silence is not None else 0.0)
+    """Working hours of silence that are more than this person's usual."""
+    return max(limits.quiet_after, min(rhythm.silence or 0.0, LONGEST_SILENCE))
 
 
-def _should_have_begun(rhythm: Sent, now: datetime, calendar: Calendar) -> bool:
-    """Whether nothing went out today though by this hour the day's first mail mostly has."""
-    last = rhythm.last.astimezone(calendar.zone)
-    return last.date() < now.date() and now.time().replace(tzinfo=None) >= (rhythm.begins or calendar.opens)
+def _missed_morning(rhythm: Sent, now: datetime, limits: Limits, calendar: Calendar) -> bool:
+    """Whether nothing went out today for a morning's hours, though by now the day's first mail mostly has."""
+    begins = datetime.combine(now.date(), calendar.opens, calendar.zone)
+    hours = working_hours(max(begins, rhythm.last), now, calendar)
+    begun = now.time().replace(tzinfo=None) >= (rhythm.begins or calendar.opens)
+    return begun and rhythm.last < begins and hours >= min(MORNING, limits.quiet_after)
 
 
 def _counts_on(alarm: Alarm, owner: str) -> bool:
-    return alarm.owner == owner and (alarm.code in PRESSING or alarm.code is AlarmCode.CUSTOMER_WAITING)
+    """Whether the thing cannot wait for tomorrow: due today or late, or a customer who waits too long."""
+    dated = alarm.code in PRESSING and alarm.urgency is not Urgency.SOON
+    return alarm.owner == owner and (dated or alarm.code is AlarmCode.CUSTOMER_WAITING)
 
 
 def _quiet(
