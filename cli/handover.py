@@ -20,6 +20,8 @@ Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help=say("op
 
 Ics = Annotated[str | None, typer.Option("--ics", metavar="FILE", help=say("option.ics"))]
 
+Since = Annotated[str | None, typer.Option("--since", metavar="TIME|away", help=say("option.since"))]
+
 
 def handover(
     ctx: typer.Context,
@@ -28,21 +30,26 @@ def handover(
     everybody: Everybody = False,
     html: Html = None,
     ics: Ics = None,
+    since: Since = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Shows what an owner owes, in the order in which a stand-in should act."""
+    """Shows what an owner owes, in the order in which a stand-in should act; with `since`, what happened meanwhile."""
     from cli.diary import open_diary
 
     desk = desk_of(ctx)
     if (owner is None) != everybody:
         raise UsageError("owner-or-all")
-    given = next((name for name, value in (("--to", to), ("--html", html), ("--ics", ics)) if value), None)
+    given = next(
+        (name for name, value in (("--to", to), ("--html", html), ("--ics", ics), ("--since", since)) if value), None
+    )
     if everybody and given:
         raise UsageError("of-one-owner", option=given)
     with open_diary(desk, at) as diary:
         if owner is None:
             _everybody(diary, desk, at, as_json=as_json)
+        elif since is not None:
+            _returned(diary, desk, owner, since, at=at, as_json=as_json)
         else:
             _one(diary, desk, owner, to, html=html, ics=ics, at=at, as_json=as_json)
 
@@ -85,6 +92,19 @@ def _one(
         from cli import render_handover
 
         put(render_handover.overview(overview, numbers, desk.directory, paper, standin))
+
+
+def _returned(diary: "Diary", desk: Desk, owner: str, since: str, *, at: str | None, as_json: bool) -> None:
+    from cli import named, render_returned, returning
+
+    who = named.staff(desk.directory, owner)
+    person = next(one for one in desk.directory.staff if one.id == who)
+    begun = returning.since(diary, person, since)
+    rows = returning.rows(diary, person, begun)
+    if as_json:
+        put_json(render_returned.as_json(person, begun, rows, diary.now))
+    else:
+        put(render_returned.text(person, begun, rows, diary.now, desk.directory, desk.paper.as_of(at)))
 
 
 def _everybody(diary: "Diary", desk: Desk, at: str | None, *, as_json: bool) -> None:

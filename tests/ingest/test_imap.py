@@ -12,7 +12,7 @@ import pytest
 from ingest import imap
 from ingest.credentials import EnvSecret
 from ingest.fetched import Item, answers, uid_set
-from ingest.folders import Listed, roles
+from ingest.folders import Listed, drafts, roles
 from ingest.mailbox import Account, Security
 from notes.errors import MailboxError
 from notes.model import Role
@@ -412,3 +412,12 @@ def test_a_home_folder_in_the_certificates_path_is_found(tmp_path: Path, monkeyp
     monkeypatch.setitem(os.environ, "HOME", str(tmp_path))
     error = failure(replace(account(993, Security.TLS), ca_file=Path("~/none.pem")))
     assert error.code == "mailbox-ca-file-unreadable"
+
+
+def test_drafts_go_where_the_server_says_else_where_mail_programs_put_them() -> None:
+    flagged = Listed("Elsewhere", "/", frozenset({"\\drafts"}))
+    named, below = Listed("下書き", "/", frozenset()), Listed("Projects/Drafts", "/", frozenset())
+    assert drafts([named, flagged]) == "Elsewhere"
+    assert drafts([below, named]) == "下書き"
+    assert drafts([Listed("[Gmail]/Drafts", "/", frozenset())]) == "[Gmail]/Drafts"
+    assert drafts([below, Listed("Drafts", "/", frozenset({"\\noselect"}))]) is None
