@@ -93,6 +93,7 @@ def _from_to(sentence: str, dates: Sequence[DateFound], calendar: Calendar) -> t
 
 def _first(words: str, now: datetime, calendar: Calendar) -> DateFound | None:
     folded = _words().today.sub(lambda match: f"this {match[0]}", words[:LONGEST_LINE].strip())
+    folded = re.sub(r"^(\d{1,2})/(\d{1,2})$", r"\1月\2日", folded)  # alone, 1/5 may be a fraction
     return next(iter(_dates(folded, now, calendar)), None)
 
 
