@@ -24,7 +24,7 @@ def gather(
     """The ledger of a moment. `held`: the cases that matter; `mailboxes`: the settings' ids, and whose they are."""
     asking = {one.case.customer.id for one in held if one.standing.ball.holder is Holder.US}
     coverage = [one for one in places.coverage(db) if one.mailbox in mailboxes]
-    read = {one.mailbox for one in coverage}
+    read = {one.mailbox for one in coverage} | places.filled(db, mailboxes)  # who imports reads in their own time
     return Ledger(
         held=held,
         absences=declared,
@@ -53,8 +53,8 @@ def _offers(db: Connection, directory: Directory, calendar: Calendar, now: datet
     """What the newest automatic reply of each of our people says of their absence, where it is not over."""
     found: dict[str, Offer] = {}
     for address, at, text in rhythms.own_replies(db, now):
-        person = directory.staff_at(address)
-        spell = spells.offered(text, at, calendar) if person else None
+        person, said_at = directory.staff_at(address), at.astimezone(calendar.zone)
+        spell = spells.offered(text, said_at, calendar) if person else None
         if person and spell and (spell.until is None or spell.until > now):
-            found[person.id] = Offer(person.id, at, spell)
+            found[person.id] = Offer(person.id, said_at, spell)
     return list(found.values())

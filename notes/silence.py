@@ -62,7 +62,7 @@ class Ledger:
     """What the diary holds at a moment, as far as silence needs it.
 
     `sent`: each staff id's rhythm; `answered`: by customer id the working hours within which we mostly answer;
-    `coverage`: only the mailboxes that are to be read; `unread`: ids of those of which nothing was ever read;
+    `coverage`: only the mailboxes that are to be read; `unread`: ids of those of which the diary holds nothing;
     `owner_of`: whose each mailbox is.
     """
 

@@ -1,7 +1,7 @@
 """Where mails lie and how far each folder was read: places, cursors, quarantine, coverage."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -190,6 +190,12 @@ def coverage(db: Connection) -> list[Coverage]:
         )
         for row in rows
     ]
+
+
+def filled(db: Connection, mailboxes: Iterable[str]) -> set[str]:
+    """Those of these mailboxes of which the diary holds a mail, however it came in."""
+    first = select(schema.place.c.uid).limit(1)
+    return {one for one in mailboxes if db.execute(first.where(schema.place.c.mailbox == one)).first()}
 
 
 def _counts(db: Connection, query: Select[str, str, int], table: Any) -> dict[tuple[str, str], int]:
