@@ -112,8 +112,11 @@ def _mailboxes(people: Iterable[Address]) -> tuple[Mailbox, ...]:
     """Addresses for a header; a name that no header can hold is left out, an address that none can hold with it."""
     found = []
     for who in people:
+        local, _, domain = who.address.rpartition(
+            "@"
+        )  # parts: phones write from `a..b@`, which is no address by the book
         try:
-            found.append(Mailbox(harmless(who.name, one_line=True)[:200], addr_spec=who.address))
+            found.append(Mailbox(harmless(who.name, one_line=True)[:200], username=local, domain=domain))
         except (ValueError, IndexError, MessageError):
             continue
     return tuple(found)

@@ -97,8 +97,13 @@ class Letter:
     def _introduction(self) -> str:
         me, owner = self.ground.sender, self.ground.owner
         code = "newcomer" if owner is None else "own" if owner.id == me.id else "standin"
-        owned = _line(owner.name) if owner else ""
-        return self.words[code].format(organisation=_line(self.organisation), me=_line(me.name), owner=owned)
+        owned = self._called(owner.name) if owner else ""
+        return self.words[code].format(organisation=_line(self.organisation), me=self._called(me.name), owner=owned)
+
+    def _called(self, name: str) -> str:
+        """What we call one of ours before a customer: in Japanese by the family name alone, without honorific."""
+        shown = _line(name)
+        return shown.split()[0] if self.ground.language == "ja" and shown and not shown.isascii() else shown
 
     def _answering(self) -> Iterator[str]:
         ground = self.ground
@@ -129,7 +134,7 @@ class Letter:
         due = promise.due_now
         until = f"\n> {self.words['due'].format(when=self._due_words(due))}" if due else ""
         return (
-            heading.format(owner=_line(owner.name) if owner else "")
+            heading.format(owner=self._called(owner.name) if owner else "")
             + f"\n\n> {_line(promise.quote, LONGEST_QUOTE)}{until}"
         )
 

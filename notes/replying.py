@@ -172,11 +172,15 @@ def reply_subject(subject: str) -> str:
 
 def language_of(page: Page) -> str:
     """`ja` or `en`: what the customer writes; where they wrote nothing, what we write to them."""
-    for direction in (Direction.IN, Direction.OUT):
-        wrote = [e.mail for e in page.entries if e.mail.direction is direction and e.mail.kind not in BY_MACHINE]
-        texts = [mail.new_text for mail in wrote if mail.new_text.strip()]
-        if texts:
-            return language(texts[-LATEST_SAMPLES:])
+    mails = [entry.mail for entry in page.entries if entry.mail.kind not in BY_MACHINE]
+    customers = {one.address for one in page.people if one.role == "customer"}
+    theirs = [mail.new_text for mail in mails if mail.sender.address in customers]
+    inside = [one.text for mail in mails for one in mail.forwarded if one.sender.address in customers]
+    ours = [mail.new_text for mail in mails if mail.direction is Direction.OUT]
+    for texts in (theirs, inside, ours):
+        said = [text for text in texts if text.strip()]
+        if said:
+            return language(said[-LATEST_SAMPLES:])
     return language([page.case.title])
 
 

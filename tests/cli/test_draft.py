@@ -104,7 +104,7 @@ def test_a_memo_is_never_quoted_to_the_customer(kawari: Kawari, tmp_path: Path) 
 
 
 def test_the_writers_own_signature_stands_under_it(kawari: Kawari, tmp_path: Path) -> None:
-    own = "Dear Ms Ito,\n\nthe pump is in our workshop.\n\nBest regards,\n--\nJun Kudo\nTsubame Ltd\nTel +81 3 0000 0000\n"
+    own = "Dear Ms Ito,\n\nthe pump is here.\n\nBest regards,\n--\nJun Kudo\nTsubame Ltd\nTel +81 3 0000 0000\n"
     at = datetime(2026, 3, 4, 9, tzinfo=TOKYO)
     raw = mail("k1@tsubame.example", "Jun Kudo <kudo@tsubame.example>", "ito@asagao.example", at, "Pump", own)
     (tmp_path / "k1.eml").write_bytes(raw)
@@ -141,6 +141,32 @@ def test_hostile_headers_and_bodies_stay_what_they_are(kawari: Kawari, tmp_path:
     assert "\x1b" not in text_of(draft)
     assert text_of(draft).count("\n") < 400
     assert b"\n" not in draft.replace(b"\r\n", b"")
+
+
+def test_a_colleague_is_named_as_japanese_business_mail_does(kawari: Kawari, tmp_path: Path) -> None:
+    names = (("Aya Mori", "森 あや"), ("Jun Kudo", "工藤 純"), ('"Tsubame"', '"つばめ工業"'))
+    settings = (tmp_path / "kawari.toml").read_text("utf-8")
+    for one, other in names:
+        settings = settings.replace(one, other)
+    (tmp_path / "kawari.toml").write_text(settings, "utf-8")
+    at = datetime(2026, 3, 6, 9, tzinfo=TOKYO)
+    sender, asks = "阿部 累 <abe@kiku.example>", "いつ届きますか。\n"
+    raw = mail("k9@kiku.example", sender, "mori@tsubame.example", at, "注文の件", asks, answers="b1@kiku.example")
+    (tmp_path / "k9.eml").write_bytes(raw)
+    assert kawari("import", "k9.eml", "--mailbox", "mori", "--folder", "INBOX").code == 0
+    text = text_of(written(kawari, tmp_path, "kiku-1", "--from", "kudo"))
+    assert "つばめ工業の工藤と申します。\n森に代わりまして、ご連絡いたします。" in text
+    assert "> いつ届きますか。\n\n【ここに回答を書く】" in text
+    assert "2026年3月6日(金) 9:00 阿部 累 <abe@kiku.example>:\n\n> いつ届きますか。" in text
+
+
+def test_a_phones_address_that_is_none_by_the_book_is_written_to(kawari: Kawari, tmp_path: Path) -> None:
+    at = datetime(2026, 3, 6, 9, tzinfo=TOKYO)
+    subject, asks = "Re: Order 4711", "When does it come?\n"
+    raw = mail("d1@kiku.example", "x@y.example", "mori@tsubame.example", at, subject, asks, answers="b1@kiku.example")
+    (tmp_path / "d1.eml").write_bytes(raw.replace(b"From: x@y.example", b"From: a..b@kiku.example"))
+    assert kawari("import", "d1.eml", "--mailbox", "mori", "--folder", "INBOX").code == 0
+    assert b"To: a..b@kiku.example" in written(kawari, tmp_path, "kiku-1", "--from", "kudo")
 
 
 # --- over a real server: into Drafts, sent by a person, read back ----------------------------------------------------
@@ -219,8 +245,8 @@ def test_a_grace_mail_once_sent_moves_the_promise_and_the_customers_yes_agrees(
     assert [(one["to"], one["agreed_in"]) for one in promise["moves"]] == [("2099-12-09T17:00:00+09:00", None)]
     sent = opened(raw)["Message-ID"].strip("<>")
     later = datetime.now(UTC) + timedelta(minutes=1)
-    yes = mail("a9@asagao.example", "Hana Ito <ito@asagao.example>", "kudo@tsubame.example", later, "Re: P-7", words["yes"],
-               answers=sent)  # fmt: skip
+    hana, said = "Hana Ito <ito@asagao.example>", words["yes"]
+    yes = mail("a9@asagao.example", hana, "kudo@tsubame.example", later, "Re: P-7", said, answers=sent)
     dovecot.deliver(kudo, [yes])
     assert kawari("poll", "--once").code == 0
     (promise,) = kawari("timeline", "asagao-1", "--json").json["promises"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notes.model import Address, Direction, Filed, Kind
-from notes.replying import answerable, first_owed, language, recipients, reply_subject, thread
+from notes.replying import answerable, first_owed, ground, language, recipients, reply_subject, thread
 from notes.timeline import Page, page
 from tests.notes.stories import CALENDAR, DIRECTORY, PEOPLE, Story, at
 from tests.notes.test_returned import held
@@ -208,3 +208,30 @@ def test_both_letters_say_the_same_things() -> None:
     ja, en = (set(tomllib.loads((LETTERS / f"{one}.toml").read_text("utf-8"))) for one in ("ja", "en"))
     assert en - ja == {"months"}
     assert ja - en == set()
+
+
+def test_a_mail_known_only_by_a_forward_is_answered_to_its_writer_in_its_language() -> None:
+    story = Story()
+    story.forward("ueda", "4/14 10:00", "FYI", "見積をいただけますか。", "4/14 09:00")
+    one = pages(story)
+    found = answerable(one, machine)
+    assert found
+    assert addresses(recipients(found, DIRECTORY, MORI, UEDA, machine=machine)) == (["kita"], ["ueda"])
+    based = ground(
+        one, found, DIRECTORY, MORI, reply_to=(), references=("c1@hanamizuki.example",), promise=None, machine=machine
+    )
+    assert (based.language, based.in_reply_to, based.subject) == ("ja", "c1@hanamizuki.example", "Re: ポンプの件")
+    assert [question.quote for question in based.questions] == ["見積をいただけますか。"]
+
+
+def test_what_a_colleague_or_a_memo_says_is_quoted_to_no_customer() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 10:00", "いつ直りますか。")
+    story.say("ueda", "log", "4/13 11:00", "4月20日までに8台分の見積を送ると伝えた。", kind=Kind.CALL)
+    one = pages(story)
+    promise, found = first_owed(one), answerable(one, machine)
+    assert promise
+    assert found
+    based = ground(one, found, DIRECTORY, MORI, reply_to=(), references=(), promise=promise, machine=machine)
+    assert (based.in_writing, based.told) == (False, ())
+    assert [question.quote for question in based.questions] == ["いつ直りますか。"]
