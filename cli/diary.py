@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING
 from cli.desk import Desk
 from notes import timeline
 from notes.absence import Absence, covered_by, standin_of
-from notes.model import CaseState, Correction, Coverage, Customer, Filed, Held, Person, Promise, Unfiled
+from notes.model import (
+    CaseState,
+    Correction,
+    Coverage,
+    Customer,
+    Direction,
+    Filed,
+    Held,
+    Kind,
+    Person,
+    Promise,
+    Unfiled,
+)
 from notes.placing import listed
 from notes.store import absences, cases, corrections, hints, homes, mails, places, promises, unfiled
 
@@ -23,6 +35,9 @@ if TYPE_CHECKING:
     from notes.model import Owned
     from notes.store.engine import Connection
 
+
+Reply = tuple[str, datetime, str]
+"""An automatic mail of ours: its writer's address, moment and new text."""
 
 PLACING = ("case-merge", "case-split", "case-move")
 """Corrections that change which mails a case shows."""
@@ -88,6 +103,26 @@ class Diary:
         """Who stands in for an owner now."""
         return standin_of(owner, self.absences, self.now)
 
+    def offered(self, owner: str | None, replies: Sequence[Reply]) -> "Iterator[timeline.NotKnown]":
+        """That an owner may be away, by their own automatic replies, and the command that declares it."""
+        if not replies:
+            return
+        from cli.render_check import next_command
+        from cli.typed import line
+        from ingest import heed
+        from notes import silence
+
+        offers = heed.offers(replies, self.desk.directory, self.desk.calendar, self.now)
+        for alarm in silence.offered([one for one in offers if one.owner == owner], self.absences):
+            command = line("kawari", *next_command(alarm, self.desk.directory))
+            yield timeline.NotKnown("absence-offered", command)
+
+    def may_be_away(self, owner: str) -> "list[timeline.NotKnown]":
+        """The same by all of their automatic replies of the last weeks."""
+        from notes.store import rhythms
+
+        return list(self.offered(owner, rhythms.own_replies(self.db, self.now)))
+
     def _stood_in(self, one: Held) -> Held:
         """A case with who stands in for its owner now."""
         standin = self.standin(one.case.owner)
@@ -107,7 +142,7 @@ class Diary:
             filed,
             owners=self._owners(held, filed, decided),
             also_open=list(others),
-            not_known=list(_gaps(places.coverage(self.db))),
+            not_known=[*_gaps(places.coverage(self.db)), *self.offered(held.case.owner, _replies(filed))],
             directory=self.desk.directory,
             calendar=self.desk.calendar,
             now=self.now,
@@ -265,6 +300,13 @@ class Diary:
             closed_at=said.closed_at,
         )
         return Held(case, standing)
+
+
+def _replies(filed: Sequence[Filed]) -> list[Reply]:
+    """The automatic mails of ours among a case's."""
+    ours = (Direction.OUT, Direction.INTERNAL)
+    found = (mail for mail in filed if mail.kind is Kind.AUTO and mail.direction in ours)
+    return [(mail.sender.address, mail.at, mail.new_text) for mail in found]
 
 
 def _is_about(made: Correction, key: str) -> bool:

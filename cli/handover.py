@@ -92,6 +92,8 @@ def _one(
         from cli import render_handover
 
         put(render_handover.overview(overview, numbers, desk.directory, paper, standin))
+        if not overview.standin:
+            put(render_handover.may_be_away(diary.may_be_away(who), paper))
 
 
 def _returned(diary: "Diary", desk: Desk, owner: str, since: str, *, at: str | None, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from cli.render_words import coded, due_words, failure, left_words, one_line
 from cli.words import say
 from notes.handover import Overview, Row, RowState
 from notes.model import Coverage, Directory, Holder
+from notes.timeline import NotKnown
 
 ROW_STYLE = {
     RowState.OVERDUE: "alarm",
@@ -48,6 +49,14 @@ def overview(
     if one.rows:
         lines += ["", say("handover.more"), f"  {paper.command('timeline', one.rows[0].case.key, at=True)}"]
     return lines
+
+
+def may_be_away(offered: Sequence[NotKnown], paper: Paper) -> Iterator[str]:
+    """That the owner's own automatic reply speaks of an absence, and the command that declares it."""
+    for one in offered:
+        yield ""
+        yield from wrap(coded("not-known", one.code), paper.columns)
+        yield f"  {one_line(one.detail)}"
 
 
 def title(one: Overview, directory: Directory) -> str:

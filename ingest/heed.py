@@ -1,6 +1,6 @@
 """What `notes.silence` looks at, gathered from the diary: for `kawari check`, and for whoever watches all the time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from notes import rhythm, spells
@@ -35,7 +35,7 @@ def gather(
         coverage=coverage,
         unread=[one for one in mailboxes if one not in read],
         owner_of=mailboxes,
-        offers=_offers(db, directory, calendar, now),
+        offers=offers(rhythms.own_replies(db, now), directory, calendar, now),
     )
 
 
@@ -49,10 +49,15 @@ def _sent(db: Connection, directory: Directory, calendar: Calendar, now: datetim
     return {who: found for who, all_ in moments.items() if (found := rhythm.sent(all_, calendar))}
 
 
-def _offers(db: Connection, directory: Directory, calendar: Calendar, now: datetime) -> list[Offer]:
-    """What the newest automatic reply of each of our people says of their absence, where it is not over."""
+def offers(
+    replies: Iterable[tuple[str, datetime, str]], directory: Directory, calendar: Calendar, now: datetime
+) -> list[Offer]:
+    """What the newest automatic reply of each of our people says of their absence, where it is not over.
+
+    `replies`: writer's address, moment and new text of each, oldest first.
+    """
     found: dict[str, Offer] = {}
-    for address, at, text in rhythms.own_replies(db, now):
+    for address, at, text in replies:
         person, said_at = directory.staff_at(address), at.astimezone(calendar.zone)
         spell = spells.offered(text, said_at, calendar) if person else None
         if person and spell and (spell.until is None or spell.until > now):

@@ -87,7 +87,7 @@ def alarms(
     unread = list(_unread(ledger, limits, read_by or now))
     unheard = {one.owner for one in unread if one.since}  # what was never read may have been imported
     found += [one for one in _quiet_owners(ledger, found, limits, calendar, now) if one.owner not in unheard]
-    found += [*unread, *_offered(ledger)]
+    found += [*unread, *offered(ledger.offers, ledger.absences)]
     return in_order([replace(one, standin=standin_of(one.owner, ledger.absences, now)) for one in found])
 
 
@@ -308,12 +308,12 @@ def _quiet(
     )
 
 
-def _offered(ledger: Ledger) -> Iterator[Alarm]:
+def offered(offers: Sequence[Offer], absences: Sequence[Absence]) -> Iterator[Alarm]:
     """An absence that the owner's own automatic reply tells of, and nobody declared."""
-    for one in ledger.offers:
+    for one in offers:
         moment = max(one.at, one.spell.since)
         until = one.spell.until.isoformat() if one.spell.until else ""
-        if absence_of(one.owner, ledger.absences, moment):
+        if absence_of(one.owner, absences, moment):
             continue
         yield Alarm(
             key=f"absence-offered:{one.owner}:{until[:10]}",

@@ -133,9 +133,15 @@ def test_the_owner_s_own_automatic_reply_is_offered_as_an_absence(kawari: Kawari
     (offer,) = [one for one in alarms(kawari, FRIDAY) if one["code"] == "absence-offered"]
     assert offer["next"][:4] == ["away", "mori", "--to", "kudo"]
     assert offer["next"][4:] == ["--from", "2026-03-06T08:00", "--until", "2026-03-11T00:00"]
+    page = kawari("timeline", "asagao-1", "--json", "--at", FRIDAY).json
+    assert [one["detail"] for one in page["not_known"] if one["code"] == "absence-offered"] == [
+        " ".join(["kawari", *offer["next"]])
+    ]
+    assert "kawari away mori --to kudo" in kawari("handover", "mori", "--at", FRIDAY).out
     done = kawari(*offer["next"], "--at", FRIDAY)
     assert "Fri 6 Mar 08:00 to Tue 10 Mar" in done.out, done.err
     assert "absence-offered" not in {one["code"] for one in alarms(kawari, FRIDAY)}
+    assert "kawari away" not in kawari("handover", "mori", "--at", FRIDAY).out
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
