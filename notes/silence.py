@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from notes.absence import Absence, absence_of, standin_of
-from notes.alarms import Alarm, AlarmCode, Promised, Reason, Urgency, in_order
+from notes.alarms import FAILING, Alarm, AlarmCode, Promised, Reason, Urgency, in_order
 from notes.handover import Row, overview
 from notes.hours import working_hours
 from notes.model import Calendar, Case, Coverage, Held, Holder, Precision, Promise
@@ -186,14 +186,12 @@ def _hours_before(moment: datetime, hours: float, calendar: Calendar) -> datetim
 
 
 def _just_given(promise: Promise | None, begins: datetime, calendar: Calendar, now: datetime) -> bool:
-    """Whether the word is so fresh that its owner needs no reminder of it: less than half of the time for it is over.
-
-    "I'll send it this afternoon" is warned of in the middle between then and now, not at once.
-    """
+    """Whether the word is so fresh that its owner needs no reminder of it: given today, and less than half of the time
+    for it is over. "I'll send it this afternoon" is warned of in the middle of that time, not at once."""
     if promise is None or promise.due_now is None:
         return False
     given = max([promise.made_at, *(move.at for move in promise.moves if not move.void)])
-    if given < begins:
+    if given < begins or given.astimezone(calendar.zone).date() < now.astimezone(calendar.zone).date():
         return False
     if promise.due_now - given <= SHORT:
         return now - given < (promise.due_now - given) / 2
@@ -258,7 +256,8 @@ def _quiet_owners(
             continue
         silent = working_hours(rhythm.last, now, calendar)
         limit = quiet_limit(rhythm, limits)
-        if silent >= limit and _missed_morning(rhythm, today, limits, calendar):
+        lasting = silent >= limit + LONGEST_SILENCE and any(one.code in FAILING for one in pressing)  # since yesterday
+        if silent >= limit and (lasting or _missed_morning(rhythm, today, limits, calendar)):
             yield _quiet(owner, rhythm, pressing, (silent, limit), calendar)
 
 
@@ -303,7 +302,7 @@ def _quiet(
         promise=None,
         since=rhythm.last.astimezone(calendar.zone),
         due=min(dues, default=None),
-        reason=Reason(AlarmCode.OWNER_QUIET.value, figures),
+        reason=Reason("owner-quiet-usual" if rhythm.silence is not None else "owner-quiet", figures),
         urgency=Urgency.NOW,
     )
 

@@ -229,6 +229,19 @@ def test_who_is_away_is_not_quiet_and_the_standin_is_on_the_alarm() -> None:
     assert (alarm.code, alarm.owner, alarm.standin) == (AlarmCode.PROMISE_DUE_SOON, "sato", "suzuki")
 
 
+def test_a_silence_of_days_is_no_news_that_ends_with_the_night() -> None:
+    late = owed(at(19, 17))
+    assert "owner-quiet" in codes(seen(late, at(20, 18), sent=WROTE))
+    assert "owner-quiet" in codes(seen(late, at(24, 9), sent=WROTE))
+
+
+def test_a_word_given_yesterday_for_this_morning_is_warned_of_before_business_opens() -> None:
+    case = owed(at(20, 12), made=at(19, 17, 55))
+    assert codes(seen(case, at(19, 18))) == []
+    (alarm,) = seen(case, at(20, 8, 40))
+    assert (alarm.code, alarm.urgency) == (AlarmCode.PROMISE_DUE_SOON, Urgency.NOW)
+
+
 def test_the_same_silence_keeps_its_key() -> None:
     case = owed(day_end(19), Precision.DAY)
     noon, later = seen(case, at(19, 12), sent=WROTE), seen(case, at(20, 15), sent=WROTE)
