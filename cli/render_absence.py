@@ -1,6 +1,6 @@
 """An absence in words: after the command that declares or ends it, in the log of decisions, and as JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,22 @@ def told(found: "Whereabouts", directory: Directory, paper: Paper) -> list[str]:
     if found.made.kind == AWAY and found.standin:
         lines += [say("absence.next"), f"  {paper.command('handover', found.made.target, '--to', found.standin)}"]
     return [*lines, say("decided.undo"), f"  {paper.command('undo')}"]
+
+
+def listed(rows: Sequence[tuple[Absence, str | None]], directory: Directory, paper: Paper, now: datetime) -> list[str]:
+    """Who is away and will be, a line each; with each absence who stands in after all (None: nobody)."""
+    names = {one.id: one.name for one in directory.staff}
+    told = [
+        say(
+            "absence.line" if standin else "absence.line-nobody",
+            owner=_name(names, one.owner),
+            standin=_name(names, standin),
+            when=span(one.since, one.until, paper, now),
+            who=_name(names, one.declared_by),
+        )
+        for one, standin in sorted(rows, key=lambda row: (row[0].since, row[0].owner))
+    ]
+    return [line for text in told or [say("absence.none")] for line in wrap(text, paper.columns)]
 
 
 def _follows(found: "Whereabouts", names: Mapping[str, str]) -> Iterator[str]:

@@ -57,6 +57,22 @@ def test_dates_are_read_as_people_write_them(kawari: Kawari) -> None:
     assert (days["from"], days["until"]) == ("2026-03-09T00:00:00+09:00", "2026-03-14T00:00:00+09:00")
 
 
+def test_without_a_name_it_lists_who_is_away_and_will_be(kawari: Kawari) -> None:
+    assert kawari("away", "--at", FRIDAY).out == "Nobody is away.\n"
+    kawari("away", "mori", "--to", "kudo", "--who", "kudo", "--at", "2026-03-05 08:40")
+    kawari(
+        "away", "kudo", "--to", "mori", "--from", "3/9", "--until", "3/10", "--who", "mori", "--at", "2026-03-05 09:00"
+    )
+    lines = kawari("away", "--at", FRIDAY).out.splitlines()
+    assert lines == [
+        "Aya Mori: from Thu 5 Mar 08:40 on; stand-in: Jun Kudo (said by Jun Kudo)",
+        "Jun Kudo: Mon 9 Mar to Tue 10 Mar; stand-in: Aya Mori (said by Aya Mori)",
+    ]
+    (first, _) = kawari("away", "--json", "--at", FRIDAY).json["absences"]
+    assert (first["owner"], first["until"], first["declared_by"]) == ("mori", None, "kudo")
+    assert len(kawari("away", "--json", "--at", "2026-03-11").json["absences"]) == 1
+
+
 def test_a_standin_who_is_away_hands_on_and_a_circle_is_told(kawari: Kawari) -> None:
     kawari("away", "mori", "--to", "kudo", "--at", "2026-03-05 08:40")
     done = kawari("away", "kudo", "--to", "mori", "--at", "2026-03-05 09:00")
