@@ -210,7 +210,7 @@ def _waiting(
     if waited < limit:
         return
     figures: dict[str, float | str] = {"hours": round(waited, 1), "limit": round(limit, 1)}
-    code = "waiting-promised" if ball.reason == "our-promise-open" else "waiting-usual" if usual else "waiting"
+    why = "waiting-promised" if ball.reason == "our-promise-open" else "waiting-usual" if usual else "waiting"
     yield _alarm(
         case,
         f"customer-waiting:{case.key}:{since.isoformat()}",
@@ -218,7 +218,7 @@ def _waiting(
         promise=None,
         since=since,
         due=None,
-        reason=Reason(code, figures | ({"usual": round(usual, 1)} if usual else {})),
+        reason=Reason(why, figures | ({"usual": round(usual, 1)} if usual else {})),
         urgency=Urgency.TODAY,
     )
 
