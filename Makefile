@@ -16,7 +16,7 @@ help: ## This list
 	@touch $@
 
 .venv/.dev: pyproject.toml constraints.txt tools/environment.sh
-	@tools/environment.sh demo,postgresql,dev
+	@tools/environment.sh demo,notify,postgresql,dev
 	@touch .venv/.demo $@
 
 demo: .venv/.demo ## The origin story on a real IMAP server on loopback: poll, handover, timeline

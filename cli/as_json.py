@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cli.diary import Sheet
     from cli.refile import Refiled
     from ingest.poll import FolderResult
+    from notes.store.outbox import Post
     from notes.store.places import Quarantined
     from notes.store.unfiled import Nobodys
 
@@ -438,6 +439,11 @@ def folder_result(one: "FolderResult") -> Json:
         "error": one.error.code if one.error else None,
         "notices": [notice.code for notice in one.notices],
     }
+
+
+def letters(post: "Post") -> Json:
+    """How the letters to our own people are (`status`)."""
+    return {"waiting": post.waiting, "unsure": post.unsure, "given_up": post.given_up, "error": post.error}
 
 
 def status(

@@ -9,30 +9,60 @@ from cli.desk import Desk, desk_of, put, put_json
 from cli.options import AsJson, At
 from cli.words import say
 from notes.alarms import FAILING, Alarm
+from notes.errors import UsageError
 
 if TYPE_CHECKING:
     from cli.diary import Diary
+    from cli.notify import Done
 
 OVERDUE = 6
+Notify = Annotated[bool, typer.Option("--notify", help=say("option.notify"))]
 Owner = Annotated[str | None, typer.Option("--owner", metavar="STAFF", help=say("option.check-owner"))]
 
 
-def check(ctx: typer.Context, owner: Owner = None, at: At = None, as_json: AsJson = False) -> None:
-    """Prints the alarms, what must be acted on first in front. Exit code 6 when something is late, quiet or unread."""
-    from cli import named, render_check
+def check(
+    ctx: typer.Context, owner: Owner = None, notify: Notify = False, at: At = None, as_json: AsJson = False
+) -> None:
+    """Prints the alarms, what must be acted on first in front. Exit code 6 when something is late, quiet or unread.
+
+    With `--notify` those whom it concerns are written to. What nobody wants to hear of is listed below.
+    """
+    from cli import named, render_check, render_hushed
     from cli.diary import open_diary
+    from cli.notify import customers_of, hushed_now
+    from notes.telling import without_hushed
 
     desk = desk_of(ctx)
+    if notify and at:
+        raise UsageError("notify-at")
     who = named.staff(desk.directory, owner) if owner else None
     with open_diary(desk, at) as diary:
-        found = [one for one in alarms(diary, desk) if who in (None, one.owner, one.standin)]
+        hushed, all_ = hushed_now(diary.db, diary.now), alarms(diary, desk)
+        wanted = without_hushed(all_, hushed, customers_of(diary.db, all_))
+        found = [one for one in wanted if who in (None, one.owner, one.standin)]
         absences = diary.absences
+    done = _tell(desk, diary.now) if notify else None
     if as_json:
-        put_json(render_check.as_json(found, diary.now, desk.directory))
+        told = {"notified": {"written": done.written, "sent": done.sent}} if done else {}
+        hushed_now_json = {"hushed": render_hushed.as_json(hushed)}
+        put_json(render_check.as_json(found, diary.now, desk.directory) | hushed_now_json | told)
     else:
-        put(render_check.lines(found, absences, desk.directory, desk.paper.as_of(at), diary.now))
+        paper = desk.paper.as_of(at)
+        lines = render_check.lines(found, absences, desk.directory, paper, diary.now)
+        lines += render_hushed.listed(hushed, paper, diary.now)
+        put([*lines, *(["", say("notify.done", written=done.written, sent=done.sent)] if done else [])])
     if any(one.code in FAILING for one in found):
         raise typer.Exit(OVERDUE)
+
+
+def _tell(desk: Desk, now: datetime) -> "Done":
+    from cli.notify import tell
+
+    store = desk.store()
+    try:
+        return tell(desk, store, now)
+    finally:
+        store.close()
 
 
 def alarms(diary: "Diary", desk: Desk) -> list[Alarm]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cli import moments, words
+from cli.setting import Key, Shape
 from cli.settings import Settings, allowed, parse
-from cli.settings_keys import Key, Shape, keys_of
+from cli.settings_keys import keys_of
 from cli.words import say
 from notes.errors import SettingsError, UsageError
 

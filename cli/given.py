@@ -32,8 +32,15 @@ def directory(settings: Settings) -> Directory:
         log_senders=frozenset(_lower(senders)),
         customers=_customers(settings),
         ignored_domains=frozenset(_lower(settings.ignore.domains)),
-        ignored_addresses=frozenset(_lower(settings.ignore.addresses)),
+        ignored_addresses=frozenset(_lower(settings.ignore.addresses)) | _own_letters(settings),
     )
+
+
+def _own_letters(settings: Settings) -> frozenset[str]:
+    """Where our own letters come from: they are no news to the diary, unless people write from there, too."""
+    people = {address for person in settings.staff for address in _lower(person.addresses)}
+    people |= set(_lower(settings.notify.team)) | set(_lower(settings.log.addresses))
+    return frozenset(_lower([settings.notify.sender])) - people - {""}
 
 
 def _customers(settings: Settings) -> tuple[Customer, ...]:
@@ -69,7 +76,7 @@ def plain_calendar(zone: tzinfo) -> Calendar:
 
 def limits(settings: Settings) -> "Limits":
     """The least that is worth an alarm; a day of working hours is a business day."""
-    from cli.settings_keys import hours
+    from cli.setting import hours
     from notes.silence import Limits
 
     opens, closes = map(time.fromisoformat, settings.business_hours.split("-"))

@@ -78,6 +78,8 @@ def _stay(
     from cli import as_json as contract
     from cli import service
     from cli.happenings import Teller, event
+    from cli.notify import is_set_up
+    from cli.notify import tell as tell_people
     from cli.progress import ProgressLine
     from ingest.watch import watch
     from ingest.watching import Happening
@@ -96,10 +98,26 @@ def _stay(
         if service.watched(desk.environ):
             service.notify(desk.environ, service.ALIVE)
 
+    def letters() -> None:
+        done = tell_people(desk, store, desk.now())
+        if done.written or done.sent:
+            text = say("happening.letters", written=done.written, sent=done.sent)
+            teller.say(event("letters", text, written=done.written, sent=done.sent), desk.now())
+
     context = desk.context(desk.now())
+    every_minute = letters if is_set_up(desk) else None
     teller.say(event("started", say("happening.started", n=len(chosen)), mailboxes=len(chosen)), desk.now())
     service.notify(desk.environ, service.READY)
-    watch(store, chosen, lambda: replace(context, now=desk.now()), stop, tell=tell, progress=line, alive=alive)
+    watch(
+        store,
+        chosen,
+        lambda: replace(context, now=desk.now()),
+        stop,
+        tell=tell,
+        progress=line,
+        alive=alive,
+        every_minute=every_minute,
+    )
     service.notify(desk.environ, service.STOPPING)
     line.end()
     teller.say(event("stopped", say("happening.stopped")), desk.now())

@@ -25,18 +25,19 @@ def lines(
     title = say("check.title", now=f"{moments.day_and_clock(now, 0)} {moments.offset(now)}")
     found = [paper.heading(title)]
     for alarm in alarms:
-        found += ["", *_block(alarm, absences, directory, paper, now)]
+        found += ["", *block(alarm, absences, directory, paper, now)]
     return found if alarms else [*found, say("check.none")]
 
 
-def _block(
+def block(
     alarm: Alarm, absences: Sequence[Absence], directory: Directory, paper: Paper, now: datetime
 ) -> Iterator[str]:
+    """One alarm: what it is, why, the promise's words, whose it is, and the command to run next."""
     names = {one.id: one.name for one in directory.staff}
     yield from (paper.paint(line, STYLE[alarm.urgency]) for line in wrap(headline(alarm, names), paper.columns))
     told = [reason(alarm, names, paper, now)]
     if alarm.promise:
-        told.append(f"「{one_line(alarm.promise.quote)}」")
+        told.append(say("page.quote", quote=one_line(alarm.promise.quote)))
     told.append(_whose(alarm, absences, names, now))
     yield from (f"  {line}" for text in told if text for line in wrap(text, paper.columns - 2))
     yield f"  {say('check.run', command=paper.command(*next_command(alarm, directory)))}"

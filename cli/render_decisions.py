@@ -29,6 +29,10 @@ def sentence(made: Correction, quote: str, names: Mapping[str, str], paper: Pape
         from cli.render_absence import sentence as of_absence
 
         return of_absence(made, names, paper, now)
+    if made.kind.startswith("alarm-"):
+        from cli.render_hushed import sentence as of_hushed
+
+        return of_hushed(made, paper, now)
     if made.kind != UNCLEAR and not known(f"decision.{made.kind}"):
         return one_line(f"{made.kind} {made.target}")
     if made.kind == UNCLEAR:

@@ -14,6 +14,7 @@ from notes.timeline import state_of
 if TYPE_CHECKING:
     from cli.refile import Refiled
     from ingest.poll import FolderResult
+    from notes.store.outbox import Post
     from notes.store.places import Quarantined
     from notes.store.unfiled import Nobodys
 
@@ -115,6 +116,15 @@ def nobodys(keep: str, found: "Nobodys", paper: Paper) -> list[str]:
     if found.faults:
         lines += ["", paper.heading(say("status.faults"))]
     return [*lines, *(f"  {cut(one_line(one.ref), LONGEST_REF)}  {why(one.reason)}" for one in found.faults)]
+
+
+def letters(found: "Post", paper: Paper) -> list[str]:
+    """How the letters to our people are, where some did not go out."""
+    if not (found.waiting or found.unsure or found.given_up):
+        return []
+    facts = say("status.letters-facts", waiting=found.waiting, unsure=found.unsure, given_up=found.given_up)
+    error = [f"    {paper.paint(coded('failure', found.error), 'alarm')}"] if found.error else []
+    return ["", paper.heading(say("status.letters")), f"  {facts}", *error]
 
 
 def why(reason: str) -> str:

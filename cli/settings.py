@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.setting import REQUIRED, Key
 from cli.settings_file import FILE_NAME
-from cli.settings_keys import KEYS, LISTS, REQUIRED, SECTIONS, Key, keys_of
+from cli.settings_keys import KEYS, LISTS, SECTIONS, keys_of
 from cli.words import say
 from notes.errors import SettingsError
 
@@ -32,6 +33,7 @@ class StaffEntry:
     id: str
     name: str
     addresses: tuple[str, ...]
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,27 @@ class Ignore:
 
 
 @dataclass(frozen=True)
+class Notify:
+    """The `[notify]` table: the mail server, the team, and when they hear. Without `host` and channels nobody does."""
+
+    host: str
+    port: int | None
+    security: str
+    user: str | None
+    password_env: str | None
+    password_file: str | None
+    password_command: str | None
+    keyring: bool
+    ca_file: str | None
+    sender: str
+    team: tuple[str, ...]
+    channels_env: str | None
+    channels_file: str | None
+    digest: str
+    escalate_after: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a settings file says. `folder` is where it lies: relative paths in it are meant from there."""
 
@@ -123,6 +146,7 @@ class Settings:
     log: Log
     customers: tuple[CustomerEntry, ...]
     ignore: Ignore
+    notify: Notify
 
 
 def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -158,6 +182,7 @@ def parse(text: str, file: str, environ: Mapping[str, str], *, folder: Path) -> 
         log=Log(**_single(tables, "log", file, environ)),
         customers=tuple(CustomerEntry(**table) for table in _many(tables, "customer", file)),
         ignore=Ignore(**_single(tables, "ignore", file, environ)),
+        notify=Notify(**_single(tables, "notify", file, environ)),
         **top,
     )
     _fit_together(settings, file)
@@ -301,3 +326,19 @@ def _fit_together(settings: Settings, file: str) -> None:
             from cli import oauth_settings
 
             oauth_settings.check(box.id, box.oauth2, file)
+    _check_notify(settings, file)
+
+
+def _check_notify(settings: Settings, file: str) -> None:
+    """Letters come from one of our addresses and go to our addresses; a server needs a sender, and one password."""
+    notify = settings.notify
+    ours = {domain.lower() for domain in settings.organisation.domains}
+    ours |= {address.lower() for person in settings.staff for address in person.addresses}
+    for key, address in (("sender", notify.sender), *(("team", one) for one in notify.team)):
+        if address and not {address.lower(), address.lower().rpartition("@")[2]} & ours:
+            raise SettingsError("notify-not-ours", key=f"notify.{key}", file=file, given=address)
+    if notify.host and not notify.sender:
+        raise SettingsError("missing-key", key="notify.sender", file=file, allowed=say("allowed.address"))
+    ways = (notify.password_env, notify.password_file, notify.password_command, notify.keyring or None)
+    if sum(way is not None for way in ways) > 1:
+        raise SettingsError("password-twice", key="notify", file=file)

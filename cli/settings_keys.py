@@ -1,141 +1,27 @@
 """The table of all settings: name, type, default, what is allowed, what it means. Everything about a key is here."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Final
+from typing import Final
 
-REQUIRED: Final = object()
-"""The default of a key that has none."""
-
-
-class Shape(Enum):
-    """The type of a value: how TOML must give it, and how the environment's text is read."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    YES_NO = "yes-no"
-    TEXTS = "texts"
-    ROLES = "roles"
-
-    @property
-    def scalar(self) -> bool:
-        """Whether an environment variable can hold it."""
-        return self in (Shape.TEXT, Shape.NUMBER, Shape.YES_NO)
-
-    def take(self, value: Any) -> Any:
-        """The value as the settings hold it, None when it has another type."""
-        if self is Shape.TEXTS and isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        if self is Shape.ROLES and isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
-            return value
-        wanted = {Shape.TEXT: str, Shape.NUMBER: int, Shape.YES_NO: bool}.get(self)
-        fits = wanted is not None and isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
-        return value if fits else None
-
-    def read(self, text: str) -> Any:
-        """What the environment's text means; the text itself where it does not fit, so that `take` refuses it."""
-        if self is Shape.NUMBER and re.fullmatch(r"\d{1,9}", text):
-            return int(text)
-        return {"true": True, "1": True, "false": False, "0": False}.get(text, text) if self is Shape.YES_NO else text
-
-
-def _anything(_: Any) -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key. `allowed` names the sentence (`allowed.<name>`) that says what may stand there; `choices` say it alone.
-
-    `shown` keys stand in the example file as they are, the others behind a `#` with their default or an example.
-    """
-
-    section: str
-    name: str
-    shape: Shape
-    default: Any
-    doc: str
-    example: str
-    allowed: str = ""
-    choices: tuple[str, ...] = ()
-    check: Callable[[Any], bool] = _anything
-    shown: bool = True
-
-    def fits(self, value: Any) -> bool:
-        """Whether a value of the right type is allowed."""
-        return value in self.choices if self.choices else self.check(value)
-
-
-def is_zone(name: str) -> bool:
-    """Whether the time zone database knows the name."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # a bad name, a folder of the database, an unknown zone
-        return False
-    return True
-
-
-def _days(values: tuple[str, ...]) -> bool:
-    one = r"(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-    return all(re.fullmatch(rf"{one}(\.\.{one})?", value) for value in values)
-
-
-def _hours(value: str) -> bool:
-    one = r"([01]\d|2[0-3]):[0-5]\d"
-    return bool(re.fullmatch(f"{one}-{one}", value)) and value[:5] < value[6:]
-
-
-def _addresses(values: tuple[str, ...]) -> bool:
-    return all(re.fullmatch(r"[^@\s]+@[^@\s]+", value) for value in values)
-
-
-def _domains(values: tuple[str, ...]) -> bool:
-    return all(re.fullmatch(r"[^@\s./]+(\.[^@\s./]+)*", value) for value in values)
-
-
-def _senders(values: tuple[str, ...]) -> bool:
-    return all(_addresses((value,)) or _domains((value,)) for value in values)
-
-
-def _database(value: str) -> bool:
-    return bool(re.match(r"(sqlite:///|postgresql(\+psycopg)?://).", value))
-
-
-def _far(value: str) -> bool:
-    from ingest.since import since
-
-    return not value or since(value) is not None
-
-
-def hours(value: str, day: float = 24.0) -> float | None:
-    """`4h`, `90m`, `1.5 h`, `2d` as hours, a day having `day` of them; None for anything else."""
-    match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,2})?) ?(m|min|h|d)", value.strip())
-    return float(match[1]) * {"m": 1 / 60, "min": 1 / 60, "h": 1.0, "d": day}[match[2]] if match else None
-
-
-def _hours_long(value: str) -> bool:
-    return hours(value) is not None
-
-
-def _word(value: str) -> bool:
-    return bool(re.fullmatch(r"[\w.-]{1,60}", value))
-
-
-def _filled(value: str) -> bool:
-    return bool(value.strip())
-
-
-def _all_filled(values: tuple[str, ...]) -> bool:
-    return all(map(_filled, values))
-
-
-def _url(value: str) -> bool:
-    return bool(re.fullmatch(r"(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[^\s#]*)?", value))
-
+from cli.notify_keys import NOTIFY
+from cli.setting import (
+    REQUIRED,
+    Key,
+    Shape,
+    all_filled,
+    are_addresses,
+    are_business_hours,
+    are_days,
+    are_domains,
+    are_senders,
+    is_database,
+    is_far,
+    is_filled,
+    is_long,
+    is_url,
+    is_word,
+    is_zone,
+)
 
 ROLES = ("inbox", "sent", "log")
 
@@ -147,6 +33,7 @@ SECTIONS: Final[dict[str, tuple[str, bool]]] = {
     "mailbox.oauth2": ("Instead of a password (Microsoft 365, Google Workspace): `kawari login` signs in.", False),
     "log": ("Mail to, Cc or Bcc these addresses is filed: forwards, telephone memos.", False),
     "customer": ("Optional: what the tool could not guess, one table each.", False),
+    "notify": ("Who of us is told what is late or quiet, and how; never anybody outside.", False),
     "ignore": ("Senders that never belong to a case.", False),
 }
 """Every table in the order of the example file: its meaning, and whether the example shows it."""
@@ -187,7 +74,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "MM-DD or YYYY-MM-DD, or a range of them, over the year's end too",
         '["12-29..01-03"]',
         "days",
-        check=_days,
+        check=are_days,
     ),
     Key(
         "",
@@ -197,7 +84,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "on weekdays that are no holidays",
         '"09:00-18:00"',
         "hours",
-        check=_hours,
+        check=are_business_hours,
     ),
     Key(
         "",
@@ -208,7 +95,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "\ndefault: kawari.db in the platform's data folder",
         '"sqlite:///kawari.db"',
         "database",
-        check=_database,
+        check=is_database,
     ),
     Key(
         "",
@@ -230,7 +117,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "\ndefault: all of it",
         '"2 years"',
         "since",
-        check=_far,
+        check=is_far,
         shown=False,
     ),
     Key(
@@ -241,7 +128,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "an owner on whom somebody counts has gone quiet after so many working hours without a mail, at the least",
         '"4h"',
         "hours-long",
-        check=_hours_long,
+        check=is_long,
         shown=False,
     ),
     Key(
@@ -252,7 +139,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "a customer waits too long after so many working hours, at the least (d: a business day)",
         '"1d"',
         "hours-long",
-        check=_hours_long,
+        check=is_long,
         shown=False,
     ),
     Key(
@@ -263,7 +150,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "working hours before a promise with an hour; one with a day alone is warned of the business day before",
         '"4h"',
         "hours-long",
-        check=_hours_long,
+        check=is_long,
         shown=False,
     ),
     Key(
@@ -274,7 +161,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "a mailbox is unread after so many hours",
         '"4h"',
         "hours-long",
-        check=_hours_long,
+        check=is_long,
         shown=False,
     ),
     Key(
@@ -294,17 +181,18 @@ KEYS: Final[tuple[Key, ...]] = (
         (),
         "your own words for promises, questions and the like: TOML files, or folders of them, from this file's folder",
         '["phrases"]',
-        check=_all_filled,
+        check=all_filled,
         shown=False,
     ),
     Key("organisation", "name", T, "", "", '"Hokuto Systems"'),
-    Key("organisation", "domains", TS, (), "", '["hokuto.example"]', "domains", check=_domains),
-    Key("staff", "id", T, REQUIRED, "short, used on the command line", '"sato"', "word", check=_word),
-    Key("staff", "name", T, REQUIRED, "", '"Ken Sato"', check=_filled),
-    Key("staff", "addresses", TS, REQUIRED, "", '["sato@hokuto.example"]', "addresses", check=_addresses),
-    Key("mailbox", "id", T, REQUIRED, "", '"sato"', "word", check=_word),
-    Key("mailbox", "owner", T, None, "a staff id; absent for the log mailbox", '"sato"', "word", check=_word),
-    Key("mailbox", "host", T, REQUIRED, "", '"imap.hokuto.example"', check=_filled),
+    Key("organisation", "domains", TS, (), "", '["hokuto.example"]', "domains", check=are_domains),
+    Key("staff", "id", T, REQUIRED, "short, used on the command line", '"sato"', "word", check=is_word),
+    Key("staff", "name", T, REQUIRED, "", '"Ken Sato"', check=is_filled),
+    Key("staff", "addresses", TS, REQUIRED, "", '["sato@hokuto.example"]', "addresses", check=are_addresses),
+    Key("staff", "language", T, None, "of letters to them: ja or en", '"en"', choices=("ja", "en"), shown=False),
+    Key("mailbox", "id", T, REQUIRED, "", '"sato"', "word", check=is_word),
+    Key("mailbox", "owner", T, None, "a staff id; absent for the log mailbox", '"sato"', "word", check=is_word),
+    Key("mailbox", "host", T, REQUIRED, "", '"imap.hokuto.example"', check=is_filled),
     Key(
         "mailbox",
         "port",
@@ -324,7 +212,7 @@ KEYS: Final[tuple[Key, ...]] = (
         '"tls"',
         choices=("tls", "starttls", "none"),
     ),
-    Key("mailbox", "user", T, REQUIRED, "", '"sato"', check=_filled),
+    Key("mailbox", "user", T, REQUIRED, "", '"sato"', check=is_filled),
     Key(
         "mailbox",
         "password_env",
@@ -332,7 +220,7 @@ KEYS: Final[tuple[Key, ...]] = (
         None,
         "the password never stands here; this names the environment variable with it",
         '"KAWARI_SATO"',
-        check=_filled,
+        check=is_filled,
     ),
     Key(
         "mailbox",
@@ -341,7 +229,7 @@ KEYS: Final[tuple[Key, ...]] = (
         None,
         "or a file with it",
         '"/etc/kawari/sato.password"',
-        check=_filled,
+        check=is_filled,
         shown=False,
     ),
     Key(
@@ -351,7 +239,7 @@ KEYS: Final[tuple[Key, ...]] = (
         None,
         "or a command that prints it",
         '"pass show mail/sato"',
-        check=_filled,
+        check=is_filled,
         shown=False,
     ),
     Key("mailbox", "keyring", B, False, "or the system's keyring (service kawari, name = id)", "true", shown=False),
@@ -376,7 +264,7 @@ KEYS: Final[tuple[Key, ...]] = (
         check=lambda v: 10 <= v <= 86400,
         shown=False,
     ),
-    Key("mailbox", "since", T, None, "as above, for this mailbox", '"90 days"', "since", check=_far, shown=False),
+    Key("mailbox", "since", T, None, "as above, for this mailbox", '"90 days"', "since", check=is_far, shown=False),
     Key(
         "mailbox",
         "ca_file",
@@ -384,7 +272,7 @@ KEYS: Final[tuple[Key, ...]] = (
         None,
         "certificates to trust instead of the system's",
         '"/etc/kawari/ca.pem"',
-        check=_filled,
+        check=is_filled,
         shown=False,
     ),
     Key(OAUTH2, "provider", T, REQUIRED, "microsoft, google or generic", '"microsoft"', choices=PROVIDERS),
@@ -399,7 +287,14 @@ KEYS: Final[tuple[Key, ...]] = (
         choices=("device", "browser", "app"),
     ),
     Key(
-        OAUTH2, "tenant", T, None, "microsoft only: domain or id; default: any", '"hokuto.example"', "word", check=_word
+        OAUTH2,
+        "tenant",
+        T,
+        None,
+        "microsoft only: domain or id; default: any",
+        '"hokuto.example"',
+        "word",
+        check=is_word,
     ),
     Key(
         OAUTH2,
@@ -408,10 +303,10 @@ KEYS: Final[tuple[Key, ...]] = (
         REQUIRED,
         "of the app registration",
         '"00000000-0000-0000-0000-000000000000"',
-        check=_filled,
+        check=is_filled,
     ),
-    Key(OAUTH2, "client_secret_env", T, None, "where the app has one", '"KAWARI_CLIENT_SECRET"', check=_filled),
-    Key(OAUTH2, "client_secret_file", T, None, "or a file with it", '"/etc/kawari/client.secret"', check=_filled),
+    Key(OAUTH2, "client_secret_env", T, None, "where the app has one", '"KAWARI_CLIENT_SECRET"', check=is_filled),
+    Key(OAUTH2, "client_secret_file", T, None, "or a file with it", '"/etc/kawari/client.secret"', check=is_filled),
     Key(
         OAUTH2,
         "token_file",
@@ -419,7 +314,7 @@ KEYS: Final[tuple[Key, ...]] = (
         None,
         "default: the keyring, else a file in the data folder",
         '"sato.token"',
-        check=_filled,
+        check=is_filled,
     ),
     Key(
         OAUTH2,
@@ -428,7 +323,7 @@ KEYS: Final[tuple[Key, ...]] = (
         (),
         "default: what reading mail needs",
         '["https://outlook.office.com/IMAP.AccessAsUser.All", "offline_access"]',
-        check=_all_filled,
+        check=all_filled,
     ),
     Key(
         OAUTH2,
@@ -438,9 +333,11 @@ KEYS: Final[tuple[Key, ...]] = (
         "of a generic provider, or of a national cloud",
         '"https://login.hokuto.example/token"',
         "url",
-        check=_url,
+        check=is_url,
     ),
-    Key(OAUTH2, "auth_url", T, None, "for flow browser", '"https://login.hokuto.example/authorize"', "url", check=_url),
+    Key(
+        OAUTH2, "auth_url", T, None, "for flow browser", '"https://login.hokuto.example/authorize"', "url", check=is_url
+    ),
     Key(
         OAUTH2,
         "device_url",
@@ -449,7 +346,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "for flow device",
         '"https://login.hokuto.example/devicecode"',
         "url",
-        check=_url,
+        check=is_url,
     ),
     Key(
         "log",
@@ -459,7 +356,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "also with a case key: log+acme-3@hokuto.example",
         '["log@hokuto.example"]',
         "addresses",
-        check=_addresses,
+        check=are_addresses,
     ),
     Key(
         "log",
@@ -469,7 +366,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "domains or addresses that may write into the log; default: staff addresses",
         '["hokuto.example"]',
         "senders",
-        check=_senders,
+        check=are_senders,
     ),
     Key(
         "log",
@@ -480,14 +377,15 @@ KEYS: Final[tuple[Key, ...]] = (
         "\nis believed only where they say that it is from whom it says; default: From is believed",
         '"mx.hokuto.example"',
         "word",
-        check=lambda v: not v or _word(v),
+        check=lambda v: not v or is_word(v),
         shown=False,
     ),
-    Key("customer", "name", T, REQUIRED, "", '"Acme"', check=_filled),
-    Key("customer", "domains", TS, (), "", '["acme.example", "acme-osaka.example"]', "domains", check=_domains),
-    Key("customer", "addresses", TS, (), "", '["acme.yamada@gmail.com"]', "addresses", check=_addresses),
-    Key("ignore", "domains", TS, (), "", '["newsletter.example"]', "domains", check=_domains),
-    Key("ignore", "addresses", TS, (), "", "[]", "addresses", check=_addresses),
+    Key("customer", "name", T, REQUIRED, "", '"Acme"', check=is_filled),
+    Key("customer", "domains", TS, (), "", '["acme.example", "acme-osaka.example"]', "domains", check=are_domains),
+    Key("customer", "addresses", TS, (), "", '["acme.yamada@gmail.com"]', "addresses", check=are_addresses),
+    *NOTIFY,
+    Key("ignore", "domains", TS, (), "", '["newsletter.example"]', "domains", check=are_domains),
+    Key("ignore", "addresses", TS, (), "", "[]", "addresses", check=are_addresses),
 )
 
 

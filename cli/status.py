@@ -8,19 +8,24 @@ from cli.options import AsJson
 
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Shows the coverage of every folder, the mails kept aside, and what is kept of mail that is nobody's."""
-    from cli import render_lists
+    from cli import render_hushed, render_lists
     from cli.diary import open_diary
-    from notes.store import places, unfiled
+    from cli.notify import hushed_now
+    from notes.store import outbox, places, unfiled
 
     desk = desk_of(ctx)
     with open_diary(desk) as diary:
         coverage, aside = places.coverage(diary.db), places.quarantined(diary.db)
         nobodys, keep = unfiled.overview(diary.db), desk.settings.keep_unfiled
         url = diary.db.engine.url.render_as_string()
+        letters, hushed = outbox.post(diary.db), hushed_now(diary.db, diary.now)
     if as_json:
         from cli import as_json as contract
 
-        put_json(contract.status(url, str(desk.file), coverage, aside, keep, nobodys, diary.now))
+        told = contract.status(url, str(desk.file), coverage, aside, keep, nobodys, diary.now)
+        put_json(told | {"letters": contract.letters(letters), "hushed": render_hushed.as_json(hushed)})
     else:
         lines = render_lists.status(url, str(desk.file), coverage, aside, desk.paper, diary.now)
-        put([*lines, *render_lists.nobodys(keep, nobodys, desk.paper)])
+        lines += render_lists.nobodys(keep, nobodys, desk.paper)
+        lines += render_lists.letters(letters, desk.paper)
+        put([*lines, *render_hushed.listed(hushed, desk.paper, diary.now)])

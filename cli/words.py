@@ -7,9 +7,11 @@ imports.
 
 import gettext
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import local
 from typing import TextIO
 
 from cli.cache import kept, stamp
@@ -18,6 +20,7 @@ LANGUAGES = ("ja", "en")
 LOCALE = Path(__file__).parent / "locale"
 
 _language = "en"
+_here = local()
 
 
 def choose(language: str) -> None:
@@ -26,20 +29,31 @@ def choose(language: str) -> None:
     _language = language
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Another language for a while, in this thread alone: letters are written in their readers' languages."""
+    before = getattr(_here, "language", None)
+    _here.language = language
+    try:
+        yield
+    finally:
+        _here.language = before
+
+
 def language() -> str:
     """The language in force."""
-    return _language
+    return getattr(_here, "language", None) or _language
 
 
 def say(code: str, **values: object) -> str:
     """The sentence of a code in the chosen language; the code itself where the catalog has none."""
-    sentence = catalog(_language).gettext(code)
+    sentence = catalog(language()).gettext(code)
     return sentence.format(**values) if values else sentence
 
 
 def known(code: str) -> bool:
     """Whether the catalog has a sentence for the code: codes of rules and reasons may be newer than the catalog."""
-    return catalog(_language).gettext(code) != code
+    return catalog(language()).gettext(code) != code
 
 
 def readable(language: str, stream: TextIO) -> str:

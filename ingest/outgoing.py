@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
@@ -115,7 +116,7 @@ def message(letter: Outgoing, sender: str, now: datetime) -> EmailMessage:
     mail["Message-ID"] = f"<{sha256(letter.key.encode()).hexdigest()[:32]}.kawari@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(letter.body)
+    mail.set_content(letter.body, cte="7bit" if letter.body.isascii() else "base64")  # not every server takes 8 bits
     return mail
 
 
@@ -152,7 +153,7 @@ def _mail(relay: Relay, letter: Outgoing, taken: Callable[[], bool], now: dateti
         _accepted(*server.mail(relay.sender))
         _accepted(*server.rcpt(letter.recipient))
         if taken():
-            _accepted(*server.data(mail.as_bytes()))
+            _accepted(*server.data(mail.as_bytes(policy=policy.SMTP)))
 
 
 def _open(relay: Relay) -> smtplib.SMTP:

@@ -36,6 +36,7 @@ _DATABASE_SECONDS = 10.0
 _FAULT_SECONDS = 60.0
 _FILE_ANYWAY_SECONDS = 300.0
 _STEADY_SECONDS = 60.0
+_MINUTE_SECONDS = 60.0
 _MOST_REMEMBERED = 200
 
 
@@ -48,12 +49,14 @@ def watch(
     tell: Callable[[Happening], None],
     progress: Progress,
     alive: Callable[[], None] = lambda: None,
+    every_minute: Callable[[], None] | None = None,
     connect: Connect = imap.connect,
 ) -> None:
     """Reads every account until `stop` is set, and then ends within seconds: the batches in hand are stored.
 
     `context` gives the present moment with all else; `tell` is told what happens, one thing at a time; `alive` is
-    called every few seconds, unless a thread hangs. What fails is told and tried again.
+    called every few seconds, unless a thread hangs; `every_minute` in a thread of its own. What fails is told and tried
+    again.
     """
     with Leases(store) as leases:
         shared = Shared(store, context, leases, stop, progress, tell, connect)
@@ -61,10 +64,23 @@ def watch(
         readers = [_Reader(shared, account) for account in accounts]
         threads = [Thread(target=reader.run, name=reader.account.id, daemon=True) for reader in readers]
         threads.append(Thread(target=_Filer(shared).run, name="filing", daemon=True))
+        if every_minute:
+            threads.append(Thread(target=_each_minute, args=(stop, every_minute), name="minutes", daemon=True))
         for thread in threads:
             thread.start()
         _look_after(shared, readers, alive)
         join(threads, stop.is_set)
+
+
+def _each_minute(stop: Stop, act: Callable[[], None]) -> None:
+    """Once a minute until told to stop, whatever happens."""
+    while not stop.wait(_MINUTE_SECONDS):
+        try:
+            act()
+        except DatabaseError:
+            continue  # the mailboxes' threads say so
+        except Exception as error:  # noqa: BLE001 - as with the mailboxes
+            told("minutes", error)
 
 
 def _look_after(shared: Shared, readers: "Sequence[_Reader]", alive: Callable[[], None]) -> None:

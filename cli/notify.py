@@ -1,0 +1,194 @@
+"""Letters about what must be heard of: written in each reader's language, queued, and handed to the mail server.
+
+`kawari check --notify` does it once, `kawari poll` every minute. What is told to whom is decided by `notes.telling`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli import moments, words
+from cli.columns import wrap
+from cli.desk import Desk
+from cli.harmless import harmless
+from cli.words import say
+from notes.errors import SettingsError
+from notes.telling import TEAM, Manner, Telling, claims, noted, tellings, without_hushed
+
+if TYPE_CHECKING:
+    from cli.settings import Notify
+    from ingest.credentials import PasswordSecret
+    from ingest.outgoing import Post, Relay
+    from notes.absence import Absence
+    from notes.alarms import Alarm
+    from notes.store.engine import Connection, Store
+    from notes.store.outbox import Outgoing
+
+COLUMNS = 72
+REMEMBERED = timedelta(days=400)
+PORTS = {"tls": 465, "starttls": 587, "none": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What telling came to: letters written now, and letters that went out."""
+
+    written: int
+    sent: int
+
+
+def is_set_up(desk: Desk) -> bool:
+    """Whether the settings say how to tell anybody."""
+    notify = desk.settings.notify
+    return bool(notify.host or notify.channels_env or notify.channels_file)
+
+
+def tell(desk: Desk, store: "Store", now: datetime) -> Done:
+    """Writes the letters that are due at `now` and hands over what waits. Raises SettingsError `notify-not-set-up`,
+    DatabaseError."""
+    from ingest.outgoing import send_due
+
+    if not is_set_up(desk):
+        raise SettingsError("notify-not-set-up", file=str(desk.file))
+    written = _write(desk, store, now)
+    return Done(written, send_due(store, post(desk), now))
+
+
+def _write(desk: Desk, store: "Store", now: datetime) -> int:
+    """Letters and the note of what they tell, each in one transaction: nobody else tells it, too."""
+    from cli.check import alarms
+    from cli.diary import Diary
+    from notes.store import outbox
+
+    with store.read() as db:
+        diary = Diary(db, desk, now, past=False)
+        found, absences = alarms(diary, desk), diary.absences
+        found = without_hushed(found, hushed_now(db, now), customers_of(db, found))
+        told = outbox.told(db, now - REMEMBERED)
+    notify = desk.settings.notify
+    team = bool(notify.team or notify.channels_env or notify.channels_file)
+    written = 0
+    for telling in tellings(found, told, manner=manner(notify), calendar=desk.calendar, now=now, team=team):
+        letters = _letters(telling, desk, absences, now)
+        with store.begin() as db:
+            queued = bool(letters) and outbox.queue(db, letters, noted(telling), claims(telling), now)
+        written += len(letters) if queued else 0
+    return written
+
+
+def hushed_now(db: "Connection", now: datetime) -> dict[str, datetime | None]:
+    """Of what nobody wants to hear at `now`."""
+    from notes.hushed import KINDS, hushed
+    from notes.store import corrections
+
+    return hushed(corrections.of_kinds(db, KINDS), now)
+
+
+def customers_of(db: "Connection", alarms: "Sequence[Alarm]") -> dict[str, str]:
+    """The customer's id of each case that alarms are about."""
+    from notes.store import cases
+
+    keys = sorted({one.case for one in alarms if one.case})
+    return {one.case.key: one.case.customer.id for one in cases.of_keys(db, keys)}
+
+
+def manner(notify: "Notify") -> Manner:
+    """When people are told."""
+    from cli.setting import hours
+
+    return Manner(time.fromisoformat(notify.digest), timedelta(hours=hours(notify.escalate_after, 8.0) or 0.0))
+
+
+def post(desk: Desk) -> "Post":
+    """The ways out."""
+    from ingest.credentials import EnvSecret, FileSecret
+    from ingest.outgoing import Post
+
+    notify, folder = desk.settings.notify, desk.settings.folder
+    channels: PasswordSecret | None = EnvSecret(notify.channels_env) if notify.channels_env else None
+    if notify.channels_file:
+        channels = FileSecret(folder / Path(notify.channels_file).expanduser())
+    return Post(desk.directory, _relay(notify, folder), channels)
+
+
+def _relay(notify: "Notify", folder: Path) -> "Relay | None":
+    from ingest.mailbox import Security
+    from ingest.outgoing import Relay
+
+    if not notify.host:
+        return None
+    return Relay(
+        host=notify.host,
+        port=notify.port or PORTS[notify.security],
+        security=Security(notify.security),
+        sender=notify.sender,
+        user=notify.user,
+        secret=_secret(notify, folder),
+        ca_file=folder / Path(notify.ca_file).expanduser() if notify.ca_file else None,
+    )
+
+
+def _secret(notify: "Notify", folder: Path) -> "PasswordSecret | None":
+    from ingest.credentials import CommandSecret, EnvSecret, FileSecret, KeyringSecret
+
+    if notify.password_env:
+        return EnvSecret(notify.password_env)
+    if notify.password_file:
+        return FileSecret(folder / Path(notify.password_file).expanduser())
+    if notify.password_command:
+        return CommandSecret(notify.password_command)
+    return KeyringSecret("notify") if notify.keyring else None
+
+
+# --- their words --------------------------------------------------------------------------------------------------
+
+
+def _letters(telling: Telling, desk: Desk, absences: "Sequence[Absence]", now: datetime) -> "list[Outgoing]":
+    """A letter to each address of a reader; to the team also one for its channels."""
+    from notes.store.outbox import Outgoing
+
+    person = next((one for one in desk.settings.staff if one.id == telling.to), None)
+    language = (person.language if person else None) or _common(desk)
+    with words.speaking(language):
+        subject = harmless(_subject(telling, desk, now), one_line=True)
+        body = "\n".join(_body(telling, person.name if person else None, desk, absences, now)) + "\n"
+    recipients = list(person.addresses[:1]) if person else list(desk.settings.notify.team)
+    channels = desk.settings.notify.channels_env or desk.settings.notify.channels_file
+    recipients += [""] if telling.to == TEAM and channels else []
+    return [Outgoing(f"{telling.key}:{one or 'channels'}", one, subject, body) for one in recipients]
+
+
+def _common(desk: Desk) -> str:
+    chosen = desk.settings.language
+    return chosen if chosen in words.LANGUAGES else words.language()
+
+
+def _subject(telling: Telling, desk: Desk, now: datetime) -> str:
+    from cli.render_check import headline
+
+    count = len(telling.alarms)
+    if telling.digest:
+        return say("notify.subject-digest", day=moments.day(now.astimezone(desk.zone), now.year), n=count)
+    names = {one.id: one.name for one in desk.directory.staff}
+    first = headline(telling.alarms[0], names)
+    return say("notify.subject", first=first) if count == 1 else say("notify.subject-more", first=first, n=count - 1)
+
+
+def _body(
+    telling: Telling, name: str | None, desk: Desk, absences: "Sequence[Absence]", now: datetime
+) -> Iterator[str]:
+    from cli.paper import Paper
+    from cli.render_check import block
+
+    paper = Paper(COLUMNS, colour=False, zone=desk.zone, kawari="kawari")
+    yield say("notify.dear", name=harmless(name, one_line=True)) if name else say("notify.dear-team")
+    yield ""
+    intro = "digest" if telling.digest else "team" if telling.to == TEAM else "person"
+    yield from wrap(say(f"notify.intro-{intro}"), COLUMNS)
+    for alarm in telling.alarms:
+        yield ""
+        yield from block(alarm, absences, desk.directory, paper, now)
+    yield ""
+    yield from (line for text in say("notify.foot").split("\n") for line in wrap(text, COLUMNS))
