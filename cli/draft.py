@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STDOUT = "-"
 
 Grace = Annotated[bool, typer.Option("--grace", help=say("option.grace"))]
-NewDate = Annotated[str | None, typer.Option("--date", metavar="TIME", help=say("option.new-date"))]
+NewDate = Annotated[str | None, typer.Option("--date", metavar="TIME", help=say("option.grace-date"))]
 From = Annotated[str | None, typer.Option("--from", metavar="STAFF", help=say("option.from"))]
 PromiseOption = Annotated[str | None, typer.Option("--promise", metavar="ID", help=say("option.draft-promise"))]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help=say("option.draft-output"))]
@@ -68,7 +68,7 @@ def draft(
     if as_json:
         put_json(_as_json(made, saved, grace=grace, hint=hint))
     else:
-        put(_told(made, saved, hint))
+        put([*_told(made, saved, hint), *_also_owed(sheet, made)])
 
 
 def _sender(desk: Desk, diary: "Diary", sheet: "Sheet", given: str | None) -> "Staff":
@@ -143,6 +143,16 @@ def _told(made: "Drafted", saved: dict[str, str], hint: str) -> list[str]:
     if hint:
         lines.append(say("draft.hint", date=hint))
     return lines
+
+
+def _also_owed(sheet: "Sheet", made: "Drafted") -> list[str]:
+    """Other promises of the case that a mail to the customer had better not forget."""
+    from cli.render_words import one_line
+    from notes.model import By
+
+    about = made.ground.promise.id if made.ground.promise else None
+    still = [one for one in sheet.page.promises if one.by is By.US and not (one.kept or one.withdrawn)]
+    return [say("draft.also-owed", id=one.id, words=one_line(one.quote)) for one in still if one.id != about]
 
 
 def _plain(saved: dict[str, str]) -> dict[str, str]:
