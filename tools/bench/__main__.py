@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.dovecot import Dovecot, running
-from tools.bench import watching
+from tools.bench import handing, watching
 from tools.bench.mails import OURS, generate
 from tools.bench.timing import Run, in_turn, run
 
@@ -30,6 +30,7 @@ def main() -> None:
         polling(Path(folder), server, args.mails)
         watching.delivery(Path(folder) / "one", server, KAWARI)
         watching.many(Path(folder) / "many", server, KAWARI)
+        handing.lmtp(Path(folder) / "lmtp", KAWARI)
 
 
 def startup(folder: Path, rounds: int) -> None:
