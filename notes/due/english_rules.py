@@ -88,7 +88,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rf"(?:the )?{PART}{MONTH}{YEAR}(?!\s?\d|'s|\s[a-z]+son\b)", month_alone),
     Rule(
-        rf"(?:the |(?:(?<=mon |tue |wed |thu |fri |sat |sun |day )|(?<=tues |thur )|(?<=thurs ))(?=\d+[snrt]))"
+        rf"(?:the |(?:(?<=mon |tue |wed |thu |fri |sat |sun |day )|(?<=tues |thur )|(?<=thurs )"
+        r"|(?<=\bby |\bon )|(?<=\btill )|(?<=before |latest )|(?<=\buntil ))(?=\d+[snrt]))"
         rf"(?:{DAY_NUMBER})(?: day)?(?: of (next"
         rf"|this|the|following|coming) month)?(?=[,.;:!?)(]|\s*$|\s(?:at|by|to|or|and"
         rf"|before|around|if|so|latest|between|until|from|for|-|as|in the|we|i|you"
