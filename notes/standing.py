@@ -211,7 +211,7 @@ class _Desk:
             elif again is not None:
                 promise = self.tracked[again].promise
                 self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
-            elif len(self.tracked) < MOST_OPEN and not said.does("only-moves") and found.rule != linking.PROPOSAL:
+            elif len(self.tracked) < MOST_OPEN and not (said.does("only-moves") or _only_asks(found)):
                 made = _make(found, letter, self.heard or (letter.at, letter.ref), self.wanted)
                 made = replace(made, follows=tracking.carries_on(made, self.tracked, letter))
                 self.tracked.append(replace(made, questions=answers.owed(made, self.asked)))
@@ -328,6 +328,13 @@ class _Desk:
             return True
         asks = plain(found.quote).rstrip("。.").endswith(("?", "か"))
         return not asks and any(one.binding for one in self.tracked)
+
+
+def _only_asks(found: PromiseFound) -> bool:
+    """Another day that is named or asked for, and that moves nothing we know of, promises nothing."""
+    return found.rule == linking.PROPOSAL or (
+        found.moves and found.by is By.THEM and found.quote.rstrip().endswith("?")
+    )
 
 
 def _may_speak_for(tracked: Tracked, letter: Letter) -> bool:
