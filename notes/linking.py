@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from notes.due import find_dates
 from notes.likeness import alike, covered, same_words
@@ -18,6 +18,9 @@ MOVED, NAMED = 0.6, 0.3
 PROPOSAL = "another-date"
 SAID_AGAIN = 0.7
 SHORTLY = timedelta(days=2)
+ROUGH = (time(23, 59, 59), time(12), time(18), time(10))
+"""The hours that a day, a morning, an afternoon, and "first thing" end with, when nobody named one."""
+
 NUMBERS = {word: at for at, word in enumerate(["one", "two", "three", "four", "five"], 1)}
 NUMBERS |= (
     {word: at for at, word in enumerate("一二三四五六七", 1)} | {str(at): at for at in range(1, 10)} | {"couple": 2}
@@ -40,11 +43,12 @@ def moves(
     now, new = _before(tracked, letter), found.due.to
     if now is None or new is None or letter.ref == tracked.promise.made_in or found.conditional:
         return 0.0
-    if not _another(tracked, letter, now, new, earlier=invited or said.does("sooner")):
+    finer = _names_the_hour(tracked, found, said, letter)
+    if not (finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner"))):
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    alikeness, asked, named = _alikeness(tracked, said, letter), _asks(found, said, letter), _names(said, now)
+    alikeness, asked, named = _alikeness(tracked, said, letter), _asks(found, said, letter), finer or _names(said, now)
     same = _same_way(tracked.way, said.way) or (found.rule == PROPOSAL and said.way is Way.DO)
     if not (asked or named or same or (invited and alikeness >= NAMED)):
         return 0.0
@@ -93,6 +97,18 @@ def _another(tracked: Tracked, letter: Letter, now: datetime, new: datetime, *, 
     if earlier and given is None and letter.at < new and new.date() < now.date():
         return True
     return new > now and (given is None or new > given)
+
+
+def _names_the_hour(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -> bool:
+    """Whether a sentence says at what hour what was to be done on a day, or in a part of one, is done on that day."""
+    now, new = _before(tracked, letter), found.due.to
+    if now is None or new is None or found.due.precision is not Precision.MINUTE or new == now:
+        return False
+    rough = now.time() in ROUGH and not (
+        tracked.promise.due.precision is Precision.MINUTE and not tracked.promise.moves
+    )
+    same = tracked.thread == letter.thread and tracked.act in (Act.VISIT, Act.GOODS, Act.CALL, Act.WORK)
+    return rough and same and _same_way(tracked.way, said.way) and new.date() == now.date() and new > letter.at
 
 
 def _whole_day(moment: datetime) -> bool:

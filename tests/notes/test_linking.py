@@ -215,3 +215,24 @@ def test_noon_your_time_is_the_readers_noon() -> None:
     story.mails[0] = replace(story.mails[0], at=at("4/13 10:00").astimezone(ZoneInfo("America/Los_Angeles")))
     story.say("ueda", "kita", "4/13 12:00", "I'll get back to you by noon Friday your time.")
     assert only(story).due_now == datetime(2026, 4, 17, 12, tzinfo=ZoneInfo("America/Los_Angeles"))
+
+
+def test_the_hour_named_later_is_when_the_day_was_promised_for() -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "4/16(木)に取り付けに伺います。")
+    named = story.say("ueda", "kita", "4/14 10:00", "16日の15時に伺います。")
+    (move,) = only(story).moves
+    assert (move.ref, move.to) == (named, at("4/16 15:00"))
+
+
+def test_an_hour_for_another_deed_on_the_same_day_is_a_promise_of_its_own() -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "4/16(木)に取り付けに伺います。")
+    story.say("ueda", "kita", "4/14 10:00", "お見積書は16日の15時にお送りします。")
+    assert len(story.stands().promises) == 2
+
+
+def test_a_customer_who_asks_for_another_day_promises_nothing() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 10:00", "The 20th clashes with our audit, can we have the 22nd instead?")
+    assert story.stands().promises == ()

@@ -12,6 +12,17 @@ from notes.promises import concerns_outside, detect, was_told
 from tests.notes.stories import CALENDAR, TOKYO
 
 COMMITS = """
+お荷物は12日の速達便でお送りします。
+再来週中にはやります。
+あす必ず行きます
+操作の様子は動画で送ります
+Once the signed contract is here, we create the accounts within 3 working days.
+Will raise a PO by Tuesday.
+b) on it, today itself
+We ship the spare by Thursday.
+Minutes: with you tomorrow, first thing.
+The seating plan follows until 4 June.
+I'd have to ask the printers - leave it with me until Friday.
 お問い合わせの件、本日18時までに担当より折り返しご連絡差し上げます。
 施工図は来週水曜日にお持ちします。
 恐れ入りますが確認にお時間をいただき、明後日までに結果をお知らせいたします。
@@ -293,6 +304,14 @@ Left a message for Mr Ito that we'd deliver on Monday.
 """.strip().splitlines()
 
 NEAR_MISSES = """
+保証のことでお伺いします。
+はい、9月上旬の搬入が可能です。
+会議室をお借りします。
+We need the drawings by Friday.
+We hold the price until 30 June.
+We received the parts within two days.
+This you should have got on last Thursday.
+Please say yes by ten tomorrow, otherwise I'll order elsewhere.
 ご確認いただけましたら、その旨ご返信をお願いいたします。
 先日お送りいたしました資料はご覧いただけましたでしょうか。
 弊社では土日祝日の発送は行っておりません。
