@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, tuple_, update
+from sqlalchemy import Connection, func, select, update
 
 from notes.store import schema
 from notes.store.schema import Handed
-from notes.store.sql import chunks, insert_or_nothing
+from notes.store.sql import insert_or_nothing
 
 _LETTER, _TOLD = schema.outgoing.c, schema.told.c
 
@@ -53,15 +53,21 @@ def queue(
 
     False, and nothing is queued, where one of the `claims` was told meanwhile by somebody else.
     """
-    for chunk in chunks(claims):
-        if db.execute(select(_TOLD.at).where(tuple_(_TOLD.alarm, _TOLD.reader).in_(chunk)).limit(1)).first():
+    with db.begin_nested() as attempt:
+        if _note(db, claims, at) < len(set(claims)):
+            attempt.rollback()
             return False
-    if told:
-        db.execute(insert_or_nothing(db, schema.told), [{"alarm": one, "reader": to, "at": at} for one, to in told])
-    rows = [_row(one, at) for one in letters]
-    if rows:
-        db.execute(insert_or_nothing(db, schema.outgoing), rows)
+        _note(db, told, at)
+        rows = [_row(one, at) for one in letters]
+        if rows:
+            db.execute(insert_or_nothing(db, schema.outgoing), rows)
     return True
+
+
+def _note(db: Connection, told: Sequence[tuple[str, str]], at: datetime) -> int:
+    """Notes what is told to whom; says how much of it was not noted before."""
+    rows = [{"alarm": alarm, "reader": reader, "at": at} for alarm, reader in dict.fromkeys(told)]
+    return len(db.execute(insert_or_nothing(db, schema.told).returning(_TOLD.alarm), rows).all()) if rows else 0
 
 
 def told(db: Connection, since: datetime) -> dict[tuple[str, str], datetime]:
