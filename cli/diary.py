@@ -25,6 +25,7 @@ from notes.model import (
     Kind,
     Person,
     Promise,
+    Standing,
     Unfiled,
 )
 from notes.placing import listed
@@ -150,6 +151,10 @@ class Diary:
             hints=self._hints([case.customer.id])[case.customer.id],
         )
         return Sheet(page, decided, others)
+
+    def standing(self, key: str) -> Standing:
+        """A case's standing as of `now`. Raises `NotFoundError`, also for a case that began later."""
+        return self._held(key).standing
 
     def _held(self, key: str) -> Held:
         """One case with its standing. Raises `NotFoundError`."""

@@ -29,6 +29,8 @@ def export(ctx: typer.Context, case: CaseWords, form: Format = "html", output: O
     desk = desk_of(ctx)
     if form not in FORMATS:
         raise UsageError("bad-choice", option="--format", given=form, allowed=FORMATS)
+    if form == "mbox" and output is None and sys.stdout.isatty():
+        raise UsageError("mbox-to-terminal")
     with open_diary(desk, at) as diary:
         sheet = diary.sheet(named.case(diary.db, case))
         content = _content(form, diary, sheet, desk.paper.as_of(at))

@@ -106,7 +106,7 @@ def _open_ones(diary: "Diary", ids: Sequence[int]) -> Iterator[int]:
 
 
 def _owed_in(diary: "Diary", key: str) -> Iterator[str]:
-    for promise in cases.standing(diary.db, key).promises:
+    for promise in diary.standing(key).promises:
         if not promise.rejected and promise.state(diary.now) in (PromiseState.OPEN, PromiseState.OVERDUE):
             yield from (promise.made_in, *promise.also_in)
 

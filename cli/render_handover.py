@@ -13,6 +13,7 @@ from notes.handover import Overview, Row, RowState
 from notes.model import Coverage, Directory, Holder
 from notes.timeline import NotKnown
 
+NARROWEST_TITLE = 10
 ROW_STYLE = {
     RowState.OVERDUE: "alarm",
     RowState.TODAY: "alarm",
@@ -216,7 +217,7 @@ def everybody(found: Sequence[Overview], directory: Directory, paper: Paper) -> 
 
 
 def _case_lines(rows: Sequence[Row], paper: Paper, now: datetime) -> list[str]:
-    cells = [
+    cells: list[tuple[str, ...]] = [
         (
             say(f"row-state.{row.state}"),
             row.case.key,
@@ -229,4 +230,7 @@ def _case_lines(rows: Sequence[Row], paper: Paper, now: datetime) -> list[str]:
     if not cells:
         return []
     fixed = [max(width(cell[n]) for cell in cells) for n in range(4)]
-    return [f"  {line}" for line in table(cells, (*fixed, max(10, paper.columns - sum(fixed) - 10)))]
+    left = paper.columns - sum(fixed) - 10
+    if left < NARROWEST_TITLE:  # the hours go: they are on the next page, too
+        cells, fixed, left = [(*cell[:3], cell[4]) for cell in cells], fixed[:3], left + fixed[3] + 2
+    return [f"  {line}" for line in table(cells, (*fixed, max(NARROWEST_TITLE, left)))]

@@ -107,3 +107,10 @@ def test_an_unknown_format_is_said(kawari: Kawari, form: str) -> None:
     done = kawari("export", _key(kawari, "Pump"), "--format", form)
     assert done.code == 2
     assert "mbox" in done.err
+
+
+def test_an_mbox_is_not_written_to_a_terminal(kawari: Kawari, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    done = kawari("export", "asagao-1", "--format", "mbox")
+    assert (done.code, done.out) == (2, "")
+    assert "-o" in done.err

@@ -71,3 +71,10 @@ def test_no_hit_is_no_error(kawari: Kawari) -> None:
     done = kawari("search", "zebra")
     assert (done.code, done.err) == (0, "")
     assert "zebra" in done.out
+
+
+def test_a_promise_is_open_as_of_the_moment_that_is_asked_for(kawari: Kawari) -> None:
+    promise = kawari("promise", "list", "--json").json["promises"][0]["id"]
+    assert kawari("promise", "keep", promise).code == 0
+    assert _found(kawari, "promise:open") == []
+    assert _found(kawari, "promise:open", "--at", "2026-03-05") == [("asagao-1", 2)]
