@@ -30,6 +30,7 @@ from notes.model import (
     Question,
     Standing,
 )
+from notes.parties import know
 from notes.told import Told, told
 
 QUIET_AFTER_DAYS = 14
@@ -135,7 +136,7 @@ def page(
         ball_hours=working_hours(ball.since, now, calendar) if ball.since else 0.0,
         promises=shown,
         questions=tuple(question for question in standing.questions if question.answered_in is None),
-        told=told(in_order),
+        told=told(in_order, know(in_order, directory, held.case.customer)),
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
         not_known=(*not_known, *_doubts(in_order, held.case, directory, settled)),

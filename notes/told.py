@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from notes.model import Direction, Filed, Kind
+from notes.parties import Parties
 from notes.sentences import split, squeezed
 
 MOST_TOLD = 30
@@ -57,19 +58,21 @@ class Told:
     figures: tuple[Figure, ...]
 
 
-def told(mails: Sequence[Filed]) -> tuple[Told, ...]:
+def told(mails: Sequence[Filed], parties: Parties) -> tuple[Told, ...]:
     """What these mails and memos, oldest first, gave the customer; what was said twice stands where it was last."""
     lost = {ref for mail in mails for ref in mail.bounced}
     latest: dict[str, Told] = {}
     for mail in reversed(mails):
-        if mail.ref not in lost and _reaches(mail) and len(latest) < MOST_TOLD:
+        if mail.ref not in lost and _reaches(mail, parties) and len(latest) < MOST_TOLD:
             for one in reversed(list(_in_mail(mail))):
                 latest.setdefault(squeezed(one.quote) or one.told_in, one)
     return tuple(reversed(latest.values()))[-MOST_TOLD:]
 
 
-def _reaches(mail: Filed) -> bool:
-    return (mail.kind is Kind.MAIL and mail.direction is Direction.OUT) or mail.kind in _TALKS
+def _reaches(mail: Filed, parties: Parties) -> bool:
+    """What a supplier was told, the customer was not."""
+    written = mail.kind is Kind.MAIL and mail.direction is Direction.OUT
+    return (written and parties.reaches_customer(mail)) or mail.kind in _TALKS
 
 
 def _in_mail(mail: Filed) -> Iterator[Told]:

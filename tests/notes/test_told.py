@@ -3,8 +3,9 @@
 import pytest
 
 from notes.model import Kind
+from notes.parties import know
 from notes.told import Told, told
-from tests.notes.stories import Story
+from tests.notes.stories import DIRECTORY, Story
 
 FIGURES = [
     ("8台で1,280,000円（税別）、納期は3週間です。", [("quantity", "8台"), ("price", "1,280,000円"), ("span", "3週間")]),
@@ -30,7 +31,7 @@ def _told(who: str, to: str, *texts: str, kind: Kind = Kind.MAIL, files: tuple[s
     story = Story()
     for hour, text in enumerate(texts, 10):
         story.say(who, to, f"4/14 {hour}:00", text, kind=kind, files=files)
-    return told(story.mails)
+    return told(story.mails, know(story.mails, DIRECTORY))
 
 
 @pytest.mark.parametrize(("text", "figures"), FIGURES)
@@ -57,7 +58,7 @@ def test_what_did_not_arrive_was_not_told() -> None:
     story = Story()
     sent = story.say("ueda", "kita", "4/14 10:00", "8台で1,280,000円です。")
     story.say("kita", "ueda", "4/14 10:01", "", kind=Kind.BOUNCE, bounced=(sent,))
-    assert told(story.mails) == ()
+    assert told(story.mails, know(story.mails, DIRECTORY)) == ()
 
 
 def test_what_was_told_again_stands_where_it_was_told_last() -> None:
@@ -69,3 +70,12 @@ def test_what_was_told_again_stands_where_it_was_told_last() -> None:
 )
 def test_of_a_talk_only_what_we_said_was_told(text: str, count: int) -> None:
     assert len(_told("ueda", "log", text, kind=Kind.CALL)) == count
+
+
+def test_what_a_supplier_was_told_the_customer_was_not() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/14 10:00", "8台の価格を教えてください。")
+    story.say("kita", "ueda", "4/14 10:30", "お急ぎください。")
+    story.say("ueda", "supplier", "4/14 11:00", "We need 8 units below USD 900.00.")
+    quoted = story.say("ueda", "kita", "4/14 12:00", "8台で1,280,000円です。")
+    assert [one.told_in for one in told(story.mails, know(story.mails, DIRECTORY))] == [quoted]
