@@ -30,7 +30,6 @@ from notes.model import (
     Question,
     Standing,
 )
-from notes.parties import know
 from notes.told import Told, told
 
 QUIET_AFTER_DAYS = 14
@@ -127,16 +126,17 @@ def page(
     standing = held.standing
     shown = tuple(promise for promise in standing.promises if not promise.rejected)
     ball = standing.ball
+    who = people(in_order, held.case.customer, directory)
     return Page(
         as_of=now,
         case=held.case,
         state=state_of(held, now),
-        people=people(in_order, held.case.customer, directory),
+        people=who,
         ball=ball,
         ball_hours=working_hours(ball.since, now, calendar) if ball.since else 0.0,
         promises=shown,
         questions=tuple(question for question in standing.questions if question.answered_in is None),
-        told=told(in_order, know(in_order, directory, held.case.customer)),
+        told=told(in_order, _not_theirs(who)),
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
         not_known=(*not_known, *_doubts(in_order, held.case, directory, settled)),
@@ -161,6 +161,12 @@ def owed(standing: Standing) -> tuple[Promise, ...]:
     """Our promises that are neither kept nor withdrawn, the one due first in front, those without a date last."""
     still = [p for p in standing.promises if p.by == "us" and not (p.kept or p.withdrawn or p.rejected)]
     return tuple(sorted(still, key=lambda p: (p.due_now is None, p.due_now or p.made_at)))
+
+
+def _not_theirs(who: Sequence[Person]) -> frozenset[str]:
+    """Addresses of whom the customer hears nothing: ours, and where the customer's people are known, all others."""
+    known = any(one.role == "customer" for one in who)
+    return frozenset(one.address for one in who if one.role == "staff" or (known and one.role == "other"))
 
 
 def people(mails: Iterable[Filed], customer: Customer, directory: Directory) -> tuple[Person, ...]:

@@ -6,14 +6,13 @@ Only mail of ours that reached the customer counts, and what a memo says of a ta
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 
 from notes.model import Direction, Filed, Kind
-from notes.parties import Parties
 from notes.sentences import split, squeezed
 
 MOST_TOLD = 30
@@ -58,21 +57,24 @@ class Told:
     figures: tuple[Figure, ...]
 
 
-def told(mails: Sequence[Filed], parties: Parties) -> tuple[Told, ...]:
-    """What these mails and memos, oldest first, gave the customer; what was said twice stands where it was last."""
+def told(mails: Sequence[Filed], suppliers: Container[str] = ()) -> tuple[Told, ...]:
+    """What these mails and memos, oldest first, gave the customer; what was said twice stands where it was last.
+
+    `suppliers`: addresses of people outside who are not the customer's.
+    """
     lost = {ref for mail in mails for ref in mail.bounced}
     latest: dict[str, Told] = {}
     for mail in reversed(mails):
-        if mail.ref not in lost and _reaches(mail, parties) and len(latest) < MOST_TOLD:
+        if mail.ref not in lost and _reaches(mail, suppliers) and len(latest) < MOST_TOLD:
             for one in reversed(list(_in_mail(mail))):
                 latest.setdefault(squeezed(one.quote) or one.told_in, one)
     return tuple(reversed(latest.values()))[-MOST_TOLD:]
 
 
-def _reaches(mail: Filed, parties: Parties) -> bool:
+def _reaches(mail: Filed, suppliers: Container[str]) -> bool:
     """What a supplier was told, the customer was not."""
     written = mail.kind is Kind.MAIL and mail.direction is Direction.OUT
-    return (written and parties.reaches_customer(mail)) or mail.kind in _TALKS
+    return (written and any(one.address not in suppliers for one in (*mail.to, *mail.cc))) or mail.kind in _TALKS
 
 
 def _in_mail(mail: Filed) -> Iterator[Told]:

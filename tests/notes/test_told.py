@@ -3,9 +3,8 @@
 import pytest
 
 from notes.model import Kind
-from notes.parties import know
 from notes.told import Told, told
-from tests.notes.stories import DIRECTORY, Story
+from tests.notes.stories import Story
 
 FIGURES = [
     ("8台で1,280,000円（税別）、納期は3週間です。", [("quantity", "8台"), ("price", "1,280,000円"), ("span", "3週間")]),
@@ -31,7 +30,7 @@ def _told(who: str, to: str, *texts: str, kind: Kind = Kind.MAIL, files: tuple[s
     story = Story()
     for hour, text in enumerate(texts, 10):
         story.say(who, to, f"4/14 {hour}:00", text, kind=kind, files=files)
-    return told(story.mails, know(story.mails, DIRECTORY))
+    return told(story.mails, {"sales@pumpworks.example", "ueda@story.example"})
 
 
 @pytest.mark.parametrize(("text", "figures"), FIGURES)
@@ -58,7 +57,7 @@ def test_what_did_not_arrive_was_not_told() -> None:
     story = Story()
     sent = story.say("ueda", "kita", "4/14 10:00", "8台で1,280,000円です。")
     story.say("kita", "ueda", "4/14 10:01", "", kind=Kind.BOUNCE, bounced=(sent,))
-    assert told(story.mails, know(story.mails, DIRECTORY)) == ()
+    assert told(story.mails, {"sales@pumpworks.example", "ueda@story.example"}) == ()
 
 
 def test_what_was_told_again_stands_where_it_was_told_last() -> None:
@@ -78,4 +77,4 @@ def test_what_a_supplier_was_told_the_customer_was_not() -> None:
     story.say("kita", "ueda", "4/14 10:30", "お急ぎください。")
     story.say("ueda", "supplier", "4/14 11:00", "We need 8 units below USD 900.00.")
     quoted = story.say("ueda", "kita", "4/14 12:00", "8台で1,280,000円です。")
-    assert [one.told_in for one in told(story.mails, know(story.mails, DIRECTORY))] == [quoted]
+    assert [one.told_in for one in told(story.mails, {"sales@pumpworks.example", "ueda@story.example"})] == [quoted]
