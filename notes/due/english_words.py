@@ -86,4 +86,5 @@ def month_value(name: str) -> int:
 
 def full_year(year: str | None) -> int | None:
     """2022 of 2022, 22 or '22."""
-    return None if not year else int(year) if len(year) > 2 else 2000 + int(year)
+    digits = (year or "").lstrip("'")
+    return None if not digits else int(digits) if len(digits) > 2 else 2000 + int(digits)

@@ -34,6 +34,7 @@ DUE = [
     ("It will be ready Monday week.", "2025-06-23"),
     ("We'll deliver by the end of next week.", "2025-06-20"),
     ("We'll deliver by the end of June.", "2025-06-30"),
+    ("We'll deliver by the end of June '25.", "2025-06-30"),
     ("We expect it in mid-July.", "2025-07-15"),
     ("We'll publish in early July.", "2025-07-10"),
     ("I'll get to it late next week.", "2025-06-20"),
