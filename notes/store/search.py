@@ -9,15 +9,17 @@ Four fields: subject with file names, text, sender, recipients. Quotes are left 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from notes.model import Address, Attachment, Direction, Forwarded, Kind
-from notes.search import Query, Wanted, tokens
 from notes.store import schema
 from notes.store.sql import chunks
 from notes.store.values import at_offset
+
+if TYPE_CHECKING:  # its patterns cost every page 20 ms, and pages do not search
+    from notes.search import Query, Wanted
 
 _MAIL = schema.message.c
 _AT_ONCE = 2_000
@@ -128,7 +130,7 @@ def catch_up(db: Connection) -> None:
         last = ids[-1]
 
 
-def find(db: Connection, query: Query, scope: Scope, limit: int) -> list[Found]:
+def find(db: Connection, query: "Query", scope: Scope, limit: int) -> list[Found]:
     """The messages that hold all wanted words, best first; without words the newest first."""
     conditions, values = _conditions(scope)
     words = _match(query.wanted, db.dialect.name)
@@ -307,12 +309,16 @@ def _remove(db: Connection, entries: Sequence[tuple[int, _Entry]]) -> None:
 
 
 def _row(entry: int, words: _Entry) -> dict[str, Any]:
+    from notes.search import tokens
+
     subject, body, sender, recipients = (" ".join(tokens(part)) for part in words)
     return {"entry": entry, "subject": subject, "text": body, "sender": sender, "recipients": recipients}
 
 
 def _vector(words: _Entry) -> str:
     """A tsvector as PostgreSQL reads it: `'請求':1A '求書':2A`."""
+    from notes.search import tokens
+
     parts: list[str] = []
     position = 0
     for weight, part in zip("ABCD", words, strict=True):
@@ -326,7 +332,7 @@ def _vector(words: _Entry) -> str:
 # --- queries -----------------------------------------------------------------------------------------------------
 
 
-def _match(wanted: Sequence[Wanted], dialect: str) -> str:
+def _match(wanted: "Sequence[Wanted]", dialect: str) -> str:
     """The words as the engine's own query; empty when there are none to look for."""
     phrase = _phrase_sqlite if dialect == "sqlite" else _phrase_postgresql
     found = [phrase(one) for one in wanted if not one.unwanted]
@@ -338,12 +344,12 @@ def _match(wanted: Sequence[Wanted], dialect: str) -> str:
     return " & ".join([*found, *(f"!({one})" for one in without)])
 
 
-def _phrase_sqlite(one: Wanted) -> str:
+def _phrase_sqlite(one: "Wanted") -> str:
     field = f"{_FIELDS[one.field][0]} : " if one.field else ""
     return f'{field}"{" ".join(one.tokens)}"{" *" if one.begins else ""}'
 
 
-def _phrase_postgresql(one: Wanted) -> str:
+def _phrase_postgresql(one: "Wanted") -> str:
     weight = _FIELDS[one.field][1] if one.field else ""
     flags = [f"{'*' if one.begins and last else ''}{weight}" for last in (*[False] * (len(one.tokens) - 1), True)]
     parts = [f"'{token}'{':' if flag else ''}{flag}" for token, flag in zip(one.tokens, flags, strict=True)]
