@@ -8,11 +8,10 @@ import typer
 from cli.desk import Desk, desk_of, put, put_json
 from cli.options import AsJson, At
 from cli.words import say
-from notes.alarms import FAILING, Alarm
+from notes.alarms import FAILING
 from notes.errors import UsageError
 
 if TYPE_CHECKING:
-    from cli.diary import Diary
     from cli.notify import Done
 
 OVERDUE = 6
@@ -29,7 +28,7 @@ def check(
     """
     from cli import named, render_check, render_hushed
     from cli.diary import open_diary
-    from cli.notify import customers_of, hushed_now
+    from cli.heard import alarms, customers_of, hushed_now
     from notes.telling import without_hushed
 
     desk = desk_of(ctx)
@@ -63,26 +62,3 @@ def _tell(desk: Desk, now: datetime) -> "Done":
         return tell(desk, store, now)
     finally:
         store.close()
-
-
-def alarms(diary: "Diary", desk: Desk) -> list[Alarm]:
-    """Everything that must be heard of at the diary's moment.
-
-    Mailboxes are judged by the clock: of a moment to come nobody can have read the mail yet.
-    """
-    from cli.given import limits
-    from ingest import heed
-    from notes import silence
-
-    mailboxes = {box.id: box.owner for box in desk.settings.mailboxes}
-    read_by = min(diary.now, datetime.now(diary.now.tzinfo))
-    ledger = heed.gather(
-        diary.db,
-        diary.held(active=True),
-        diary.absences,
-        mailboxes,
-        directory=desk.directory,
-        calendar=desk.calendar,
-        now=diary.now,
-    )
-    return silence.alarms(ledger, limits(desk.settings), desk.calendar, diary.now, read_by=read_by)

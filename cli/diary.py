@@ -108,7 +108,7 @@ class Diary:
         """That an owner may be away, by their own automatic replies, and the command that declares it."""
         if not replies:
             return
-        from cli.render_check import next_command
+        from cli.next_step import next_command
         from cli.typed import line
         from ingest import heed
         from notes import silence

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from ingest.credentials import PasswordSecret
     from ingest.outgoing import Post, Relay
     from notes.absence import Absence
-    from notes.alarms import Alarm
-    from notes.store.engine import Connection, Store
+    from notes.store.engine import Store
     from notes.store.outbox import Outgoing
 
 COLUMNS = 72
@@ -58,8 +57,8 @@ def tell(desk: Desk, store: "Store", now: datetime) -> Done:
 
 def _write(desk: Desk, store: "Store", now: datetime) -> int:
     """Letters and the note of what they tell, each in one transaction: nobody else tells it, too."""
-    from cli.check import alarms
     from cli.diary import Diary
+    from cli.heard import alarms, customers_of, hushed_now
     from notes.store import outbox
 
     with store.read() as db:
@@ -76,22 +75,6 @@ def _write(desk: Desk, store: "Store", now: datetime) -> int:
             queued = bool(letters) and outbox.queue(db, letters, noted(telling), claims(telling), now)
         written += len(letters) if queued else 0
     return written
-
-
-def hushed_now(db: "Connection", now: datetime) -> dict[str, datetime | None]:
-    """Of what nobody wants to hear at `now`."""
-    from notes.hushed import KINDS, hushed
-    from notes.store import corrections
-
-    return hushed(corrections.of_kinds(db, KINDS), now)
-
-
-def customers_of(db: "Connection", alarms: "Sequence[Alarm]") -> dict[str, str]:
-    """The customer's id of each case that alarms are about."""
-    from notes.store import cases
-
-    keys = sorted({one.case for one in alarms if one.case})
-    return {one.case.key: one.case.customer.id for one in cases.of_keys(db, keys)}
 
 
 def manner(notify: "Notify") -> Manner:

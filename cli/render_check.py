@@ -7,6 +7,7 @@ from typing import Any
 from cli import moments
 from cli.as_json import iso
 from cli.columns import wrap
+from cli.next_step import next_command
 from cli.paper import Paper
 from cli.render_absence import span
 from cli.render_words import due_words, one_line
@@ -77,20 +78,6 @@ def _whose(alarm: Alarm, absences: Sequence[Absence], names: Mapping[str, str], 
         return say("check.owner", owner=owner)
     code = "check.owner-away" if alarm.standin else "check.owner-nobody"
     return say(code, owner=owner, standin=_name(names, alarm.standin))
-
-
-def next_command(alarm: Alarm, directory: Directory) -> tuple[str, ...]:
-    """What to run next: see the case, declare the absence, look at the mailboxes."""
-    if alarm.case:
-        return ("timeline", alarm.case)
-    if alarm.code is AlarmCode.MAILBOX_UNREAD:
-        return ("poll", "--once", "--mailbox", str(alarm.reason.figures["mailbox"]))
-    colleague = next((one.id for one in directory.staff if one.id != alarm.owner), "STANDIN")
-    words = ("away", str(alarm.owner), "--to", colleague)
-    if alarm.code is not AlarmCode.ABSENCE_OFFERED:
-        return words
-    ends = [(f"--{name}", str(alarm.reason.figures[name])) for name in ("from", "until") if alarm.reason.figures[name]]
-    return (*words, *(word for pair in ends for word in (pair[0], pair[1][:16])))
 
 
 def _name(names: Mapping[str, str], who: str | None) -> str:

@@ -10,7 +10,7 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Shows the coverage of every folder, the mails kept aside, and what is kept of mail that is nobody's."""
     from cli import render_hushed, render_lists
     from cli.diary import open_diary
-    from cli.notify import hushed_now
+    from cli.heard import hushed_now
     from notes.store import outbox, places, unfiled
 
     desk = desk_of(ctx)
