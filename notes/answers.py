@@ -114,7 +114,7 @@ def settled_by(asked: Asked, tracked: Tracked) -> bool:
 def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     """Whether a letter of ours answers a question; `open_beside` is how many more its message asked."""
     if letter.side is not Side.US or letter.ref == asked.question.asked_in or letter.mail.kind is Kind.FORWARD:
-        return letter.ref == asked.question.asked_in and _answered_above(letter)
+        return letter.ref == asked.question.asked_in and _answered_above(asked, letter)
     if letter.internal:
         return _answered_by_mouth(asked, letter)
     if not letter.reached:
@@ -138,11 +138,13 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     return _despite(asked, telling, pending, open_beside) if pending else not _refused(asked, letter, telling)
 
 
-def _answered_above(letter: Letter) -> bool:
-    """Whether somebody who forwards a question has called and told or promised what there is to say."""
-    return letter.phrases.has("call-out", letter.opening) and any(
-        said.does("answered-in-memo") or (said.promise and was_told(said.promise)) for said in letter.sentences
-    )
+def _answered_above(asked: Asked, letter: Letter) -> bool:
+    """Whether somebody who forwards a question has called and told what there is to say; a promise told on the
+    telephone says when or that something is done, and answers nothing else."""
+    if not letter.phrases.has("call-out", letter.opening):
+        return False
+    promised = asked.rule != "ask-info" and any(said.promise and was_told(said.promise) for said in letter.sentences)
+    return promised or any(said.does("answered-in-memo") and not said.promise for said in letter.sentences)
 
 
 def _numbered(letter: Letter) -> dict[int, list[Said]]:

@@ -119,3 +119,13 @@ def test_a_long_case_stands_quickly() -> None:
     begun = perf_counter()
     story.stands()
     assert perf_counter() - begun < 3  # 0.3 s on a quiet machine
+
+
+def test_a_price_promised_on_the_telephone_is_still_asked_for() -> None:
+    story = Story()
+    story.forward(
+        "mori", "4/15 09:00", "電話で、金額は21日に出しますと言った。", "下取りはいくらになりますか？", "4/14 18:00"
+    )
+    assert [one.quote for one in story.stands().questions if one.answered_in is None] == [
+        "下取りはいくらになりますか？"
+    ]
