@@ -15,7 +15,7 @@ from threading import Thread
 from ingest import imap, patience
 from ingest.faults import told
 from ingest.leases import Leases
-from ingest.mailbox import Account, Connect, Mailbox
+from ingest.mailbox import Account, Connect, FolderState, Mailbox
 from ingest.poll import NEWEST_FIRST, FolderResult, Visit, filing
 from ingest.portions import Care
 from ingest.reading import FOLDERS_OWN, Progress, Tally
@@ -28,6 +28,7 @@ from ingest.watching import Code, Filing, Happening, Shared, hung, idle_seconds,
 from notes.errors import DatabaseError, MailboxError
 from notes.model import Role
 from notes.store import leases as store_leases
+from notes.store import places
 from notes.store.engine import Store
 
 _LOOK_SECONDS = 5.0
@@ -208,14 +209,15 @@ class _Reader:
         self.pause = self.account.interval
         if inbox is None or inbox in visit.errors or self._over():
             return False
-        mailbox.examine(inbox)
+        missed = self._missed(inbox, mailbox.examine(inbox))
         until = time.monotonic() + idle_seconds(self.account)
         while mailbox.reports() and not self._over():
             left = until - time.monotonic()
             if left <= 0:
                 return True
             self.shared.rests(self.account.id)
-            news = mailbox.wait(left, self.bell)
+            news = missed or mailbox.wait(left, self.bell)
+            missed = False
             self.shared.works(self.account.id)
             if self.bell.wait(0):
                 self.pause = 0.0
@@ -226,6 +228,12 @@ class _Reader:
                 self._report(visit)
                 mailbox.examine(inbox)
         return False
+
+    def _missed(self, inbox: str, state: FolderState) -> bool:
+        """Whether mail came after the last look and before the server was asked to report it."""
+        with self.shared.store.read() as db:
+            cursor = places.cursor(db, self.account.id, inbox)
+        return cursor is not None and cursor.uidvalidity == state.uidvalidity and cursor.last_uid < state.last_uid
 
     def _report(self, visit: Visit) -> None:
         """Tells what came, and that it is to be filed."""
