@@ -21,6 +21,15 @@ _INNER_REPLY = re.compile(r"(?:^|[\s　])(?:re|aw|sv|返信)\s*(?:\[\d{1,3}\]|\d
 _WAS = re.compile(r"[(（\[]\s*(?:was|war|旧件名|元の件名|旧|元|re|aw|sv|fwd?|返信)\s*[:：]", re.IGNORECASE)
 _TICKET = re.compile(r"^(?:#|no\.?)?\s*[a-z]{0,8}[-#]?\d{2,}$", re.IGNORECASE)
 KEY = re.compile(r"^[a-z][a-z0-9-]{0,40}-\d{1,6}$")
+WRITTEN_KEY = re.compile(r"(?<![\w/&.])#([a-z][a-z0-9-]{0,40}-\d{1,6})(?![\w-])")
+"""A case's key in a text, as people write it: `#acme-3`."""
+
+_NAMELESS = """
+tel telephone phone call calls voicemail memo note notes meeting minutes mtg visit fyi info log
+電話 電話メモ 電話連絡 架電 入電 受電 メモ 打合せ 打ち合わせ 打合せメモ 会議 会議メモ 議事録 訪問 来訪 面談 連絡 報告
+"""
+NAMELESS = frozenset(_NAMELESS.split())
+"""Subjects that say how somebody was met and name no matter: memos of different matters share them."""
 
 
 @cache

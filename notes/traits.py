@@ -10,14 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 from notes.model import Directory, Message, ZoneKind
-from notes.subjects import KEY, TAG, phrases, plain, stem, stop_words
+from notes.subjects import KEY, NAMELESS, TAG, WRITTEN_KEY, phrases, plain, stem, stop_words
 
 Trait = tuple[str, str]
 """Kind and folded value."""
 
 MOST_TEXT = 6_000
+UNTOLD = NAMELESS | {""}
+"""Stems that tie nothing."""
+
 """Characters of text that are read for traits; a matter is named early in a mail."""
 MOST_WORDS = 120
 MOST_NUMBERS = 24
@@ -281,7 +285,7 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     found: dict[Trait, None] = {}
     for kind, most, each in (
         ("key", 3, _keys(message, directory)),
-        ("stem", 3, (("stem", value) for subject in subjects if (value := stem(subject)))),
+        ("stem", 3, (("stem", value) for subject in subjects if (value := stem(subject)) not in UNTOLD)),
         ("number", MOST_NUMBERS, numbers(plain("\n".join((*subjects, *_file_names(message), text))))),
         ("model", 6, (("model", value) for value in bare_numbers(plain("\n".join(subjects))))),
         ("file", 12, _files(message)),
@@ -341,7 +345,7 @@ def _all_words(message: Message, subjects: list[str], text: str) -> Iterator[str
 
 
 def _keys(message: Message, directory: Directory) -> Iterator[Trait]:
-    """Case keys a person wrote: `log+acme-3@…` among the recipients, or [acme-3] in the subject."""
+    """Case keys a person wrote: `log+acme-3@…` among the recipients, [acme-3] in the subject; of ours also #acme-3."""
     for to in (*message.to, *message.cc, *message.bcc)[:50]:
         local, _, domain = to.address.partition("@")
         base, plus, key = local.partition("+")
@@ -350,6 +354,9 @@ def _keys(message: Message, directory: Directory) -> Iterator[Trait]:
     for found in TAG.finditer(message.subject[:400].casefold()):
         if KEY.match(found[1].strip()):
             yield ("key", found[1].strip())
+    if directory.is_ours(message.sender.address):
+        own = plain(f"{message.subject[:400]}\n{message.new_text[:MOST_TEXT]}").casefold()
+        yield from (("key", found[1]) for found in islice(WRITTEN_KEY.finditer(own), 3))
 
 
 def outsiders(message: Message, directory: Directory) -> Iterator[str]:

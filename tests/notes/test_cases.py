@@ -172,6 +172,25 @@ def test_a_case_key_written_by_a_person_beats_everything() -> None:
     assert put(tagged, case("kaede-1", PUMP), case("kaede-2", VALVE)).rule == "addressed"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("TEL", "#kaede-2 の件で入電。"), ("電話 ＃kaede-2", "折り返し希望。"), ("Call", "They rang (#KAEDE-2).")],
+)
+def test_a_key_in_a_memos_words_beats_everything_too(subject: str, text: str) -> None:
+    memo = letter("9", MORI, LOG, subject=subject, text=text, hours=30)
+    assert put(memo, case("kaede-1", PUMP), case("kaede-2", VALVE)) == CaseDecision("kaede-2", "addressed", 1.0)
+
+
+def test_a_key_in_a_strangers_words_is_none() -> None:
+    mail = letter("9", ONO, MORI, subject="#kaede-2", text="#kaede-2", hours=30)
+    assert ("key", "kaede-2") not in traits(mail, OURS)
+
+
+def test_memos_that_only_say_how_somebody_was_met_are_not_one_matter() -> None:
+    memo = letter("8", MORI, LOG, subject="TEL", text="循環ポンプの件。", hours=30)
+    assert not [kind for kind, _ in traits(memo, OURS) if kind == "stem"]
+
+
 def test_a_memo_that_names_its_customer_finds_the_matter_it_speaks_of() -> None:
     memo = letter(
         "3", MORI, LOG, subject="電話メモ", text="かえで精工の小野様。安全弁は来月交換で了解とのこと。", hours=60
