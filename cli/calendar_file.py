@@ -23,7 +23,7 @@ def promises(listed: Iterable[tuple[Case, Promise]], now: datetime) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for case, one in listed:
-        if one.by is By.US and one.due_now and not (one.kept or one.withdrawn or one.rejected):
+        if one.by is By.US and one.due_now and one.is_open:
             calendar.add_component(_event(case, one, one.due_now, now))
     return bytes(calendar.to_ical())
 

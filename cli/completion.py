@@ -129,7 +129,7 @@ def _of_diary(metavar: str, current: str, db: "Connection") -> Iterator[Proposal
         yield from ((one.id, one.name) for one in customers.all(db))
     elif metavar == "PROMISE":
         for held in cases.held(db):
-            open_ones = (one for one in held.standing.promises if not (one.kept or one.withdrawn or one.rejected))
+            open_ones = (one for one in held.standing.promises if one.is_open)
             yield from ((one.id, f"{held.case.key} {one.quote}") for one in open_ones)
     elif metavar == "MESSAGE" and "#" in current:
         key = current.partition("#")[0]

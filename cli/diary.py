@@ -227,7 +227,7 @@ class Diary:
             for held in self.held(owner=owner)
             for promise in held.standing.promises
             if case in (None, held.case.key) and by in (None, promise.by)
-            if every or not (promise.kept or promise.withdrawn or promise.rejected)
+            if every or promise.is_open
         ]
         return sorted(found, key=lambda one: (one[1].due_now is None, one[1].due_now or one[1].made_at, one[1].id))
 

@@ -151,8 +151,8 @@ def _also_owed(sheet: "Sheet", made: "Drafted") -> list[str]:
     from notes.model import By
 
     about = made.ground.promise.id if made.ground.promise else None
-    still = [one for one in sheet.page.promises if one.by is By.US and not (one.kept or one.withdrawn)]
-    return [say("draft.also-owed", id=one.id, words=one_line(one.quote)) for one in still if one.id != about]
+    others = [one for one in sheet.page.promises if one.by is By.US and one.is_open and one.id != about]
+    return [say("draft.also-owed", id=one.id, words=one_line(one.quote)) for one in others]
 
 
 def _plain(saved: dict[str, str]) -> dict[str, str]:

@@ -116,7 +116,7 @@ def _change(desk: Desk, act: "Callable[[Connection, Context], Done]") -> Outcome
         with store.begin() as db:
             done = act(db, desk.context(desk.now()))
             held = _held(db, done.cases)
-            return Outcome(done, held, sum(len(owed(one.standing)) for one in held))
+            return Outcome(done, held, sum(len(owed(one.standing.promises)) for one in held))
     finally:
         store.close()
 

@@ -15,7 +15,6 @@ from cli.render_words import coded, failure, name_of, one_line, rule_words, sour
 from cli.words import say
 from notes.model import (
     SUGGESTING,
-    By,
     Calendar,
     CaseState,
     Direction,
@@ -27,7 +26,7 @@ from notes.model import (
     Question,
 )
 from notes.sentences import squeezed
-from notes.timeline import Entry, Hint, NotKnown, Page, doubtful_case
+from notes.timeline import Entry, Hint, NotKnown, Page, doubtful_case, owed
 from notes.told import Told
 from notes.workdays import shift, workday_from
 
@@ -253,9 +252,9 @@ def _doubts(joined: Joined, key: str) -> Iterator[str]:
 
 def _next(one: Page, directory: Directory, calendar: Calendar, paper: Paper) -> Iterator[str]:
     """Only commands that exist, each alone on its line so that it can be pasted; those of the promise due first."""
-    still = [each for each in one.promises if each.by is By.US and not (each.kept or each.withdrawn)]
+    still = owed(one.promises)
     if still:
-        first = min(still, key=lambda each: (each.due_now is None, each.due_now or each.made_at))
+        first = still[0]
         later = proposal(one, calendar)
         yield f"  {say('page.next-keep', id=first.id)}"
         yield f"    {paper.command('promise', 'keep', first.id, at=True)}"
@@ -269,13 +268,13 @@ def _next(one: Page, directory: Directory, calendar: Calendar, paper: Paper) -> 
     yield from _put_right(one, paper)
 
 
-def _write(one: Page, owed: bool, directory: Directory, paper: Paper) -> Iterator[str]:
+def _write(one: Page, owing: bool, directory: Directory, paper: Paper) -> Iterator[str]:
     """A draft to the customer, in the name of who stands in; where nobody does, of a colleague who can."""
     if not any(entry.mail.kind in (Kind.MAIL, Kind.FORWARD) for entry in one.entries) or not directory.staff:
         return
     key = one.case.key
     writer = () if one.case.standin else ("--from", _colleague(one, directory))
-    if owed:
+    if owing:
         yield f"  {say('page.next-grace')}"
         yield f"    {paper.command('draft', key, '--grace', *writer, '-o', f'{key}.eml')}"
     elif one.ball.holder is Holder.US:
@@ -309,8 +308,7 @@ def _put_right(one: Page, paper: Paper) -> Iterator[str]:
 
 def proposal(one: Page, calendar: Calendar) -> str:
     """A later date to begin with: five o'clock, or our closing time, of the next working day that is still ahead."""
-    still = [each for each in one.promises if each.by is By.US and not (each.kept or each.withdrawn)]
-    due = min((each.due_now for each in still if each.due_now), default=None)
+    due = next((each.due_now for each in owed(one.promises)), None)
     after = max(one.as_of, due or one.as_of).astimezone(calendar.zone)
     clock = min(time(17), calendar.closes)
     today: date = after.date()

@@ -87,7 +87,7 @@ def _write(desk: Desk, kind: str, owner: str, value: dict[str, str], who: str, a
                 asked,
                 standin_of(owner, after, asked),
                 len(held),
-                sum(len(owed(one.standing)) for one in held),
+                sum(len(owed(one.standing.promises)) for one in held),
                 absence_of(owner, after, asked) is not None,
             )
     finally:

@@ -81,7 +81,7 @@ def _rows(one: Held, contact: Person | None, calendar: Calendar, now: datetime) 
     state = state_of(one, now)
     if state is CaseState.CLOSED:
         return []
-    promises = owed(one.standing)
+    promises = owed(one.standing.promises)
     demand = _demand(one.standing.questions, promises, now)
     found: list[tuple[Promise | None, datetime | None]] = [(promise, promise.due_now) for promise in promises]
     if demand and not any(promise.due_now and _covers(promise.due_now, demand, now) for promise in promises):
@@ -178,4 +178,4 @@ def _order(row: Row, calendar: Calendar, now: datetime) -> tuple[int, float, str
 
 def _has_an_hour(row: Row, calendar: Calendar) -> bool:
     """Whether the due moment lies within the day rather than at its end."""
-    return row.due is not None and row.due.astimezone(calendar.zone).time().replace(tzinfo=None) <= calendar.closes
+    return row.due is not None and row.due.astimezone(calendar.zone).time() <= calendar.closes

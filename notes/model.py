@@ -557,6 +557,11 @@ class Promise:
         return valid[-1] if valid else self.due.to
 
     @property
+    def is_open(self) -> bool:
+        """Neither kept nor withdrawn nor rejected."""
+        return not (self.kept or self.withdrawn or self.rejected)
+
+    @property
     def owed(self) -> tuple[str, ...]:
         """What is still owed of a promise kept in part; nothing where it was settled as a whole."""
         return () if self.kept or self.withdrawn else self.left
@@ -609,8 +614,8 @@ class Standing:
     @property
     def next_due(self) -> datetime | None:
         """The earliest due date in force among promises of ours that are neither kept nor withdrawn."""
-        open_ones = (p for p in self.promises if p.by is By.US and not (p.kept or p.withdrawn or p.rejected))
-        return min((p.due_now for p in open_ones if p.due_now), default=None)
+        dues = (p.due_now for p in self.promises if p.by is By.US and p.is_open)
+        return min(filter(None, dues), default=None)
 
 
 @dataclass(frozen=True, slots=True)

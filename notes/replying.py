@@ -6,11 +6,10 @@ Values only. What the mail says is `cli.letter`'s; nothing here is sent anywhere
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from notes.model import Address, By, Direction, Directory, Filed, Kind, Person, Promise, Question, Staff
+from notes.model import Address, Direction, Directory, Filed, Kind, Person, Promise, Question, Staff
 from notes.sentences import squeezed
-from notes.timeline import BY_MACHINE, Page
+from notes.timeline import BY_MACHINE, Page, owed
 from notes.told import Told
 
 MOST_QUESTIONS = 10
@@ -193,9 +192,7 @@ def language(texts: Iterable[str]) -> str:
 
 def first_owed(page: Page) -> Promise | None:
     """Our promise that comes first: the one due soonest, then those without a date."""
-    still = [one for one in page.promises if one.by is By.US and not (one.kept or one.withdrawn)]
-    far = datetime.max.replace(tzinfo=page.as_of.tzinfo)
-    return min(still, key=lambda one: (one.due_now is None, one.due_now or far, one.made_at), default=None)
+    return next(iter(owed(page.promises)), None)
 
 
 def _their_words(question: Question, page: Page) -> bool:

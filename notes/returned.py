@@ -107,7 +107,7 @@ def _row(held: Held, mails: Sequence[Filed], owner: Staff, since: datetime, now:
         kept=tuple(one for one in ours if one.kept and since <= one.kept.at <= now),
         moved=tuple(moves),
         withdrawn=tuple(one for one in ours if one.withdrawn and since <= one.withdrawn.at <= now),
-        left=owed(held.standing),
+        left=owed(held.standing.promises),
         unanswered=sum(one.answered_in is None for one in held.standing.questions),
         yours=held.case.owner == owner.id,
         owner=held.case.owner,

@@ -90,7 +90,7 @@ def meant(ask: Ask, words: str, promises: Iterable[Promise], mail: Filed, others
     """Which of our promises the tag of a mail is about: one that its words name, else one the mail itself is about,
     else the only one that is open. `others`: the mails of its case, one of which it may forward."""
     ours = [one for one in promises if one.by is By.US and not one.rejected]
-    still = [one for one in ours if not (one.kept or one.withdrawn)]
+    still = [one for one in ours if one.is_open]
     settled = [one for one in ours if ask is Ask.DONE and one.kept and one.kept.ref == mail.ref]
     named = _named(words, [*settled, *still])
     if named:

@@ -11,6 +11,7 @@ from notes.model import (
     SUGGESTING,
     Address,
     Ball,
+    By,
     Calendar,
     Case,
     CaseState,
@@ -28,7 +29,6 @@ from notes.model import (
     Person,
     Promise,
     Question,
-    Standing,
 )
 from notes.told import Told, told
 
@@ -150,16 +150,16 @@ def state_of(held: Held, now: datetime) -> CaseState:
     standing = held.standing
     if held.case.closed_at and held.case.closed_at <= now:
         return CaseState.CLOSED
-    if standing.ball.holder is Holder.US or owed(standing):
+    if standing.ball.holder is Holder.US or owed(standing.promises):
         return CaseState.OPEN
     if (now - held.case.last_at).days >= QUIET_AFTER_DAYS or standing.ball.holder is Holder.NOBODY:
         return CaseState.QUIET
     return CaseState.WAITING
 
 
-def owed(standing: Standing) -> tuple[Promise, ...]:
-    """Our promises that are neither kept nor withdrawn, the one due first in front, those without a date last."""
-    still = [p for p in standing.promises if p.by == "us" and not (p.kept or p.withdrawn or p.rejected)]
+def owed(promises: Iterable[Promise]) -> tuple[Promise, ...]:
+    """Of these, ours that are neither kept nor withdrawn, the one due first in front, those without a date last."""
+    still = [p for p in promises if p.by is By.US and p.is_open]
     return tuple(sorted(still, key=lambda p: (p.due_now is None, p.due_now or p.made_at)))
 
 

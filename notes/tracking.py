@@ -88,7 +88,7 @@ class Tracked:
     @property
     def is_open(self) -> bool:
         """Neither kept nor withdrawn nor rejected."""
-        return not (self.promise.kept or self.promise.withdrawn or self.promise.rejected)
+        return self.promise.is_open
 
     @property
     def binding(self) -> bool:

@@ -37,8 +37,7 @@ class Stand:
     @property
     def active(self) -> bool:
         """Whether somebody must act, or we owe something."""
-        ours = (one for one in self.standing.promises if one.by is By.US)
-        owed = any(not (one.kept or one.withdrawn or one.rejected) for one in ours)
+        owed = any(one.by is By.US and one.is_open for one in self.standing.promises)
         return owed or self.standing.ball.holder is not Holder.NOBODY
 
 
