@@ -7,7 +7,6 @@ parse of our own (`ingest.fetched`): imapclient's is slower by half, and gives u
 """
 
 import imaplib
-import ipaddress
 import re
 import selectors
 import socket
@@ -25,7 +24,7 @@ from ingest import sasl, tokens
 from ingest.credentials import SignIn
 from ingest.fetched import Answer, Item, answers, uid_set
 from ingest.folders import Listed, roles
-from ingest.mailbox import Account, Fetched, FolderState, Mailbox, Security, Waker
+from ingest.mailbox import Account, Fetched, FolderState, Mailbox, Security, Waker, is_loopback
 from notes.errors import MailboxError
 from notes.model import Role
 
@@ -56,7 +55,7 @@ def connect(account: Account, password: str, *, seconds: float = READ_SECONDS) -
     `mailbox-no-starttls`, `mailbox-wrong-password`, `mailbox-login-refused`, `mailbox-closed`, `mailbox-protocol`;
     with a token also `mailbox-no-oauth`, `mailbox-token-refused`, and what `ingest.tokens` raises.
     """
-    if account.security is Security.NONE and not _is_loopback(account.host):
+    if account.security is Security.NONE and not is_loopback(account.host):
         raise MailboxError("mailbox-plain-refused", mailbox=account.id, host=account.host)
     context = None if account.security is Security.NONE else _tls(account)
     with _failures_named(account):
@@ -360,15 +359,6 @@ def _tls(account: Account) -> ssl.SSLContext:
         raise MailboxError(
             "mailbox-ca-file-unreadable", mailbox=account.id, path=str(account.ca_file), reason=reason
         ) from None
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 @contextmanager

@@ -16,13 +16,12 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 
 from ingest import credentials
 from ingest.credentials import PasswordSecret
-from ingest.mailbox import Security
+from ingest.mailbox import Security, is_loopback
 from notes.errors import KawariError, MailboxError, NotifyError
 from notes.model import Directory
 from notes.store import outbox
@@ -158,7 +157,7 @@ def _mail(relay: Relay, letter: Outgoing, taken: Callable[[], bool], now: dateti
 
 def _open(relay: Relay) -> smtplib.SMTP:
     """A connection, safe and logged in."""
-    if relay.security is Security.NONE and not _is_loopback(relay.host):
+    if relay.security is Security.NONE and not is_loopback(relay.host):
         raise NotifyError("notify-plain-refused", host=relay.host)
     context = ssl.create_default_context(cafile=str(relay.ca_file) if relay.ca_file else None)
     if relay.security is Security.TLS:
@@ -195,15 +194,6 @@ def _failures_named(relay: Relay) -> Iterator[None]:
         raise NotifyError(error.code, **error.values) from None
     except (OSError, smtplib.SMTPException, UnicodeError, ValueError) as error:
         raise NotifyError("notify-unreachable", host=relay.host, reason=type(error).__name__) from None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 # --- by the team's channels ---------------------------------------------------------------------------------------
