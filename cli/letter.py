@@ -177,11 +177,10 @@ class Letter:
         if not lines:
             return
         block, mail = self.habit.block and not self.habit.below, self.ground.answered
-        here = mail.at.astimezone(mail.at.tzinfo)
         who, to = _person(mail.sender), "; ".join(_person(one) for one in mail.to[:5])
         heading = self.words["block" if block else "attribution"]
         yield heading.format(
-            who=who, to=to, subject=_line(mail.subject), clock=f"{here.hour}:{here:%M}", **self._calendar(here)
+            who=who, to=to, subject=_line(mail.subject), clock=f"{mail.at.hour}:{mail.at:%M}", **self._calendar(mail.at)
         )
         yield ""
         mark = "" if block else ">"

@@ -80,7 +80,7 @@ def first_day_back(absence: Absence, calendar: Calendar) -> date | None:
     if absence.until is None:
         return None
     there = absence.until.astimezone(calendar.zone)
-    late = there.time().replace(tzinfo=None) >= calendar.closes
+    late = there.time() >= calendar.closes
     return workday_from(there.date() + timedelta(days=late), calendar)
 
 

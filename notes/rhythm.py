@@ -50,7 +50,7 @@ def sent(moments: Iterable[datetime], calendar: Calendar) -> Sent | None:
     for moment in ordered:
         local = moment.astimezone(calendar.zone)
         if calendar.is_business_day(local.date()):
-            firsts.setdefault(local.date(), local.time().replace(tzinfo=None))
+            firsts.setdefault(local.date(), local.time())
     early = sorted(firsts.values())
     begins = early[len(early) * 4 // 5] if len(early) >= ENOUGH_SENT // 2 else None
     return Sent(ordered[-1], within(gaps, ENOUGH_SENT), begins)

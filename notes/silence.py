@@ -154,7 +154,7 @@ def _precision(row: Row) -> Precision:
     """How exactly the date in force was given: a move and a demand are kept as moments alone."""
     if row.promise and row.due == row.promise.due.to:
         return row.promise.due.precision
-    ends = row.due is not None and row.due.time().replace(tzinfo=None) >= time(23, 59)
+    ends = row.due is not None and row.due.time() >= time(23, 59)
     return Precision.DAY if ends else Precision.MINUTE
 
 
@@ -270,7 +270,7 @@ def _missed_morning(rhythm: Sent, now: datetime, limits: Limits, calendar: Calen
     """Whether nothing went out today for a morning's hours, though by now the day's first mail mostly has."""
     begins = datetime.combine(now.date(), calendar.opens, calendar.zone)
     hours = working_hours(max(begins, rhythm.last), now, calendar)
-    begun = now.time().replace(tzinfo=None) >= (rhythm.begins or calendar.opens)
+    begun = now.time() >= (rhythm.begins or calendar.opens)
     return begun and rhythm.last < begins and hours >= min(MORNING, limits.quiet_after)
 
 
@@ -291,15 +291,10 @@ def _quiet(
         "promises": len(pressing) - waiting,
         "waiting": waiting,
     }
-    return Alarm(
+    return _of_no_case(
         key=f"owner-quiet:{owner}:{rhythm.last.isoformat()}",
         code=AlarmCode.OWNER_QUIET,
         owner=owner,
-        standin=None,
-        case=None,
-        customer=None,
-        title="",
-        promise=None,
         since=rhythm.last.astimezone(calendar.zone),
         due=min(dues, default=None),
         reason=Reason("owner-quiet-usual" if rhythm.silence is not None else "owner-quiet", figures),
@@ -314,23 +309,28 @@ def offered(offers: Sequence[Offer], absences: Sequence[Absence]) -> Iterator[Al
         until = one.spell.until.isoformat() if one.spell.until else ""
         if absence_of(one.owner, absences, moment):
             continue
-        yield Alarm(
+        yield _of_no_case(
             key=f"absence-offered:{one.owner}:{until[:10]}",
             code=AlarmCode.ABSENCE_OFFERED,
             owner=one.owner,
-            standin=None,
-            case=None,
-            customer=None,
-            title="",
-            promise=None,
             since=one.at,
-            due=None,
-            reason=Reason(
-                AlarmCode.ABSENCE_OFFERED.value,
-                {"from": one.spell.since.isoformat(), "until": until},
-            ),
+            reason=Reason(AlarmCode.ABSENCE_OFFERED.value, {"from": one.spell.since.isoformat(), "until": until}),
             urgency=Urgency.TODAY,
         )
+
+
+def _of_no_case(
+    key: str,
+    code: AlarmCode,
+    owner: str | None,
+    *,
+    since: datetime | None,
+    due: datetime | None = None,
+    reason: Reason,
+    urgency: Urgency,
+) -> Alarm:
+    """What is about a person or a mailbox."""
+    return Alarm(key, code, owner, None, None, None, "", None, since, due, reason, urgency)
 
 
 # --- mailboxes
@@ -357,19 +357,11 @@ def _read(one: Coverage) -> float:
 
 def _mailbox(mailbox: str, owner: str | None, since: datetime | None, hours: float | None) -> Alarm:
     figures: dict[str, float | str] = {"mailbox": mailbox}
-    return Alarm(
+    return _of_no_case(
         key=f"mailbox-unread:{mailbox}:{since.isoformat() if since else 'never'}",
         code=AlarmCode.MAILBOX_UNREAD,
         owner=owner,
-        standin=None,
-        case=None,
-        customer=None,
-        title="",
-        promise=None,
         since=since,
-        due=None,
-        reason=Reason("unread", figures | {"hours": round(hours, 1)})
-        if hours is not None
-        else Reason("never", figures),
+        reason=Reason("never", figures) if hours is None else Reason("unread", figures | {"hours": round(hours, 1)}),
         urgency=Urgency.NOW,
     )

@@ -97,14 +97,14 @@ def ladder(one: Alarm, *, team: bool) -> tuple[str, ...]:
 def next_opening(now: datetime, calendar: Calendar) -> datetime:
     """When work begins next; `now` is in the calendar's zone."""
     today = now.date()
-    if calendar.is_business_day(today) and now.timetz().replace(tzinfo=None) < calendar.opens:
+    if calendar.is_business_day(today) and now.time() < calendar.opens:
         return datetime.combine(today, calendar.opens, calendar.zone)
     return datetime.combine(workday_from(shift(today, 1), calendar), calendar.opens, calendar.zone)
 
 
 def is_at_work(now: datetime, calendar: Calendar) -> bool:
     """Whether `now`, in the calendar's zone, is within business hours."""
-    clock = now.time().replace(tzinfo=None)
+    clock = now.time()
     return calendar.is_business_day(now.date()) and calendar.opens <= clock < calendar.closes
 
 
@@ -132,7 +132,7 @@ def _by_reader(alarms: Sequence[Alarm]) -> dict[str, tuple[Alarm, ...]]:
 
 def _is_morning(now: datetime, manner: Manner, calendar: Calendar) -> bool:
     """From the digest's time on until the day's work ends: a machine that was off in the morning still says it."""
-    clock = now.time().replace(tzinfo=None)
+    clock = now.time()
     return calendar.is_business_day(now.date()) and manner.digest <= clock < calendar.closes
 
 
