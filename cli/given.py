@@ -7,12 +7,12 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.settings import MailboxEntry, Settings
+from cli.settings import MailboxEntry, Notify, Settings
 from notes.errors import SettingsError
 from notes.model import Calendar, Customer, Directory, Staff
 
 if TYPE_CHECKING:
-    from ingest.credentials import Secret
+    from ingest.credentials import PasswordSecret, Secret
     from ingest.mailbox import Account
     from notes.phrases import Phrases
     from notes.silence import Limits
@@ -162,19 +162,25 @@ def account(box: MailboxEntry, folder: Path) -> "Account":
 
 
 def _secret(box: MailboxEntry, folder: Path) -> "Secret":
-    from ingest.credentials import CommandSecret, EnvSecret, FileSecret, KeyringSecret
-
-    if box.password_env:
-        return EnvSecret(box.password_env)
-    if box.password_file:
-        return FileSecret(folder / Path(box.password_file).expanduser())
-    if box.password_command:
-        return CommandSecret(box.password_command)
-    if box.keyring:
-        return KeyringSecret(box.id)
+    password = password_of(box, folder, box.id)
+    if password is not None:
+        return password
     from cli import oauth_settings
 
     return oauth_settings.sign_in(box, folder)
+
+
+def password_of(entry: MailboxEntry | Notify, folder: Path, name: str) -> "PasswordSecret | None":
+    """Where a password lies that a table of the settings names; `name` is its entry in the keyring."""
+    from ingest.credentials import CommandSecret, EnvSecret, FileSecret, KeyringSecret
+
+    if entry.password_env:
+        return EnvSecret(entry.password_env)
+    if entry.password_file:
+        return FileSecret(folder / Path(entry.password_file).expanduser())
+    if entry.password_command:
+        return CommandSecret(entry.password_command)
+    return KeyringSecret(name) if entry.keyring else None
 
 
 def _lower(values: Sequence[str]) -> tuple[str, ...]:

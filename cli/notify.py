@@ -97,6 +97,7 @@ def post(desk: Desk) -> "Post":
 
 
 def _relay(notify: "Notify", folder: Path) -> "Relay | None":
+    from cli.given import password_of
     from ingest.mailbox import Security
     from ingest.outgoing import Relay
 
@@ -108,21 +109,9 @@ def _relay(notify: "Notify", folder: Path) -> "Relay | None":
         security=Security(notify.security),
         sender=notify.sender,
         user=notify.user,
-        secret=_secret(notify, folder),
+        secret=password_of(notify, folder, "notify"),
         ca_file=folder / Path(notify.ca_file).expanduser() if notify.ca_file else None,
     )
-
-
-def _secret(notify: "Notify", folder: Path) -> "PasswordSecret | None":
-    from ingest.credentials import CommandSecret, EnvSecret, FileSecret, KeyringSecret
-
-    if notify.password_env:
-        return EnvSecret(notify.password_env)
-    if notify.password_file:
-        return FileSecret(folder / Path(notify.password_file).expanduser())
-    if notify.password_command:
-        return CommandSecret(notify.password_command)
-    return KeyringSecret("notify") if notify.keyring else None
 
 
 # --- their words --------------------------------------------------------------------------------------------------

@@ -3,13 +3,7 @@
 import re
 from typing import Final
 
-from cli.setting import Key, Shape, are_addresses, is_filled, is_long
-
-T, N, B, TS = Shape.TEXT, Shape.NUMBER, Shape.YES_NO, Shape.TEXTS
-
-
-def _is_port(value: int) -> bool:
-    return 0 < value < 65536
+from cli.setting import TS, B, Key, N, T, are_addresses, is_filled, is_long, is_port
 
 
 def _is_clock(value: str) -> bool:
@@ -20,13 +14,13 @@ def _is_address(value: str) -> bool:
     return not value or are_addresses((value,))
 
 
-def _key(name: str, shape: Shape, default: object, doc: str, example: str, allowed: str = "") -> Key:
-    return Key("notify", name, shape, default, doc, example, allowed, check=is_filled if shape is T else lambda _: True)
+def _text(name: str, doc: str, example: str) -> Key:
+    return Key("notify", name, T, None, doc, example, check=is_filled)
 
 
 NOTIFY: Final[tuple[Key, ...]] = (
     Key("notify", "host", T, "", "the mail server (SMTP) that takes our letters", '"smtp.hokuto.example"'),
-    Key("notify", "port", N, None, "default: 465, 587 with starttls, 25 with none", "465", "port", check=_is_port),
+    Key("notify", "port", N, None, "default: 465, 587 with starttls, 25 with none", "465", "port", check=is_port),
     Key(
         "notify",
         "security",
@@ -36,12 +30,12 @@ NOTIFY: Final[tuple[Key, ...]] = (
         '"starttls"',
         choices=("tls", "starttls", "none"),
     ),
-    _key("user", T, None, "absent: nobody logs in", '"kawari"'),
-    _key("password_env", T, None, "the environment variable with the password", '"KAWARI_SMTP"'),
-    _key("password_file", T, None, "or a file with it", '"/etc/kawari/smtp.password"'),
-    _key("password_command", T, None, "or a command that prints it", '"pass show mail/smtp"'),
+    _text("user", "absent: nobody logs in", '"kawari"'),
+    _text("password_env", "the environment variable with the password", '"KAWARI_SMTP"'),
+    _text("password_file", "or a file with it", '"/etc/kawari/smtp.password"'),
+    _text("password_command", "or a command that prints it", '"pass show mail/smtp"'),
     Key("notify", "keyring", B, False, "or the system's keyring (service kawari, name notify)", "true"),
-    _key("ca_file", T, None, "certificates to trust instead of the system's", '"/etc/kawari/ca.pem"'),
+    _text("ca_file", "certificates to trust instead of the system's", '"/etc/kawari/ca.pem"'),
     Key(
         "notify",
         "sender",
@@ -62,14 +56,12 @@ NOTIFY: Final[tuple[Key, ...]] = (
         "addresses",
         check=are_addresses,
     ),
-    _key(
+    _text(
         "channels_env",
-        T,
-        None,
         "the environment variable with URLs of chats and web hooks for the team (apprise)",
         '"KAWARI_CHANNELS"',
     ),
-    _key("channels_file", T, None, "or a file with them", '"/etc/kawari/channels"'),
+    _text("channels_file", "or a file with them", '"/etc/kawari/channels"'),
     Key(
         "notify",
         "digest",

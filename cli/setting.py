@@ -41,6 +41,9 @@ class Shape(Enum):
         return {"true": True, "1": True, "false": False, "0": False}.get(text, text) if self is Shape.YES_NO else text
 
 
+T, N, B, TS = Shape.TEXT, Shape.NUMBER, Shape.YES_NO, Shape.TEXTS
+
+
 def anything(_: Any) -> bool:
     """Whatever it is."""
     return True
@@ -67,6 +70,11 @@ class Key:
     def fits(self, value: Any) -> bool:
         """Whether a value of the right type is allowed."""
         return value in self.choices if self.choices else self.check(value)
+
+
+def is_port(value: int) -> bool:
+    """A TCP port."""
+    return 0 < value < 65536
 
 
 def is_zone(name: str) -> bool:

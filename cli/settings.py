@@ -319,9 +319,7 @@ def _fit_together(settings: Settings, file: str) -> None:
             raise SettingsError(
                 "wrong-value", key=f"mailbox.{box.id}.owner", file=file, given=box.owner, allowed=allowed
             )
-        ways = (box.password_env, box.password_file, box.password_command, box.keyring or None, box.oauth2)
-        if sum(way is not None for way in ways) > 1:
-            raise SettingsError("password-twice", key=f"mailbox.{box.id}", file=file)
+        _one_password(box, f"mailbox.{box.id}", file, box.oauth2)
         if box.oauth2:
             from cli import oauth_settings
 
@@ -339,6 +337,10 @@ def _check_notify(settings: Settings, file: str) -> None:
             raise SettingsError("notify-not-ours", key=f"notify.{key}", file=file, given=address)
     if notify.host and not notify.sender:
         raise SettingsError("missing-key", key="notify.sender", file=file, allowed=say("allowed.address"))
-    ways = (notify.password_env, notify.password_file, notify.password_command, notify.keyring or None)
+    _one_password(notify, "notify", file)
+
+
+def _one_password(entry: MailboxEntry | Notify, key: str, file: str, *others: object) -> None:
+    ways = (entry.password_env, entry.password_file, entry.password_command, entry.keyring or None, *others)
     if sum(way is not None for way in ways) > 1:
-        raise SettingsError("password-twice", key="notify", file=file)
+        raise SettingsError("password-twice", key=key, file=file)

@@ -6,8 +6,12 @@ from typing import Final
 from cli.notify_keys import NOTIFY
 from cli.setting import (
     REQUIRED,
+    TS,
+    B,
     Key,
+    N,
     Shape,
+    T,
     all_filled,
     are_addresses,
     are_business_hours,
@@ -18,6 +22,7 @@ from cli.setting import (
     is_far,
     is_filled,
     is_long,
+    is_port,
     is_url,
     is_word,
     is_zone,
@@ -43,7 +48,6 @@ LISTS: Final = frozenset({"staff", "mailbox", "customer"})
 
 PROVIDERS = ("microsoft", "google", "generic")
 OAUTH2 = "mailbox.oauth2"
-T, N, B, TS = Shape.TEXT, Shape.NUMBER, Shape.YES_NO, Shape.TEXTS
 
 KEYS: Final[tuple[Key, ...]] = (
     Key(
@@ -201,7 +205,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "default: 993, or 143 with starttls and none",
         "993",
         "port",
-        check=lambda v: 0 < v < 65536,
+        check=is_port,
     ),
     Key(
         "mailbox",
