@@ -12,6 +12,7 @@ from notes.alarms import FAILING
 from notes.errors import UsageError
 
 if TYPE_CHECKING:
+    from cli.heard import Heard
     from cli.notify import Done
 
 OVERDUE = 6
@@ -28,37 +29,34 @@ def check(
     """
     from cli import named, render_check, render_hushed
     from cli.diary import open_diary
-    from cli.heard import alarms, customers_of, hushed_now
-    from notes.telling import without_hushed
+    from cli.heard import gather
 
     desk = desk_of(ctx)
     if notify and at:
         raise UsageError("notify-at")
     who = named.staff(desk.directory, owner) if owner else None
     with open_diary(desk, at) as diary:
-        hushed, all_ = hushed_now(diary.db, diary.now), alarms(diary, desk)
-        wanted = without_hushed(all_, hushed, customers_of(diary.db, all_))
-        found = [one for one in wanted if who in (None, one.owner, one.standin)]
-        absences = diary.absences
-    done = _tell(desk, diary.now) if notify else None
+        heard = gather(diary, desk)
+    found = [one for one in heard.alarms if who in (None, one.owner, one.standin)]
+    done = _tell(desk, heard, diary.now) if notify else None
     if as_json:
         told = {"notified": {"written": done.written, "sent": done.sent}} if done else {}
-        hushed_now_json = {"hushed": render_hushed.as_json(hushed)}
-        put_json(render_check.as_json(found, diary.now, desk.directory) | hushed_now_json | told)
+        hushed = {"hushed": render_hushed.as_json(heard.hushed)}
+        put_json(render_check.as_json(found, diary.now, desk.directory) | hushed | told)
     else:
         paper = desk.paper.as_of(at)
-        lines = render_check.lines(found, absences, desk.directory, paper, diary.now)
-        lines += render_hushed.listed(hushed, paper, diary.now)
+        lines = render_check.lines(found, heard.absences, desk.directory, paper, diary.now)
+        lines += render_hushed.listed(heard.hushed, paper, diary.now)
         put([*lines, *(["", say("notify.done", written=done.written, sent=done.sent)] if done else [])])
     if any(one.code in FAILING for one in found):
         raise typer.Exit(OVERDUE)
 
 
-def _tell(desk: Desk, now: datetime) -> "Done":
+def _tell(desk: Desk, heard: "Heard", now: datetime) -> "Done":
     from cli.notify import tell
 
     store = desk.store()
     try:
-        return tell(desk, store, now)
+        return tell(desk, store, now, heard)
     finally:
         store.close()

@@ -1,15 +1,34 @@
 """What must be heard of now, gathered from the diary, and what nobody wants to hear of: for `check` and for letters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.desk import Desk
+from notes.absence import Absence
 from notes.alarms import Alarm
 
 if TYPE_CHECKING:
     from cli.diary import Diary
     from notes.store.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The alarms that somebody wants to hear of, what nobody does (until when), and who is declared away."""
+
+    alarms: Sequence[Alarm]
+    hushed: Mapping[str, datetime | None]
+    absences: Sequence[Absence]
+
+
+def gather(diary: "Diary", desk: Desk) -> Heard:
+    """All of it at the diary's moment."""
+    from notes.telling import without_hushed
+
+    every, hushed = alarms(diary, desk), hushed_now(diary.db, diary.now)
+    return Heard(without_hushed(every, hushed, _customers_of(diary.db, every)), hushed, diary.absences)
 
 
 def alarms(diary: "Diary", desk: Desk) -> list[Alarm]:
@@ -43,7 +62,7 @@ def hushed_now(db: "Connection", now: datetime) -> dict[str, datetime | None]:
     return hushed(corrections.of_kinds(db, KINDS), now)
 
 
-def customers_of(db: "Connection", alarms: Sequence[Alarm]) -> dict[str, str]:
+def _customers_of(db: "Connection", alarms: Sequence[Alarm]) -> dict[str, str]:
     """The customer's id of each case that alarms are about."""
     from notes.store import cases
 

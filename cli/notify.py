@@ -15,9 +15,10 @@ from cli.desk import Desk
 from cli.harmless import harmless
 from cli.words import say
 from notes.errors import SettingsError
-from notes.telling import TEAM, Manner, Telling, claims, noted, tellings, without_hushed
+from notes.telling import TEAM, Manner, Telling, claims, noted, tellings
 
 if TYPE_CHECKING:
+    from cli.heard import Heard
     from cli.settings import Notify
     from ingest.credentials import PasswordSecret
     from ingest.outgoing import Post, Relay
@@ -44,33 +45,33 @@ def is_set_up(desk: Desk) -> bool:
     return bool(notify.host or notify.channels_env or notify.channels_file)
 
 
-def tell(desk: Desk, store: "Store", now: datetime) -> Done:
-    """Writes the letters that are due at `now` and hands over what waits. Raises SettingsError `notify-not-set-up`,
-    DatabaseError."""
+def tell(desk: Desk, store: "Store", now: datetime, heard: "Heard | None" = None) -> Done:
+    """Writes the letters that are due at `now` and hands over what waits; `heard`: what was gathered for it already.
+
+    Raises SettingsError `notify-not-set-up`, DatabaseError.
+    """
     from ingest.outgoing import send_due
 
     if not is_set_up(desk):
         raise SettingsError("notify-not-set-up", file=str(desk.file))
-    written = _write(desk, store, now)
+    written = _write(desk, store, now, heard)
     return Done(written, send_due(store, post(desk), now))
 
 
-def _write(desk: Desk, store: "Store", now: datetime) -> int:
+def _write(desk: Desk, store: "Store", now: datetime, heard: "Heard | None") -> int:
     """Letters and the note of what they tell, each in one transaction: nobody else tells it, too."""
     from cli.diary import Diary
-    from cli.heard import alarms, customers_of, hushed_now
+    from cli.heard import gather
     from notes.store import outbox
 
     with store.read() as db:
-        diary = Diary(db, desk, now, past=False)
-        found, absences = alarms(diary, desk), diary.absences
-        found = without_hushed(found, hushed_now(db, now), customers_of(db, found))
+        heard = heard or gather(Diary(db, desk, now, past=False), desk)
         told = outbox.told(db, now - REMEMBERED)
     notify = desk.settings.notify
     team = bool(notify.team or notify.channels_env or notify.channels_file)
     written = 0
-    for telling in tellings(found, told, manner=manner(notify), calendar=desk.calendar, now=now, team=team):
-        letters = _letters(telling, desk, absences, now)
+    for telling in tellings(heard.alarms, told, manner=manner(notify), calendar=desk.calendar, now=now, team=team):
+        letters = _letters(telling, desk, heard.absences, now)
         with store.begin() as db:
             queued = bool(letters) and outbox.queue(db, letters, noted(telling), claims(telling), now)
         written += len(letters) if queued else 0
@@ -143,7 +144,7 @@ def _subject(telling: Telling, desk: Desk, now: datetime) -> str:
     count = len(telling.alarms)
     if telling.digest:
         return say("notify.subject-digest", day=moments.day(now.astimezone(desk.zone), now.year), n=count)
-    names = {one.id: one.name for one in desk.directory.staff}
+    names = desk.directory.names
     first = headline(telling.alarms[0], names)
     return say("notify.subject", first=first) if count == 1 else say("notify.subject-more", first=first, n=count - 1)
 
