@@ -132,5 +132,5 @@ def _tell(desk: Desk, one: "Outcome", *, as_json: bool) -> None:
     if as_json:
         put_json(render_decisions.as_json(one, desk.now()))
     else:
-        names = {person.id: person.name for person in desk.directory.staff}
+        names = desk.directory.names
         put(render_decisions.outcome(one, names, desk.paper, desk.now()))

@@ -8,7 +8,7 @@ from cli import moments
 from cli.as_json import correction, iso
 from cli.columns import wrap
 from cli.paper import Paper
-from cli.render_words import one_line
+from cli.render_words import staff_name
 from cli.words import say
 from notes.absence import AWAY, Absence
 from notes.model import Correction, Directory
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def told(found: "Whereabouts", directory: Directory, paper: Paper) -> list[str]:
     """What was said, what the stand-in takes over, and what to run next."""
-    names = {one.id: one.name for one in directory.staff}
+    names = directory.names
     said = [say("decided.done", what=sentence(found.made, names, paper, found.at)), *_follows(found, names)]
     lines = [line for text in said for line in wrap(text, paper.columns)]
     if found.made.kind == AWAY and found.standin:
@@ -29,14 +29,14 @@ def told(found: "Whereabouts", directory: Directory, paper: Paper) -> list[str]:
 
 def listed(rows: Sequence[tuple[Absence, str | None]], directory: Directory, paper: Paper, now: datetime) -> list[str]:
     """Who is away and will be, a line each; with each absence who stands in after all (None: nobody)."""
-    names = {one.id: one.name for one in directory.staff}
+    names = directory.names
     told = [
         say(
             "absence.line" if standin else "absence.line-nobody",
-            owner=_name(names, one.owner),
-            standin=_name(names, standin),
+            owner=staff_name(names, one.owner),
+            standin=staff_name(names, standin),
             when=span(one.since, one.until, paper, now),
-            who=_name(names, one.declared_by),
+            who=staff_name(names, one.declared_by),
         )
         for one, standin in sorted(rows, key=lambda row: (row[0].since, row[0].owner))
     ]
@@ -47,24 +47,24 @@ def _follows(found: "Whereabouts", names: Mapping[str, str]) -> Iterator[str]:
     """Who stands in after all, and how much that is; while the owner is there again, what is theirs again."""
     owner, chosen = found.made.target, found.absence.standin
     if not found.away:
-        yield say("absence.again", owner=_name(names, owner), cases=found.cases, owed=found.owed)
+        yield say("absence.again", owner=staff_name(names, owner), cases=found.cases, owed=found.owed)
     elif found.standin is None:
-        yield say("absence.nobody", standin=_name(names, chosen), owner=_name(names, owner))
+        yield say("absence.nobody", standin=staff_name(names, chosen), owner=staff_name(names, owner))
     else:
         if found.standin != chosen:
-            yield say("absence.chain", away=_name(names, chosen), standin=_name(names, found.standin))
-        yield say("absence.covers", standin=_name(names, found.standin), cases=found.cases, owed=found.owed)
+            yield say("absence.chain", away=staff_name(names, chosen), standin=staff_name(names, found.standin))
+        yield say("absence.covers", standin=staff_name(names, found.standin), cases=found.cases, owed=found.owed)
 
 
 def sentence(made: Correction, names: Mapping[str, str], paper: Paper, now: datetime) -> str:
     """A declaration in a few words; `names`: of staff, by id."""
     since = datetime.fromisoformat(made.value["since"])
-    owner = _name(names, made.target)
+    owner = staff_name(names, made.target)
     if made.kind != AWAY:
         return say("decision.absence-back", owner=owner, since=moment(since, paper, now))
     until = datetime.fromisoformat(made.value["until"]) if made.value.get("until") else None
     when = span(since, until, paper, now)
-    return say("decision.absence-away", owner=owner, standin=_name(names, made.value.get("to")), when=when)
+    return say("decision.absence-away", owner=owner, standin=staff_name(names, made.value.get("to")), when=when)
 
 
 def span(since: datetime, until: datetime | None, paper: Paper, now: datetime) -> str:
@@ -80,10 +80,6 @@ def moment(one: datetime, paper: Paper, now: datetime) -> str:
     """A day where it begins, else with the hour."""
     local = one.astimezone(paper.zone)
     return moments.day(local, now.year) if local.time() == time() else moments.day_and_clock(local, now.year)
-
-
-def _name(names: Mapping[str, str], who: str | None) -> str:
-    return one_line(names.get(who or "", who or "—"))
 
 
 def absence(one: Absence) -> dict[str, Any]:

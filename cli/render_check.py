@@ -10,7 +10,7 @@ from cli.columns import wrap
 from cli.next_step import next_command
 from cli.paper import Paper
 from cli.render_absence import span
-from cli.render_words import due_words, one_line
+from cli.render_words import due_words, one_line, staff_name
 from cli.words import say
 from notes.absence import Absence, absence_of
 from notes.alarms import Alarm, AlarmCode, Urgency
@@ -34,7 +34,7 @@ def block(
     alarm: Alarm, absences: Sequence[Absence], directory: Directory, paper: Paper, now: datetime
 ) -> Iterator[str]:
     """One alarm: what it is, why, the promise's words, whose it is, and the command to run next."""
-    names = {one.id: one.name for one in directory.staff}
+    names = directory.names
     yield from (paper.paint(line, STYLE[alarm.urgency]) for line in wrap(headline(alarm, names), paper.columns))
     told = [reason(alarm, names, paper, now)]
     if alarm.promise:
@@ -46,7 +46,7 @@ def block(
 
 def headline(alarm: Alarm, names: Mapping[str, str]) -> str:
     """What it is, and about which case, person or mailbox."""
-    about = f"{alarm.case} · {alarm.customer} · {alarm.title}" if alarm.case else _name(names, alarm.owner)
+    about = f"{alarm.case} · {alarm.customer} · {alarm.title}" if alarm.case else staff_name(names, alarm.owner)
     if alarm.code is AlarmCode.MAILBOX_UNREAD:
         about = str(alarm.reason.figures["mailbox"])
     return f"{say(f'alarm.{alarm.code}')}: {one_line(about)}"
@@ -63,7 +63,7 @@ def reason(alarm: Alarm, names: Mapping[str, str], paper: Paper, now: datetime) 
         f"alarm-reason.{alarm.reason.code}",
         since=paper.when(alarm.since, now),
         due=due_words(alarm.due, paper, now) if alarm.due else "",
-        owner=_name(names, alarm.owner),
+        owner=staff_name(names, alarm.owner),
         **figures,
     )
 
@@ -73,15 +73,11 @@ def _whose(alarm: Alarm, absences: Sequence[Absence], names: Mapping[str, str], 
         return ""
     if alarm.owner is None:
         return say("check.no-owner") if alarm.case else ""
-    owner = _name(names, alarm.owner)
+    owner = staff_name(names, alarm.owner)
     if absence_of(alarm.owner, absences, now) is None:
         return say("check.owner", owner=owner)
     code = "check.owner-away" if alarm.standin else "check.owner-nobody"
-    return say(code, owner=owner, standin=_name(names, alarm.standin))
-
-
-def _name(names: Mapping[str, str], who: str | None) -> str:
-    return one_line(names.get(who or "", who or "—"))
+    return say(code, owner=owner, standin=staff_name(names, alarm.standin))
 
 
 def as_json(alarms: Sequence[Alarm], now: datetime, directory: Directory) -> dict[str, Any]:

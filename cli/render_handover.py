@@ -33,7 +33,7 @@ def overview(
 
     `numbers` are those that the mails have on their cases' pages; `standin` is a staff id.
     """
-    names = {staff.id: staff.name for staff in directory.staff}
+    names = directory.names
     standin = standin or one.standin
     lines = [paper.heading(title(one, directory))]
     if standin:
@@ -62,7 +62,7 @@ def may_be_away(offered: Sequence[NotKnown], paper: Paper) -> Iterator[str]:
 
 def title(one: Overview, directory: Directory) -> str:
     """Whose handover it is, and as of when."""
-    names = {staff.id: staff.name for staff in directory.staff}
+    names = directory.names
     now = f"{moments.day_and_clock(one.as_of, 0)} {moments.offset(one.as_of)}"
     return say("handover.title", owner=one_line(names.get(one.owner, one.owner)), now=now)
 
@@ -201,7 +201,7 @@ def case_facts(row: Row, paper: Paper, now: datetime) -> list[str]:
 
 def everybody(found: Sequence[Overview], directory: Directory, paper: Paper) -> list[str]:
     """For who looks after all: a headline for each owner, then one line a case."""
-    names = {staff.id: staff.name for staff in directory.staff}
+    names = directory.names
     lines: list[str] = []
     for one in found:
         rows = [block[0] for block in blocks(one.rows)]

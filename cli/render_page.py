@@ -44,7 +44,7 @@ MOST_TOLD, TOLD_LINES = 8, 3
 def page(sheet: "Sheet", directory: Directory, calendar: Calendar, paper: Paper) -> list[str]:
     """The lines of the page."""
     one = sheet.page
-    names = {staff.id: staff.name for staff in directory.staff}
+    names = directory.names
     sections = (
         (None, _header(one, names, paper)),
         ("page.ball", _ball(one, paper)),

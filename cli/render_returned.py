@@ -19,7 +19,7 @@ def text(
     owner: Staff, since: datetime, rows: Sequence[Returned], now: datetime, directory: Directory, paper: Paper
 ) -> list[str]:
     """The headline; what is theirs again, a block a case; then what others hold now."""
-    names = {staff.id: staff.name for staff in directory.staff}
+    names = directory.names
     names |= {address: staff.name for staff in directory.staff for address in staff.addresses}
     title = say("returned.title", owner=one_line(owner.name), since=paper.when(since, now), now=paper.when(now, now))
     lines = [paper.heading(title)]

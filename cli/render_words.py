@@ -1,5 +1,6 @@
 """Small wordings that several pages share."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,11 @@ def coded(group: str, code: str) -> str:
     """The words of a code of data (`reason`, `rule` …); the code itself where no catalog has them."""
     wanted = f"{group}.{code}"
     return say(wanted) if known(wanted) else one_line(code)
+
+
+def staff_name(names: Mapping[str, str], who: str | None) -> str:
+    """One of the staff by name; an id that is in the settings no more as it is, a dash for nobody."""
+    return one_line(names.get(who or "", who or "—"))
 
 
 def rule_words(rule: str) -> str:

@@ -20,5 +20,5 @@ def undo(ctx: typer.Context, dry_run: DryRun = False, who: Who = None, at: At = 
     if as_json:
         put_json({"dry_run": dry_run, **render_decisions.as_json(one, desk.now())})
         return
-    names = {person.id: person.name for person in desk.directory.staff}
+    names = desk.directory.names
     put(render_decisions.undone(one, names, desk.paper, desk.now(), dry_run=dry_run))

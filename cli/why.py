@@ -23,5 +23,5 @@ def why(ctx: typer.Context, message: MessageRef, at: At = None, as_json: AsJson 
         if as_json:
             put_json(render_why.as_json(found))
         else:
-            names = {staff.id: staff.name for staff in desk.directory.staff}
+            names = desk.directory.names
             put(render_why.lines(found, names, desk.paper, diary.now))

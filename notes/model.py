@@ -196,6 +196,11 @@ class Directory:
         domain = address.rpartition("@")[2]
         return any(domain == own or domain.endswith(f".{own}") for own in self.domains)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The name of each of the staff, by id."""
+        return {person.id: person.name for person in self.staff}
+
     def staff_at(self, address: str) -> Staff | None:
         """The staff member with this address."""
         return next((person for person in self.staff if address in person.addresses), None)

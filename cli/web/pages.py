@@ -36,7 +36,7 @@ def pack(diary: "Diary", overview: Overview, numbers: dict[str, int], paper: Pap
     """What a stand-in gets on the desk: the handover, and every case behind it with its mails."""
     now, directory = overview.as_of, diary.desk.directory
     keys = list(dict.fromkeys(row.case.key for row in overview.rows))[:MOST_CASES]
-    names = {staff.id: staff.name for staff in directory.staff}
+    names = directory.names
     who = standin or overview.standin
     summary = [{"text": say("handover.standin", standin=names.get(who, who)), "style": ""}] if who else []
     summary += [

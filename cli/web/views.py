@@ -143,7 +143,7 @@ def of_case(sheet: "Sheet", letter_of: LetterOf, directory: Directory, paper: Pa
     """The page of a case with its mails."""
     page, paper = sheet.page, endless(paper)
     case, now = page.case, page.as_of
-    names = {staff.id: staff.name for staff in directory.staff}
+    names = directory.names
     owner, standin = (one_line(names.get(who, who)) if who else "—" for who in (case.owner, case.standin))
     outside = sorted((who for who in page.people if who.role != "staff"), key=lambda who: who.role != "customer")
     first, last = paper.when(case.opened_at, now), paper.when(case.last_at, now)
