@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from ingest import imap, patience, watch
-from ingest.mailbox import Account
+from ingest.mailbox import Account, FolderState
 from ingest.watching import Code, Filing, hung, slept, what_to_file
 from notes.model import Role
 from notes.store import leases
@@ -282,3 +284,28 @@ def test_an_alert_is_told_once(store: Store, monkeypatch: pytest.MonkeyPatch) ->
     with Peer({1: mail(1)}, LOGIN=alert) as peer, watched(store, [on_peer(peer, monkeypatch, 0.1)]) as run:
         until(lambda: len(peer.commands(b"LOGIN")) >= 4)
         assert run.notices() == ["mailbox-alert"]
+
+
+def test_mail_that_comes_before_the_server_was_asked_to_report_is_read_at_once(
+    dovecot: Dovecot, store: Store, on: AccountOn
+) -> None:
+    user = dovecot.user()
+    dovecot.deliver(user, [mail(1)])
+    looks = count(1)
+
+    @contextmanager
+    def connect(account: Account, password: str) -> Iterator[imap.ImapMailbox]:
+        with imap.connect(account, password) as mailbox:
+            examine = mailbox.examine
+
+            def delivered_first(folder: str) -> FolderState:
+                if next(looks) == 2:  # the first look was for the poll; this one is before IDLE
+                    dovecot.deliver(user, [mail(2)])
+                return examine(folder)
+
+            mailbox.examine = delivered_first  # type: ignore[method-assign]  # a server in which mail comes just then
+            yield mailbox
+
+    with watched(store, [on(user, {"INBOX": Role.INBOX})], connect):
+        until(lambda: filed(store) == 2)
+    assert next(looks) > 2
