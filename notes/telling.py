@@ -54,19 +54,20 @@ def tellings(
     `team`: whether the team has an address. `told` holds the digests under `digest_key`.
     """
     here, listed = now.astimezone(calendar.zone), in_order(list(alarms))
-    found: dict[str, Telling] = {}
-    for person, theirs in _by_reader(listed).items():
-        key = digest_key(here)
-        if _is_morning(here, manner, calendar) and (key, person) not in told:
-            found[person] = Telling(key, person, theirs[:MOST_AT_ONCE], digest=True)
-    said = {(one.key, telling.to) for telling in found.values() for one in telling.alarms}
+    key, theirs = digest_key(here), _by_reader(listed) if _is_morning(here, manner, calendar) else {}
+    digests = [
+        Telling(key, person, some[:MOST_AT_ONCE], digest=True)
+        for person, some in theirs.items()
+        if (key, person) not in told
+    ]
+    said = {(one.key, telling.to) for telling in digests for one in telling.alarms}
     further: dict[str, list[Alarm]] = {}
     for one in listed:
         reader = _next_reader(one, told, said, manner, calendar, here, team=team)
         if reader is not None and _may_speak(one, calendar, here):
             further.setdefault(reader, []).append(one)
     more = [Telling(_named(reader, some), reader, tuple(some[:MOST_AT_ONCE])) for reader, some in further.items()]
-    return [*found.values(), *more]
+    return [*digests, *more]
 
 
 def digest_key(day: datetime) -> str:
@@ -87,11 +88,11 @@ def claims(telling: Telling) -> list[tuple[str, str]]:
 
 def ladder(one: Alarm, *, team: bool) -> tuple[str, ...]:
     """Who hears of an alarm, one after the other."""
+    above = (TEAM,) if team else ()
     person = one.standin or one.owner
-    people = () if one.code in OF_THE_TEAM or person is None else (person,)
-    if team:
-        return (*people, TEAM)
-    return people or ((person,) if person else ())
+    if person is None or (team and one.code in OF_THE_TEAM):
+        return above
+    return (person, *above)
 
 
 def next_opening(now: datetime, calendar: Calendar) -> datetime:
