@@ -19,10 +19,9 @@ Trait = tuple[str, str]
 """Kind and folded value."""
 
 MOST_TEXT = 6_000
+"""Characters of text that are read for traits; a matter is named early in a mail."""
 UNTOLD = NAMELESS | {""}
 """Stems that tie nothing."""
-
-"""Characters of text that are read for traits; a matter is named early in a mail."""
 MOST_WORDS = 120
 MOST_NUMBERS = 24
 MOST_OF_A_CASE, _KEPT = 3_000, 2_500
@@ -282,6 +281,7 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     """What a message can be recognised by; some 200 traits at most, however long the mail is."""
     text = recalled(message)
     subjects = [each[:400] for each in (message.subject, *(inside.subject for inside in message.forwarded[:3]))]
+    telling = [each for each in subjects if stem(each) not in NAMELESS]
     found: dict[Trait, None] = {}
     for kind, most, each in (
         ("key", 3, _keys(message, directory)),
@@ -293,9 +293,9 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
         ("item", 12, items(plain("\n".join((*subjects, text))))),
         ("day", MOST_NUMBERS, days(plain(subjects[0]) + "\n" + text, message.date)),
         ("person", 12, (("person", address) for address in outsiders(message, directory))),
-        ("topic", 24, (("topic", word) for subject in subjects for word in topics(subject))),
+        ("topic", 24, (("topic", word) for subject in telling for word in topics(subject))),
         ("line", 12, line_hashes(_own_lines(message))),
-        ("word", MOST_WORDS, (("word", word) for word in _all_words(message, subjects, text))),
+        ("word", MOST_WORDS, (("word", word) for word in _all_words(message, telling, text))),
         ("month", 1, iter([("month", f"{message.date:%Y-%m}")])),
     ):
         _take(found, each, most, kind)
