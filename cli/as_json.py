@@ -268,6 +268,7 @@ def entry(one: Entry) -> Json:
     if inner:
         name, sender = inner.sender.name, inner.sender.address
         original = {"from": sender, "from_name": name, "date": iso(inner.date), "subject": inner.subject}
+        original |= {"above": filed.new_text}
     return {
         "n": one.n,
         "at": iso(filed.at),

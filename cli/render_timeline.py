@@ -20,6 +20,8 @@ WHO_COLUMNS = {False: 14, True: 22}
 """Columns for a name, on a narrow and on a wide page."""
 
 WIDE_PAGE = 100
+MOST_OWN = 160
+"""Columns of what a forwarder wrote above the mail."""
 
 
 def of_case(page: Page, decisions: "Sequence[Decision]", names: Mapping[str, str], paper: Paper) -> Iterator[str]:
@@ -87,6 +89,9 @@ def details(entry: Entry, paper: Paper, now: datetime, columns: int) -> Iterator
     if inner:
         written = paper.when(inner.date, now)
         yield say("page.second-hand", when=written, who=name_of(inner.sender), by=name_of(mail.sender))
+        own = one_line(mail.new_text)
+        if own and own != entry.gist:
+            yield say("page.forwarder", who=name_of(mail.sender), words=cut(own, MOST_OWN))
     if mail.content is not Content.WHOLE:
         yield say(f"content.{mail.content}")
     marks = [say("page.attachments", names=_attachments(mail.attachments))] if mail.attachments else []
