@@ -18,6 +18,7 @@ AILING = 1
 
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Examines the whole diary; exit code 1 when something is wrong with it."""
+    from cli import log_proof
     from cli.progress import ProgressLine
     from ingest.examine import examine
 
@@ -27,13 +28,15 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     line = ProgressLine()
     try:
         found = examine(store, context, progress=lambda done, total: line("", "", done, total))
+        with store.read() as db:
+            unproven = log_proof.unproven(db, desk)
     finally:
         line.end()
         store.close()
     if as_json:
-        put_json(_contract(found))
+        put_json(_contract(found) | log_proof.as_json(unproven))
     else:
-        put(_told(found))
+        put([*_told(found), *log_proof.lines(unproven, desk.paper.columns)])
     if found.ailments:
         raise typer.Exit(AILING)
 

@@ -377,8 +377,8 @@ KEYS: Final[tuple[Key, ...]] = (
         "authserv_id",
         T,
         "",
-        "the name in the Authentication-Results headers of your mail server: polled mail to the log"
-        "\nis believed only where they say that it is from whom it says; default: From is believed",
+        "the name in the Authentication-Results headers of your mail server: polled mail to the log is believed"
+        "\nonly where they say that it is from whom it says; default: From is believed, but for tags (#done ...)",
         '"mx.hokuto.example"',
         "word",
         check=lambda v: not v or is_word(v),

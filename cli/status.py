@@ -8,7 +8,7 @@ from cli.options import AsJson
 
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Shows the coverage of every folder, the mails kept aside, and what is kept of mail that is nobody's."""
-    from cli import render_hushed, render_lists
+    from cli import log_proof, render_hushed, render_lists
     from cli.diary import open_diary
     from cli.heard import hushed_now
     from notes.store import outbox, places, unfiled
@@ -19,13 +19,16 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
         nobodys, keep = unfiled.overview(diary.db), desk.settings.keep_unfiled
         url = diary.db.engine.url.render_as_string()
         letters, hushed = outbox.post(diary.db), hushed_now(diary.db, diary.now)
+        unproven = log_proof.unproven(diary.db, desk)
     if as_json:
         from cli import as_json as contract
 
         told = contract.status(url, str(desk.file), coverage, aside, keep, nobodys, diary.now)
-        put_json(told | {"letters": contract.letters(letters), "hushed": render_hushed.as_json(hushed)})
+        told |= {"letters": contract.letters(letters), "hushed": render_hushed.as_json(hushed)}
+        put_json(told | log_proof.as_json(unproven))
     else:
         lines = render_lists.status(url, str(desk.file), coverage, aside, desk.paper, diary.now)
         lines += render_lists.nobodys(keep, nobodys, desk.paper)
         lines += render_lists.letters(letters, desk.paper)
+        lines += log_proof.lines(unproven, desk.paper.columns)
         put([*lines, *render_hushed.listed(hushed, desk.paper, diary.now)])

@@ -123,7 +123,8 @@ class Arrival:
 class Filer:
     """Files the mails of one batch, one after the other, and notes which it filed and which cases it touched.
 
-    `tagged`: refs of filed mails that are believed and may tell the diary something by tags (`notes.tags`).
+    `tagged`: refs of filed mails that may tell the diary something by tags (`notes.tags`), each with whether it is
+    proven (`trusted.proven`): what decides something must be.
     """
 
     db: Connection
@@ -131,7 +132,7 @@ class Filer:
     ledger: Ledger
     touched: set[str] = field(default_factory=set)
     filed: set[int] = field(default_factory=set)
-    tagged: list[str] = field(default_factory=list)
+    tagged: dict[str, bool] = field(default_factory=dict)
 
     def file(self, arrival: Arrival) -> None:
         """Thread, customer, case, findings; then the mails of the thread that waited for a case.
@@ -159,9 +160,17 @@ class Filer:
             return ""
         if arrival.headed:
             return arrival.headed.reason if arrival.headed.reason in trusted.DOUBTS else ""
-        seen = [trusted.Way(*way) for way in ways.of(self.db, arrival.id)]
-        raw = mails.raw(self.db, message.ref) or b""
-        return trusted.doubt(message, raw, seen, directory, self.context.authserv_id)
+        return trusted.doubt(message, *self._seen(arrival), directory, self.context.authserv_id)
+
+    def _proven(self, arrival: Arrival) -> bool:
+        """Whether it is by whom it says."""
+        message, context = arrival.message, self.context
+        return trusted.proven(message, *self._seen(arrival), context.directory, context.authserv_id)
+
+    def _seen(self, arrival: Arrival) -> tuple[bytes, list[trusted.Way]]:
+        """The mail's bytes, and the ways by which it came."""
+        raw = mails.raw(self.db, arrival.message.ref) or b""
+        return raw, [trusted.Way(*way) for way in ways.of(self.db, arrival.id)]
 
     def _keep_aside(self, arrival: Arrival, reason: str) -> None:
         direction = customers.direction(arrival.message, self.context.directory)
@@ -205,7 +214,8 @@ class Filer:
         self.filed.add(arrival.id)
         if key:
             self.touched.add(key)
-            self.tagged += [message.ref] if self._tells(arrival) else []
+            if self._tells(arrival):
+                self.tagged[message.ref] = bool(put) or self._proven(arrival)  # who puts it somewhere vouches for it
         return filing
 
     def _tells(self, arrival: Arrival) -> bool:
@@ -214,8 +224,8 @@ class Filer:
         return may and bool(tags.read(message.new_text, context.phrases))
 
     def believes(self, arrival: Arrival) -> bool:
-        """Whether what a mail tells by tags counts, that was filed before and now came into the log."""
-        return self._tells(arrival) and not self._doubt(arrival)
+        """Whether what a mail tells by tags counts, that was filed before and now came by another way."""
+        return self._tells(arrival) and self._proven(arrival)
 
     def complete(self, arrival: Arrival, key: str) -> None:
         """Reads a mail that was in a case by its headers, and is whole again: it stays there."""

@@ -177,7 +177,7 @@ def _receive(
         arrived = [arrival for one, arrival in found if not (one.restored and one.case)]
         touched = _complete(db, back, context)
         touched |= _wait(db, arrived) if later else _file_and_stand(db, arrived, context)
-        touched |= _heed(db, _copies(stored, readings, arrived), context)
+        touched |= _heed(db, _copies(db, stored, readings, arrived), context)
         _move(db, cursor, context)
     new = sum(one.new for one in stored)
     return Report(new, len(stored) - new, len(unreadable), frozenset(touched))
@@ -216,14 +216,20 @@ def _complete(db: Connection, back: Sequence[tuple[Arrival, str]], context: Cont
     return filer.touched
 
 
-def _copies(stored: Sequence[mails.Stored], readings: Sequence[Read], arrived: Sequence[Arrival]) -> Sequence[Arrival]:
-    """Mails that came into the log, and are in a case already by another way."""
+def _copies(
+    db: Connection, stored: Sequence[mails.Stored], readings: Sequence[Read], arrived: Sequence[Arrival]
+) -> Sequence[Arrival]:
+    """Mails that are in a case already by another way, and came into the log, or lie there and turn up in Sent."""
     at_work = {one.id for one in arrived}
     return [
-        Arrival(one.id, replace(message, ref=one.ref), mail.role)
+        Arrival(one.id, replace(message, ref=one.ref), Role.LOG)
         for one, (message, mail) in zip(stored, readings, strict=True)
-        if mail.role is Role.LOG and not one.new and one.id not in at_work
+        if not one.new and one.id not in at_work and (mail.role is Role.LOG or _proves(db, one, mail))
     ]
+
+
+def _proves(db: Connection, one: mails.Stored, mail: RawMail) -> bool:
+    return mail.role is Role.SENT and any(role is Role.LOG for role, _, _ in ways.of(db, one.id))
 
 
 def _heed(db: Connection, copies: Sequence[Arrival], context: Context) -> set[str]:
@@ -231,7 +237,7 @@ def _heed(db: Connection, copies: Sequence[Arrival], context: Context) -> set[st
     if not copies:
         return set()
     filer = Filer(db, context, Ledger(db, context.directory, [one.message for one in copies]))
-    touched = follow(db, context, [one.message.ref for one in copies if filer.believes(one)])
+    touched = follow(db, context, {one.message.ref: True for one in copies if filer.believes(one)})
     stand_again(db, sorted(touched), context)
     return touched
 

@@ -3,15 +3,17 @@
 Each is an event in the log of corrections, as of the moment of the mail (value `said_in`: its ref, `written`: the tag),
 and can be taken back like any other; what cannot be followed without guessing is an event that says so. A mail is
 followed once, however often the diary is read again. Its own promises, and the mails before it, are what it can mean.
+What is not proven to be by whom it says (`trusted.proven`) is only written down as not followed, until it is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ingest import noting
 from ingest.filing import Context, bare
 from ingest.noting import Word
 from notes import owners, standing, tags
+from notes.corrected import UNDO
 from notes.model import By, Certainty, Due, Filed, Kind, PromiseFound
 from notes.said import BY_HAND
 from notes.store import cases, corrections, mails, promises
@@ -20,20 +22,25 @@ from notes.tags import Ask, Tag
 
 UNCLEAR = corrections.UNCLEAR
 SEVERAL, NOTHING, NO_DATE, NOBODY, NO_WORDS = "several-open", "nothing-open", "no-date", "nobody-named", "no-words"
+UNPROVEN = "unproven"
 
 
-def follow(db: Connection, context: Context, refs: Iterable[str]) -> set[str]:
-    """Does what the tags of these mails say, which are believed and filed; returns the keys of the cases concerned."""
+def follow(db: Connection, context: Context, refs: Mapping[str, bool]) -> set[str]:
+    """Does what the tags of these filed mails say, where they are proven; returns the keys of the cases concerned."""
     touched: set[str] = set()
-    for ref in refs:
+    for ref, proven in refs.items():
         key = mails.cases_of(db, [ref]).get(ref)
         if key is None:
             continue
         mail = next(one for one in mails.of_cases(db, [key])[key] if one.ref == ref)
-        if any(one.value.get("said_in") == ref for one in corrections.made_at(db, mail.at)):
+        said = [one for one in corrections.made_at(db, mail.at) if one.value.get("said_in") == ref]
+        if any(one.value.get("reason") != UNPROVEN for one in said) or (said and not proven):
             continue
+        for one in said:
+            corrections.append(db, at=mail.at, who=one.who, kind=UNDO, target=str(one.id))
         for tag in tags.read(mail.new_text, context.phrases):
-            _Follower(db, context, key, mail, tag).follow()
+            follower = _Follower(db, context, key, mail, tag)
+            follower.follow() if proven else follower.leave()
         touched.add(key)
     return touched
 
@@ -60,6 +67,10 @@ class _Follower:
         if reason:
             among = " ".join(one.id for one in self._meant(self.tag.words).among) if reason == SEVERAL else ""
             self._append(UNCLEAR, self.key, reason=reason, among=among)
+
+    def leave(self) -> None:
+        """Says that it is not followed, for anybody may have written it."""
+        self._append(UNCLEAR, self.key, reason=UNPROVEN, among="")
 
     def _due(self) -> str:
         due, rest = tags.due_of(self.tag, self.mail.at, self.context.calendar)

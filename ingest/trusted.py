@@ -7,6 +7,9 @@ SPF of a domain aligned with it (RFC 7489, section 3.1: of the same registrable 
 
 Only the topmost header of that id counts: a server writes above what it was given, and what a stranger wrote under the
 server's name stands below. Nothing below a damaged one is looked at, for it may be the server's, damaged by a stranger.
+
+Where nobody said which id is the server's, From is believed as far as filing goes, unless the topmost header of any id
+says that DMARC failed. What decides something (tags) or is answered must be proven (`proven`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -52,21 +55,51 @@ class Result:
 def doubt(message: Message, raw: bytes, ways: Iterable[Way], directory: Directory, authserv_id: str) -> str:
     """Why a mail that was sent to the log is not believed, one of `DOUBTS`; empty where it is, or was not sent there.
 
-    Polled mail is judged only where `authserv_id` names the receiving server. What a person imported is believed, and
-    a stranger's mail that lies in a colleague's mailbox, too, is no matter of the log.
+    Where `authserv_id` names no receiving server, polled mail of ours is believed until a server denies it. What a
+    person imported is believed, and a stranger's mail that lies in a colleague's mailbox, too, is no matter of the log.
     """
+    seen, sender = _Seen.of(ways), message.sender.address
+    if seen.known or (not seen.logged and not to_log(message, directory)):
+        return ""
+    if not may_write(sender, directory):
+        outside = not directory.is_ours(sender)
+        harmless = seen.inbox if outside else not (authserv_id or seen.handed_over)
+        return "" if harmless else STRANGER
+    if seen.handed_over:
+        return ""
+    believed = vouched(raw, sender, authserv_id) if authserv_id else not denied(raw)
+    return "" if believed else UNVERIFIED
+
+
+def proven(message: Message, raw: bytes, ways: Iterable[Way], directory: Directory, authserv_id: str) -> bool:
+    """Whether a mail to the log is believed for more than its From: it was handed over, lies among sent mail, was
+    imported by a person, or the server of `authserv_id` vouches for it."""
     ways = tuple(ways)
-    roles = {way.role for way in ways}
-    handed_over = any(way.folder == BY_SERVER for way in ways)
-    imported = any(way.uidvalidity == 0 and way.folder != BY_SERVER for way in ways)
-    if Role.SENT in roles or imported or not (authserv_id or handed_over):
-        return ""
-    if Role.LOG not in roles and not to_log(message, directory):
-        return ""
-    if not may_write(message.sender.address, directory):
-        outside = not directory.is_ours(message.sender.address)
-        return "" if Role.INBOX in roles and outside else STRANGER
-    return "" if handed_over or vouched(raw, message.sender.address, authserv_id) else UNVERIFIED
+    seen = _Seen.of(ways)
+    grounds = seen.known or seen.handed_over or bool(authserv_id)
+    return grounds and not doubt(message, raw, ways, directory, authserv_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """By which ways a mail came. `known`: it lies among sent mail, or a person imported it."""
+
+    logged: bool
+    inbox: bool
+    handed_over: bool
+    known: bool
+
+    @classmethod
+    def of(cls, ways: Iterable[Way]) -> "_Seen":
+        ways = tuple(ways)
+        roles = {way.role for way in ways}
+        imported = any(way.uidvalidity == 0 and way.folder != BY_SERVER for way in ways)
+        return cls(
+            logged=Role.LOG in roles,
+            inbox=Role.INBOX in roles,
+            handed_over=any(way.folder == BY_SERVER for way in ways),
+            known=imported or Role.SENT in roles,
+        )
 
 
 def to_log(message: Message, directory: Directory) -> bool:
@@ -106,6 +139,25 @@ def vouched(raw: bytes, sender: str, authserv_id: str) -> bool:
     if any(one.result == "pass" and one.properties.get("header.from") == domain for one in dmarc):
         return True
     return any(one.result == "pass" and _aligned(_checked_domain(one), domain) for one in found)
+
+
+def denied(raw: bytes) -> bool:
+    """Whether the topmost Authentication-Results header, of whatever id, says that DMARC failed: nobody forges that.
+
+    Microsoft 365 writes no id in front of its results, so they are looked for in the first segment, too.
+    """
+    values = Part(raw, 0, len(raw)).headers.get("authentication-results", ())
+    segments = _segments(values[0][:MAX_VALUE]) if values else []
+    results = [one for one in map(_result, segments) if one]
+    return any(one.method == "dmarc" and one.result == "fail" for one in results)
+
+
+def server(raw: bytes) -> str:
+    """The id in the topmost Authentication-Results header; empty where there is none, or it says none."""
+    values = Part(raw, 0, len(raw)).headers.get("authentication-results", ())
+    segments = _segments(values[0]) if values and len(values[0]) <= MAX_VALUE else []
+    named = segments and _is_whole(segments) and "=" not in segments[0][0]
+    return segments[0][0].lower() if named else ""
 
 
 def _of_server(headers: Iterable[str], authserv_id: str) -> tuple[Result, ...]:

@@ -1,5 +1,7 @@
 """The ways by which a mail came: the roles of the folders in which it was seen."""
 
+import zlib
+
 from sqlalchemy import Connection, select
 
 from notes.model import Role
@@ -18,3 +20,11 @@ def reason(db: Connection, number: int) -> str:
     mail = schema.message.c
     query = select(mail.reason).where(mail.id == number, mail.case_key.is_(None))
     return db.execute(query).scalar() or ""
+
+
+def latest_in_log(db: Connection, limit: int) -> list[bytes]:
+    """The bytes of the latest mails that a poll found in the log."""
+    place, raw = schema.place.c, schema.raw.c
+    polled = (place.role == Role.LOG) & (place.uidvalidity > 0)
+    query = select(raw.data).join(schema.place, place.message_id == raw.message_id).where(polled)
+    return [zlib.decompress(data) for data in db.scalars(query.order_by(place.message_id.desc()).limit(limit))]

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.receive import read
-from ingest.trusted import BY_SERVER, STRANGER, UNVERIFIED, Way, doubt, vouched
+from ingest.trusted import BY_SERVER, STRANGER, UNVERIFIED, Way, doubt, proven, vouched
 from notes.model import Directory, Role, Staff
 
 OURS = Directory(
@@ -170,6 +170,50 @@ def test_a_mail_that_was_not_sent_to_the_log_is_not_judged() -> None:
     assert verdict("", MAIL.replace("To: log@", "To: kudo@"), (Way(Role.INBOX, "INBOX", 7),)) == ""
     tagged = MAIL.replace("To: log@", "To: LOG+acme-3@")
     assert verdict("", tagged, (Way(Role.INBOX, "INBOX", 7),)) == UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("", ""),
+        ("Authentication-Results: any.example; dmarc=fail header.from=tsubame.example\r\n", UNVERIFIED),
+        (  # Microsoft 365 writes no id
+            "Authentication-Results: spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=evil.example; dkim=none;\r\n"
+            " dmarc=fail action=oreject header.from=tsubame.example;compauth=fail reason=000\r\n",
+            UNVERIFIED,
+        ),
+        ("Authentication-Results: any.example; spf=fail smtp.mailfrom=tsubame.example\r\n", ""),
+        (f"{PASSED}Authentication-Results: any.example; dmarc=fail header.from=tsubame.example\r\n", ""),
+        ("Authentication-Results: any.example; dmarc=fail (((\r\n", ""),
+    ],
+)
+def test_without_an_id_only_a_denial_on_top_counts(above: str, expected: str) -> None:
+    assert verdict(above, MAIL, POLLED, "") == expected
+
+
+def test_without_an_id_others_than_ours_are_kept_aside_where_only_the_log_has_their_mail() -> None:
+    mail = MAIL.replace("mori@tsubame.example>\r\nTo", "ito@asagao.example>\r\nTo")
+    assert verdict("", mail, POLLED, "") == STRANGER
+    assert verdict("", mail, (Way(Role.INBOX, "INBOX", 7), *POLLED), "") == ""
+    colleague = MAIL.replace("mori@tsubame.example>\r\nTo", "unlisted@tsubame.example>\r\nTo")
+    assert verdict("", colleague, POLLED, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("above", "ways", "authserv_id", "expected"),
+    [
+        ("", POLLED, "", False),
+        (PASSED, POLLED, "", False),
+        (PASSED, POLLED, MX, True),
+        ("", POLLED, MX, False),
+        ("", (Way(Role.SENT, "Sent", 3), *POLLED), "", True),
+        ("", (Way(Role.LOG, BY_SERVER, 0),), "", True),
+        ("", (Way(Role.LOG, "INBOX", 0),), "", True),
+    ],
+)
+def test_what_is_proven(above: str, ways: tuple[Way, ...], authserv_id: str, expected: bool) -> None:
+    raw = (above + MAIL).encode()
+    assert proven(read(raw), raw, ways, OURS, authserv_id) is expected
 
 
 def test_a_long_header_takes_no_time() -> None:
