@@ -20,6 +20,7 @@ def lmtp(ctx: typer.Context, socket: Socket = None, listen: Listen = None) -> No
     """Serves until SIGTERM."""
     import asyncio
 
+    from cli.answer import hand_over
     from ingest.lmtp import Service, serve
     from notes.store.durable import keep_on_disk
 
@@ -31,7 +32,7 @@ def lmtp(ctx: typer.Context, socket: Socket = None, listen: Listen = None) -> No
     try:
         keep_on_disk(store)
         desk.context(desk.now())  # what is wrong with the settings is said now
-        service = Service(store, lambda: desk.context(desk.now()), _told)
+        service = Service(store, lambda: desk.context(desk.now()), _told, lambda: hand_over(desk, store, desk.now()))
         asyncio.run(serve(service, bind, lambda where: _ready(desk, where)))
     finally:
         store.close()

@@ -46,15 +46,16 @@ def is_set_up(desk: Desk) -> bool:
 
 
 def tell(desk: Desk, store: "Store", now: datetime, heard: "Heard | None" = None) -> Done:
-    """Writes the letters that are due at `now` and hands over what waits; `heard`: what was gathered for it already.
+    """Writes letters and answers that are due at `now`, and hands over what waits; `heard`: what was gathered already.
 
     Raises SettingsError `notify-not-set-up`, DatabaseError.
     """
+    from cli import answer
     from ingest.outgoing import send_due
 
     if not is_set_up(desk):
         raise SettingsError("notify-not-set-up", file=str(desk.file))
-    written = _write(desk, store, now, heard)
+    written = _write(desk, store, now, heard) + answer.write(desk, store, now)
     return Done(written, send_due(store, post(desk), now))
 
 
@@ -94,10 +95,10 @@ def post(desk: Desk) -> "Post":
     channels: PasswordSecret | None = EnvSecret(notify.channels_env) if notify.channels_env else None
     if notify.channels_file:
         channels = FileSecret(folder / Path(notify.channels_file).expanduser())
-    return Post(desk.directory, _relay(notify, folder), channels)
+    return Post(desk.directory, _relay(notify, folder, next(iter(desk.settings.log.addresses), "")), channels)
 
 
-def _relay(notify: "Notify", folder: Path) -> "Relay | None":
+def _relay(notify: "Notify", folder: Path, log: str) -> "Relay | None":
     from cli.given import password_of
     from ingest.mailbox import Security
     from ingest.outgoing import Relay
@@ -112,6 +113,7 @@ def _relay(notify: "Notify", folder: Path) -> "Relay | None":
         user=notify.user,
         secret=password_of(notify, folder, "notify"),
         ca_file=folder / Path(notify.ca_file).expanduser() if notify.ca_file else None,
+        reply_to=log,
     )
 
 
@@ -123,7 +125,7 @@ def _letters(telling: Telling, desk: Desk, absences: "Sequence[Absence]", now: d
     from notes.store.outbox import Outgoing
 
     person = next((one for one in desk.settings.staff if one.id == telling.to), None)
-    language = (person.language if person else None) or _common(desk)
+    language = (person.language if person else None) or common_language(desk)
     with words.speaking(language):
         subject = harmless(_subject(telling, desk, now), one_line=True)
         body = "\n".join(_body(telling, person.name if person else None, desk, absences, now)) + "\n"
@@ -133,7 +135,8 @@ def _letters(telling: Telling, desk: Desk, absences: "Sequence[Absence]", now: d
     return [Outgoing(f"{telling.key}:{one or 'channels'}", one, subject, body) for one in recipients]
 
 
-def _common(desk: Desk) -> str:
+def common_language(desk: Desk) -> str:
+    """The language of letters to those of whom the settings name none."""
     chosen = desk.settings.language
     return chosen if chosen in words.LANGUAGES else words.language()
 

@@ -59,12 +59,14 @@ def poll(
 def _read_once(
     desk: Desk, store: "Store", chosen: "Sequence[Account]", stop: "Stop", *, insist: bool, as_json: bool
 ) -> None:
+    from cli.answer import hand_over
     from cli.progress import ProgressLine
     from ingest.poll import poll_once
 
     line = ProgressLine()
     results = poll_once(store, chosen, desk.context(desk.now()), line, stop=stop.is_set, insist=insist)
     line.end()
+    hand_over(desk, store, desk.now())
     _report(desk, results, as_json=as_json)
     failed = next((one.error for one in results if one.error), None)
     if failed and not stop.is_set():

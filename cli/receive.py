@@ -16,7 +16,9 @@ SETTINGS = 78
 
 
 def receive(ctx: typer.Context, to: Recipients = None) -> None:
-    """Takes the mail in; when it ends with 0 the mail is on the disk."""
+    """Takes the mail in, and answers its writer where the settings say so; when it ends with 0 the mail is on the
+    disk."""
+    from cli.answer import hand_over
     from ingest.delivery import MAX_BYTES, deliver
     from notes.errors import UnreadableMailError
     from notes.store.durable import keep_on_disk
@@ -31,6 +33,7 @@ def receive(ctx: typer.Context, to: Recipients = None) -> None:
     try:
         keep_on_disk(store)
         deliver(store, raw, to or (), context)
+        hand_over(desk, store, desk.now())
     except UnreadableMailError:
         _refuse("failure.not-a-mail")
     finally:

@@ -81,6 +81,7 @@ class Log:
     addresses: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
     authserv_id: str = ""
+    reply: bool = False
 
 
 @dataclass(frozen=True)
@@ -337,6 +338,8 @@ def _check_notify(settings: Settings, file: str) -> None:
             raise SettingsError("notify-not-ours", key=f"notify.{key}", file=file, given=address)
     if notify.host and not notify.sender:
         raise SettingsError("missing-key", key="notify.sender", file=file, allowed=say("allowed.address"))
+    if settings.log.reply and not notify.host:
+        raise SettingsError("reply-without-server", file=file)
     _one_password(notify, "notify", file)
 
 

@@ -384,6 +384,16 @@ KEYS: Final[tuple[Key, ...]] = (
         check=lambda v: not v or is_word(v),
         shown=False,
     ),
+    Key(
+        "log",
+        "reply",
+        B,
+        False,
+        "whether who of the staff writes into the log, and is proven to, gets a short answer: where it was filed, and"
+        "\nhow to put that right; by the mail server of [notify]",
+        "true",
+        shown=False,
+    ),
     Key("customer", "name", T, REQUIRED, "", '"Acme"', check=is_filled),
     Key("customer", "domains", TS, (), "", '["acme.example", "acme-osaka.example"]', "domains", check=are_domains),
     Key("customer", "addresses", TS, (), "", '["acme.yamada@gmail.com"]', "addresses", check=are_addresses),

@@ -12,16 +12,18 @@ MAX_BYTES = 50 * 1024 * 1024
 MAILBOX = "log"
 
 
-def deliver(store: Store, raw: bytes, recipients: Iterable[str], context: Context) -> Report:
+def deliver(store: Store, raw: bytes, recipients: Iterable[str], context: Context, *, returned: bool = False) -> Report:
     """Files a mail as one of the log's. `recipients` are those of the envelope; where the mail does not name them, a
-    Bcc line says so, for `log+acme-3@…` names a case.
+    Bcc line says so, for `log+acme-3@…` names a case. `returned`: the envelope has no sender, which a Return-Path line
+    says (RFC 5321, section 4.4).
 
     The mail is stored when this returns, also where it cannot be filed. Raises UnreadableMailError for what is no mail,
     and DatabaseError.
     """
     message = read(raw, internaldate=context.now)
     blind = _blind(recipients, message, context)
-    whole = b"".join(f"Bcc: <{one}>\r\n".encode() for one in blind) + raw if blind else raw
+    above = [b"Return-Path: <>\r\n"] if returned else []
+    whole = b"".join([*above, *(f"Bcc: <{one}>\r\n".encode() for one in blind), raw])
     uid = int.from_bytes(hashlib.sha256(whole).digest()[:8]) >> 1  # 63 bits, for a signed column
     place = Place(MAILBOX, BY_SERVER, 0, uid)
     return receive(store, [RawMail(place, Role.LOG, whole, context.now, Via.LOG)], context, None)

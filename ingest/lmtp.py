@@ -28,6 +28,9 @@ IDLE_SECONDS = 300.0
 SOCKET_MODE = 0o660
 MOST_RECIPIENTS = 100
 
+NO_SENDER = "<>"
+"""A null return path, as aiosmtpd has it."""
+
 STORED = "250 2.0.0 Ok: stored"
 NO_MAIL = "554 5.6.0 Not a mail"
 NOT_THE_LOG = "550 5.1.1 Not an address of the log"
@@ -38,14 +41,24 @@ CLOSING = "421 4.3.2 Shutting down"
 
 class Service:
     """Takes mail in, one after the other. `context` is made anew for every mail, for it holds the moment; `report` is
-    told of errors."""
+    told of errors. `afterwards` is called when mail was stored and answered for, in a thread of its own: it may take
+    long, and does not raise."""
 
-    def __init__(self, store: Store, context: Callable[[], Context], report: Callable[[KawariError], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        context: Callable[[], Context],
+        report: Callable[[KawariError], None],
+        afterwards: Callable[[], None],
+    ) -> None:
         self._store = store
         self._context = context
         self._directory = context().directory
         self._report = report
         self._writer = ThreadPoolExecutor(1, "lmtp")
+        self._afterwards = afterwards
+        self._later = ThreadPoolExecutor(1, "lmtp-later")
+        self._asked = False
         self._open: set[asyncio.Transport] = set()
         self._busy = 0
         self.closing = False
@@ -71,18 +84,27 @@ class Service:
         try:
             content = envelope.original_content or b""
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._writer, self._store_one, content, list(envelope.rcpt_tos))
+            returned = envelope.mail_from == NO_SENDER
+            said = await loop.run_in_executor(self._writer, self._store_one, content, envelope.rcpt_tos, returned)
         finally:
             self._busy -= 1
+        if said == STORED and not (self._asked or self.closing):
+            self._asked = True
+            self._later.submit(self._look_after)
+        return said
+
+    def _look_after(self) -> None:
+        self._asked = False  # what is stored from now on asks again
+        self._afterwards()
 
     async def handle_exception(self, error: Exception) -> str:
         """A fault of ours is no reason to give a mail back."""
         told("lmtp", error)
         return TRY_AGAIN
 
-    def _store_one(self, content: bytes, recipients: list[str]) -> str:
+    def _store_one(self, content: bytes, recipients: list[str], returned: bool) -> str:
         try:
-            deliver(self._store, content, recipients, self._context())
+            deliver(self._store, content, recipients, self._context(), returned=returned)
         except UnreadableMailError:
             return NO_MAIL
         except KawariError as error:
@@ -108,6 +130,7 @@ class Service:
         for transport in list(self._open):
             transport.close()
         self._writer.shutdown()
+        self._later.shutdown()
 
 
 class _Conversation(LMTP):

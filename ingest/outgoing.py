@@ -45,7 +45,7 @@ MAIL_SCHEME = re.compile(r"mailtos?:", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """The mail server that takes our letters. Without `user` nobody logs in."""
+    """The mail server that takes our letters. Without `user` nobody logs in. Replies to answers go to `reply_to`."""
 
     host: str
     port: int
@@ -54,6 +54,7 @@ class Relay:
     user: str | None = None
     secret: PasswordSecret | None = None
     ca_file: Path | None = None
+    reply_to: str = ""
 
 
 class Carrier(Protocol):
@@ -105,16 +106,32 @@ def wait_after(tries: int) -> timedelta | None:
     return None if tries >= MOST_TRIES else min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 10))
 
 
-def message(letter: Outgoing, sender: str, now: datetime) -> EmailMessage:
-    """A letter as a mail. Its Message-ID follows from its key: a second copy, should there ever be one, is known as
-    such. Automatic by RFC 3834, so that nobody's absence answers it."""
+def name(key: str, sender: str) -> str:
+    """The Message-ID, without brackets, of the letter of this key: it follows from the key, so that a second copy,
+    should there ever be one, is known as such."""
+    return f"{sha256(key.encode()).hexdigest()[:32]}.kawari@{sender.rpartition('@')[2]}"
+
+
+def wire(letter: Outgoing, sender: str, now: datetime, reply_to: str = "") -> bytes:
+    """A letter as the bytes of a mail; an answer stands in the thread of what it answers.
+
+    `email` would break a long Message-ID into encoded words, which no reader puts together: these lines are ours.
+    """
+    ids = [f"{header}: <{letter.answers}>\r\n" for header in ("In-Reply-To", "References") if letter.answers]
+    return "".join(ids).encode() + _message(letter, sender, now, reply_to).as_bytes(policy=policy.SMTP)
+
+
+def _message(letter: Outgoing, sender: str, now: datetime, reply_to: str) -> EmailMessage:
+    """Automatic by RFC 3834, so that nobody's absence answers it."""
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, letter.recipient
     mail["Subject"] = " ".join(letter.subject.split())[:SUBJECT]
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{sha256(letter.key.encode()).hexdigest()[:32]}.kawari@{sender.rpartition('@')[2]}>"
-    mail["Auto-Submitted"] = "auto-generated"
+    mail["Message-ID"] = f"<{name(letter.key, sender)}>"
+    mail["Auto-Submitted"] = "auto-replied" if letter.answers else "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    if letter.answers and reply_to:
+        mail["Reply-To"] = reply_to
     mail.set_content(letter.body, cte="7bit" if letter.body.isascii() else "base64")  # not every server takes 8 bits
     return mail
 
@@ -146,13 +163,13 @@ def _send(store: Store, carry: Carrier, letter: Outgoing, now: datetime) -> bool
 
 
 def _mail(relay: Relay, letter: Outgoing, taken: Callable[[], bool], now: datetime) -> None:
-    mail = message(letter, relay.sender, now)
+    mail = wire(letter, relay.sender, now, relay.reply_to)
     with _failures_named(relay), _open(relay) as server:
         server.ehlo_or_helo_if_needed()
         _accepted(*server.mail(relay.sender))
         _accepted(*server.rcpt(letter.recipient))
         if taken():
-            _accepted(*server.data(mail.as_bytes(policy=policy.SMTP)))
+            _accepted(*server.data(mail))
 
 
 def _open(relay: Relay) -> smtplib.SMTP:

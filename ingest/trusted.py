@@ -12,7 +12,7 @@ Where nobody said which id is the server's, From is believed as far as filing go
 says that DMARC failed. What decides something (tags) or is answered must be proven (`proven`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.parse import addresses
@@ -128,8 +128,7 @@ def may_tag(message: Message, role: Role, directory: Directory) -> bool:
 def vouched(raw: bytes, sender: str, authserv_id: str) -> bool:
     """Whether the server of that id says that a mail is from the domain of `sender`, its only author."""
     root = Part(raw, 0, len(raw))
-    written = addresses.read(root.headers.get("from", ()), None)
-    if len(root.headers.get("from", ())) != 1 or [one.address for one in written] != [sender]:
+    if not sole_author(root.headers, sender):
         return False
     domain = sender.rpartition("@")[2]
     found = _of_server(root.headers.get("authentication-results", ()), authserv_id)
@@ -139,6 +138,12 @@ def vouched(raw: bytes, sender: str, authserv_id: str) -> bool:
     if any(one.result == "pass" and one.properties.get("header.from") == domain for one in dmarc):
         return True
     return any(one.result == "pass" and _aligned(_checked_domain(one), domain) for one in found)
+
+
+def sole_author(headers: Mapping[str, Sequence[str]], address: str) -> bool:
+    """Whether one From header (by lower-case name) names this address and no other."""
+    given = headers.get("from", ())
+    return len(given) == 1 and [one.address for one in addresses.read(given, None)] == [address]
 
 
 def denied(raw: bytes) -> bool:

@@ -73,7 +73,7 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 kawari unix - n n - 1 pipe
-  flags=q user=nobody directory={folder} argv={root}/kawari receive --to ${{recipient}}
+  flags=Rq user=nobody directory={folder} argv={root}/kawari receive --to ${{recipient}}
 """
 
 

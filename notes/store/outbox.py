@@ -11,13 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, literal, select, update
 
+from notes.model import Via
 from notes.store import schema
 from notes.store.schema import Handed
 from notes.store.sql import insert_or_nothing
 
-_LETTER, _TOLD = schema.outgoing.c, schema.told.c
+_LETTER, _TOLD, _MAIL, _PLACE = schema.outgoing.c, schema.told.c, schema.message.c, schema.place.c
+
+ANSWER = "answer:"
+"""The keys of answers begin so; behind it stands the ref of the mail that is answered."""
+
+NOBODY = "-"
+"""The reader noted for a mail to the log that is not answered."""
+
+_LONGEST_REF = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,11 @@ class Outgoing:
     subject: str
     body: str
     tries: int = 0
+
+    @property
+    def answers(self) -> str:
+        """The ref of the mail that it answers; empty: none."""
+        return self.key.removeprefix(ANSWER) if self.key.startswith(ANSWER) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +90,33 @@ def told(db: Connection, since: datetime) -> dict[tuple[str, str], datetime]:
     return {(alarm, reader): at for alarm, reader, at in db.execute(query)}
 
 
+def unanswered(db: Connection, since: datetime, limit: int) -> list[tuple[int, str]]:
+    """Row and ref of mails that came into the log, written since a moment, filed or kept aside, and not looked at for
+    an answer so far; the oldest first. (A ref longer than keys may be is no mail program's.)"""
+    came = (_PLACE.message_id == _MAIL.id) & (_PLACE.via == Via.LOG)
+    looked_at = _TOLD.alarm == literal(ANSWER).concat(_MAIL.ref)
+    query = select(_MAIL.id, _MAIL.ref).where(_MAIL.at >= since, _MAIL.thread_id.is_not(None))
+    query = query.where(exists().where(came), ~exists().where(looked_at), func.length(_MAIL.ref) < _LONGEST_REF)
+    return [(row.id, row.ref) for row in db.execute(query.order_by(_MAIL.at, _MAIL.id).limit(limit))]
+
+
+def answered(db: Connection, reader: str, since: datetime) -> int:
+    """How many mails to the log of a person (staff id) were answered since a moment."""
+    answers = _TOLD.alarm.startswith(ANSWER) & (_TOLD.reader == reader) & (_TOLD.at >= since)
+    return db.execute(select(func.count()).select_from(schema.told).where(answers)).scalar_one()
+
+
+def answers_to(db: Connection, recipient: str, limit: int) -> list[Outgoing]:
+    """The latest answers to an address, newest first."""
+    query = select(schema.outgoing).where(_LETTER.recipient == recipient, _LETTER.key.startswith(ANSWER))
+    return [_letter(row) for row in db.execute(query.order_by(_LETTER.made_at.desc(), _LETTER.key).limit(limit))]
+
+
 def due(db: Connection, now: datetime, limit: int) -> list[Outgoing]:
     """Letters to be handed over by now, the oldest first."""
     query = select(schema.outgoing).where(_LETTER.state == Handed.WAITING, _LETTER.next_try <= now)
     rows = db.execute(query.order_by(_LETTER.made_at, _LETTER.key).limit(limit))
-    return [Outgoing(row.key, row.recipient, row.subject, row.body, row.tries) for row in rows]
+    return [_letter(row) for row in rows]
 
 
 def take(db: Connection, key: str) -> bool:
@@ -110,6 +146,10 @@ def post(db: Connection) -> Post:
     failing = select(_LETTER.error).where(_LETTER.error.is_not(None)).order_by(_LETTER.made_at.desc()).limit(1)
     waiting, unsure, given_up = (counts.get(one, 0) for one in (Handed.WAITING, Handed.HANDING, Handed.GIVEN_UP))
     return Post(waiting, unsure, given_up, db.execute(failing).scalar())
+
+
+def _letter(row: Any) -> Outgoing:
+    return Outgoing(row.key, row.recipient, row.subject, row.body, row.tries)
 
 
 def _row(one: Outgoing, at: datetime) -> dict[str, object]:

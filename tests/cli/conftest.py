@@ -1,7 +1,7 @@
 """A diary filled once a module, and `kawari` as a function."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ import pytest
 
 from cli.app import run
 from tests.cli import diaries
+from tests.cli.letterbox import Inbox, letterbox
 
 
 class Done(NamedTuple):
@@ -48,3 +49,10 @@ def kawari(bare: Kawari, tmp_path: Path) -> Kawari:
         done = bare("import", folder, "--mailbox", "mori", "--folder", folder)
         assert done.code == 0, done.err
     return bare
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, int]]:
+    """A mail server that takes letters, and its port."""
+    with letterbox() as running:
+        yield running

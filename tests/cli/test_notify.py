@@ -4,57 +4,21 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import socket
 from threading import Thread
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from cli.desk import Desk
 from cli.notify import Done, tell
 from notes.store.engine import Store
 from tests.cli.conftest import Kawari
 from tests.cli.diaries import TOKYO
+from tests.cli.letterbox import Inbox, set_up
 
 FRIDAY = datetime(2026, 3, 6, tzinfo=TOKYO)
 SECRET = "s3cr3t-t0ken"
-
-
-class Inbox:
-    """Takes every mail; `answers` are what it says to the next ones instead of 250."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, EmailMessage]] = []
-        self.answers: list[str] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
-        if self.answers:
-            return self.answers.pop(0)
-        assert isinstance(envelope.content, bytes)
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        self.mails += [(one, mail) for one in envelope.rcpt_tos]
-        return "250 OK"
-
-    def to(self) -> list[str]:
-        return [to for to, _ in self.mails]
-
-
-@pytest.fixture
-def inbox() -> Iterator[tuple[Inbox, int]]:
-    handler = Inbox()
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, port
-    controller.stop()
 
 
 @pytest.fixture
@@ -74,14 +38,6 @@ def hook() -> Iterator[tuple[list[str], str]]:
     Thread(target=server.serve_forever, daemon=True).start()
     yield heard, f"json://127.0.0.1:{server.server_address[1]}/{SECRET}"
     server.shutdown()
-
-
-def set_up(folder: Path, port: int, more: str = 'team = ["team@tsubame.example"]') -> None:
-    settings = folder / "kawari.toml"
-    notify = (
-        f'[notify]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "kawari@tsubame.example"\n{more}\n'
-    )
-    settings.write_text(f"{settings.read_text('utf-8')}\n{notify}", "utf-8")
 
 
 def at(hours: float) -> datetime:
