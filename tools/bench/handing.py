@@ -16,26 +16,26 @@ _COLLEAGUE = f"Ken Sato <sato@{OURS}>"
 
 
 def lmtp(folder: Path, kawari: str, count: int = 1_000) -> None:
-    """Hands over so many mails, one after the other, in one conversation; memory after the first hundred and at the
-    end."""
+    """Hands over so many mails, one after the other, in one conversation; memory after a hundred and each quarter."""
     folder.mkdir()
     settings = folder / "kawari.toml"
     settings.write_text(_settings(folder / "kawari.db"))
-    mails = [_handed(number, raw) for number, (_, _, raw) in enumerate(generate(count))]
+    mails = [_handed(number, raw) for number, (_, _, raw) in enumerate(generate(count, distinct=True))]
     command = [kawari, "--config", str(settings), "--lang", "en", "lmtp", "--listen", "127.0.0.1:0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
         where = service.stderr.readline().split(" at ")[1].split(". ")[0] if service.stderr else ""
         host, _, port = where.rpartition(":")
         with smtplib.LMTP(host, int(port)) as server:
-            began, early = time.perf_counter(), 0.0
+            began, memory = time.perf_counter(), list[float]()
             for number, mail in enumerate(mails, 1):
                 server.sendmail(f"sato@{OURS}", [LOG], mail)
-                early = _memory(service.pid) if number == _EARLY else early
+                if number == _EARLY or number % (count // 4) == 0:
+                    memory.append(_memory(service.pid))
             took = time.perf_counter() - began
-        late = _memory(service.pid)
         service.send_signal(signal.SIGTERM)
-    print(f"{f'kawari lmtp, {count} mails':44} {took:7.2f} s  {count / took:.0f} mails/s")
-    print(f"{'  memory after 100 mails, at the end':44} {early:7.0f} MB  {late:.0f} MB")
+    size = sum(map(len, mails)) / count / 1024
+    print(f"{f'kawari lmtp, {count} mails of {size:.0f} KB':44} {took:7.2f} s  {count / took:.0f} mails/s")
+    print(f"{f'  memory after {_EARLY} mails, each quarter':44} {'  '.join(f'{one:.0f}' for one in memory):>7} MB")
 
 
 def _handed(number: int, raw: bytes) -> bytes:

@@ -36,8 +36,11 @@ EN = (
 )
 
 
-def generate(count: int, seed: int = 20260101) -> Iterator[tuple[str, datetime, bytes]]:
-    """`count` mails as (folder, arrival, raw bytes), oldest first; the folder is INBOX or Sent."""
+def generate(count: int, seed: int = 20260101, *, distinct: bool = False) -> Iterator[tuple[str, datetime, bytes]]:
+    """`count` mails as (folder, arrival, raw bytes), oldest first; the folder is INBOX or Sent.
+
+    `distinct`: no two mails share a sentence but by quoting, as where nothing but words ties a forward to its matter.
+    """
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     threads: list[list[str]] = []
     for n in range(count):
@@ -47,14 +50,18 @@ def generate(count: int, seed: int = 20260101) -> Iterator[tuple[str, datetime, 
             thread = [f"{chance.randrange(CUSTOMERS)}"]
             threads.append(thread)
         at = START + timedelta(minutes=11 * n)
-        yield _mail(chance, n, thread, at)
+        yield _mail(chance, n, thread, at, distinct=distinct)
 
 
-def _mail(chance: random.Random, n: int, thread: list[str], at: datetime) -> tuple[str, datetime, bytes]:
+def _mail(
+    chance: random.Random, n: int, thread: list[str], at: datetime, *, distinct: bool
+) -> tuple[str, datetime, bytes]:
     customer, ids = int(thread[0]), thread[1:]
     japanese = customer % 5 < 2
     ours = bool(ids) and len(ids) % 2 == 1
     text = _text(chance, japanese, bool(ids))
+    if distinct:
+        text = _marked(text, n, ids)
     message = _body(chance, text, japanese)
     them = (f"担当 {customer}" if japanese else f"Buyer {customer}", f"buyer@customer{customer}.example")
     us = ("佐藤 健" if japanese else "Ken Sato", f"sato@{OURS}")
@@ -82,6 +89,13 @@ def _text(chance: random.Random, japanese: bool, reply: bool) -> str:
     if reply:
         lines += ["", "> " + chance.choice(sentences)] * chance.randint(1, 12)
     return "\n".join(lines) + "\n"
+
+
+def _marked(text: str, n: int, ids: list[str]) -> str:
+    """Each sentence with the number of its mail, each quoted one with that of the mail answered."""
+    answered = ids[-1].strip("<>").partition("@")[0] if ids else ""
+    marks = ((line, f" ({answered})" if line.startswith(">") else f" (bench.{n})") for line in text.split("\n"))
+    return "\n".join(f"{line}{mark}" if line.endswith((".", "。", "?")) else line for line, mark in marks)
 
 
 def _body(chance: random.Random, text: str, japanese: bool) -> MIMEText | MIMEMultipart:
