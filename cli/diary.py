@@ -4,7 +4,7 @@ Without `--at` a list is what the store keeps. With it, mails and corrections af
 they changed is reckoned again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ from notes.model import (
     Promise,
     Standing,
     Unfiled,
+    Via,
 )
 from notes.placing import listed
 from notes.store import absences, cases, corrections, hints, homes, mails, places, promises, unfiled
@@ -138,19 +139,30 @@ class Diary:
             one.case.key: one.case.title for one in same_customer if one.case.key != case.key and self._is_open(one)
         }
         filed, decided = self._until_now(mails.of_cases(self.db, [case.key])[case.key]), self._decided(held)
+        settled = homes.pinned(self.db)
+        offered = self.offered(held.case.owner, _replies(filed))
         page = timeline.page(
             held,
             filed,
             owners=self._owners(held, filed, decided),
             also_open=list(others),
-            not_known=[*_gaps(places.coverage(self.db)), *self.offered(held.case.owner, _replies(filed))],
+            not_known=[*_gaps(places.coverage(self.db)), *offered, *self._unproven(filed, settled)],
             directory=self.desk.directory,
             calendar=self.desk.calendar,
             now=self.now,
-            settled=homes.pinned(self.db),
+            settled=settled,
             hints=self._hints([case.customer.id])[case.customer.id],
         )
         return Sheet(page, decided, others)
+
+    def _unproven(self, filed: Sequence[Filed], settled: Container[str]) -> "Iterator[timeline.NotKnown]":
+        """Mails in the polled log of which only From says by whom they are, where no server vouches for that."""
+        logged = [one.ref for one in filed if one.via is Via.LOG and one.ref not in settled]
+        if not logged or self.desk.settings.log.authserv_id:
+            return
+        from notes.store import ways
+
+        yield from (timeline.NotKnown("sender-unproven", ref) for ref in ways.unproven(self.db, logged))
 
     def standing(self, key: str) -> Standing:
         """A case's standing as of `now`. Raises `NotFoundError`, also for a case that began later."""

@@ -1,11 +1,13 @@
 """The ways by which a mail came: the roles of the folders in which it was seen."""
 
 import zlib
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from notes.model import Role
 from notes.store import schema
+from notes.store.sql import chunks
 
 
 def of(db: Connection, number: int) -> list[tuple[Role, str, int]]:
@@ -20,6 +22,19 @@ def reason(db: Connection, number: int) -> str:
     mail = schema.message.c
     query = select(mail.reason).where(mail.id == number, mail.case_key.is_(None))
     return db.execute(query).scalar() or ""
+
+
+def unproven(db: Connection, refs: Iterable[str]) -> list[str]:
+    """Those of these mails that a poll of the log brought and nothing else speaks for: not handed over by the mail
+    server, nor among sent mail, nor imported by a person."""
+    place, mail = schema.place.c, schema.message.c
+    lies = place.message_id == mail.id
+    polled = exists().where(lies, place.role == Role.LOG, place.uidvalidity > 0)
+    known = exists().where(lies, (place.role == Role.SENT) | (place.uidvalidity == 0))
+    found: list[str] = []
+    for chunk in chunks(refs):
+        found += db.scalars(select(mail.ref).where(mail.ref.in_(chunk), polled, ~known).order_by(mail.at, mail.id))
+    return found
 
 
 def latest_in_log(db: Connection, limit: int) -> list[bytes]:

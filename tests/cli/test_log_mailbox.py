@@ -164,12 +164,14 @@ def test_tags_under_a_colleagues_name_wait_until_the_colleague_is_known_to_have_
     raw = memo("t1@tsubame.example", "#owner kudo\n#done\n", to="log+asagao-1@tsubame.example", subject="memo")
     office.arrives(raw)
     assert office.page()["case"]["owner"] == "mori"
+    assert {"code": "sender-unproven", "detail": "t1@tsubame.example"} in office.page()["not_known"]
     assert [one["kind"] for one in office.page()["decisions"]] == ["tag-unclear", "tag-unclear"]
     for language, words in (("en", "not proven who wrote"), ("ja", "差出人を確認できない")):
         assert words in " ".join(office.kawari("timeline", "asagao-1", "--lang", language).out.split())
     office.arrives(raw, folder="Sent")
     assert office.page()["case"]["owner"] == "kudo"
     assert {one["kind"] for one in office.page()["decisions"]} == {"case-assign", "promise-keep"}
+    assert "sender-unproven" not in [one["code"] for one in office.page()["not_known"]]
 
 
 def test_who_polls_the_log_without_naming_the_server_is_told(office: Office) -> None:
