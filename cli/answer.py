@@ -60,7 +60,23 @@ def write(desk: Desk, store: "Store", now: datetime) -> int:
     context = desk.context(now)
     with store.read() as db:
         waiting = outbox.unanswered(db, since(now), MOST_AT_ONCE)
-    return sum(_write_one(desk, store, context, number, ref) for number, ref in waiting)
+    return sum(_write_safely(desk, store, context, number, ref) for number, ref in waiting)
+
+
+def _write_safely(desk: Desk, store: "Store", context: "Context", number: int, ref: str) -> bool:
+    """A mail at which answering breaks gets no answer, and keeps nobody else's back."""
+    from ingest.faults import told
+    from notes.store import outbox
+
+    try:
+        return _write_one(desk, store, context, number, ref)
+    except KawariError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is: one mail must not silence the others
+        told("not-answered", error)
+    with store.begin() as db:
+        outbox.queue(db, [], [], [(f"{outbox.ANSWER}{ref}", outbox.NOBODY)], context.now)
+    return False
 
 
 def _write_one(desk: Desk, store: "Store", context: "Context", number: int, ref: str) -> bool:

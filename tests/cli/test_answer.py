@@ -12,6 +12,7 @@ import pytest
 
 from cli.answer import hand_over
 from cli.desk import Desk
+from notes.model import Directory, Message, Staff
 from tests.cli import diaries, handed_over
 from tests.cli.conftest import Kawari
 from tests.cli.diaries import TOKYO
@@ -210,6 +211,26 @@ def test_a_mail_server_that_is_away_loses_no_mail_and_the_answer_comes_later(
     settings.write_text(whole, "utf-8")
     handled(tmp_path, today + timedelta(minutes=5))
     assert [mail["In-Reply-To"] for _, mail in box.mails] == ["<m6@tsubame.example>"]
+
+
+def test_a_mail_at_which_answering_breaks_keeps_no_answer_back(
+    log: Kawari, tmp_path: Path, inbox: tuple[Inbox, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingest import answering
+
+    whole = answering.addressee
+
+    def breaks(message: Message, ref: str, raw: bytes, directory: Directory) -> Staff | None:
+        if ref == "x1@tsubame.example":
+            raise ValueError(message.text)
+        return whole(message, ref, raw, directory)
+
+    monkeypatch.setattr(answering, "addressee", breaks)
+    told(tmp_path, memo("x1@tsubame.example", "Called.\n", to=PLUS))
+    told(tmp_path, memo("x2@tsubame.example", "Called again.\n", to=PLUS))
+    for minute in range(2):
+        handled(tmp_path, soon(minute))
+    assert [mail["In-Reply-To"] for _, mail in inbox[0].mails] == ["<x2@tsubame.example>"]
 
 
 def test_the_pipe_answers_at_once(log: Kawari, tmp_path: Path, inbox: tuple[Inbox, int]) -> None:
