@@ -21,6 +21,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     from cli import log_proof
     from cli.progress import ProgressLine
     from ingest.examine import examine
+    from notes.store import places
 
     desk = desk_of(ctx)
     context = desk.context(desk.now())
@@ -29,7 +30,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     try:
         found = examine(store, context, progress=lambda done, total: line("", "", done, total))
         with store.read() as db:
-            unproven = log_proof.unproven(db, desk)
+            unproven = log_proof.unproven(db, desk, places.coverage(db))
     finally:
         line.end()
         store.close()

@@ -1,5 +1,6 @@
 """Whether the log is polled and nobody said which server vouches for its mail: told by `kawari status` and `doctor`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ from cli.columns import wrap
 from cli.desk import Desk
 from cli.harmless import harmless
 from cli.words import say
-from notes.model import Role
+from notes.model import Coverage, Role
 
 if TYPE_CHECKING:
     from notes.store.engine import Connection
@@ -23,12 +24,12 @@ class Unproven:
     server: str
 
 
-def unproven(db: "Connection", desk: Desk) -> Unproven | None:
+def unproven(db: "Connection", desk: Desk, coverage: Iterable[Coverage]) -> Unproven | None:
     """None where the log is not polled, or `log.authserv_id` is set."""
     from ingest.trusted import server
-    from notes.store import places, ways
+    from notes.store import ways
 
-    if desk.settings.log.authserv_id or not any(one.role is Role.LOG for one in places.coverage(db)):
+    if desk.settings.log.authserv_id or not any(one.role is Role.LOG for one in coverage):
         return None
     named = {server(raw) for raw in ways.latest_in_log(db, LOOKED_AT)}
     return Unproven(named.pop() if len(named) == 1 else "")

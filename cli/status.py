@@ -19,7 +19,7 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
         nobodys, keep = unfiled.overview(diary.db), desk.settings.keep_unfiled
         url = diary.db.engine.url.render_as_string()
         letters, hushed = outbox.post(diary.db), hushed_now(diary.db, diary.now)
-        unproven = log_proof.unproven(diary.db, desk)
+        unproven = log_proof.unproven(diary.db, desk, coverage)
     if as_json:
         from cli import as_json as contract
 
