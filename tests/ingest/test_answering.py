@@ -50,6 +50,7 @@ def test_a_colleague_is_answered(above: str) -> None:
         "Precedence: junk\r\n",
         "Precedence: auto_reply\r\n",
         "Return-Path: <>\r\n",
+        "Return-Path: <MAILER-DAEMON>\r\n",
         "Return-Path: < >\r\n",
         "X-Auto-Response-Suppress: All\r\n",
         "X-Auto-Response-Suppress: DR, AutoReply\r\n",
