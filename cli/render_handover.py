@@ -207,7 +207,7 @@ def everybody(found: Sequence[Overview], directory: Directory, paper: Paper) -> 
         rows = [block[0] for block in blocks(one.rows)]
         burning = one.count(*BURNING)
         owner = one_line(names.get(one.owner, one.owner)) or say("handover.nobody")
-        head = say("handover.of-owner", owner=owner, cases=len(rows), burning=burning)
+        head = say("handover.of-owner", owner=owner, n=len(rows), burning=burning)
         lines += ["", paper.heading(head)] if lines else [paper.heading(head)]
         lines += _case_lines(rows, paper, one.as_of)
     if not found:

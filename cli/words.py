@@ -18,6 +18,8 @@ from cli.cache import kept, stamp
 
 LANGUAGES = ("ja", "en")
 LOCALE = Path(__file__).parent / "locale"
+COUNTED = ("n", "count", "hours")
+"""Values that are numbers of things: "1 mail", "2 mails"."""
 
 _language = "en"
 _here = local()
@@ -46,14 +48,24 @@ def language() -> str:
 
 
 def say(code: str, **values: object) -> str:
-    """The sentence of a code in the chosen language; the code itself where the catalog has none."""
-    sentence = catalog(language()).gettext(code)
+    """The sentence of a code in the chosen language; the code itself where the catalog has none.
+
+    Singular or plural (where the catalog has both) follows the first value given of those named in `COUNTED`.
+    """
+    sentence = _form(code, next((values[name] for name in COUNTED if name in values), None))
     return sentence.format(**values) if values else sentence
+
+
+def _form(code: str, counted: object) -> str:
+    """The sentence in the form that goes with a number; a fraction ("1.5 hours") counts as several."""
+    found, number = catalog(language()), str(counted)
+    several = found.ngettext(code, code, int(number) if number.isdecimal() else 2)
+    return several if several != code else found.gettext(code)
 
 
 def known(code: str) -> bool:
     """Whether the catalog has a sentence for the code: codes of rules and reasons may be newer than the catalog."""
-    return catalog(language()).gettext(code) != code
+    return _form(code, None) != code
 
 
 def readable(language: str, stream: TextIO) -> str:

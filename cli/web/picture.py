@@ -72,7 +72,7 @@ def _silences(page: Page, scale: _Scale, height: int) -> Iterator[str]:
     for before, after in pairwise(moments):
         if after - before >= SILENCE:
             left, right = scale.x(before), scale.x(after)
-            words = say("picture.silence", days=(after - before).days)
+            words = say("picture.silence", n=(after - before).days)
             yield f'<rect class="silence" x="{left}" y="4" width="{right - left:.1f}" height="{height - 22}">'
             yield f"<title>{escape(words)}</title></rect>"
 

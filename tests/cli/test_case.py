@@ -46,10 +46,10 @@ def test_a_merge_across_customers_must_be_said(kawari: Kawari, keys: None) -> No
 def test_a_mail_is_moved_by_its_number_and_nobodys_mail_is_filed(kawari: Kawari, keys: None) -> None:
     moved = kawari("case", "move", f"{PUMP}#3", "order 4711", "--json").json
     assert moved["correction"]["value"] == {"to": ORDER, "refs": ["a3@asagao.example"], "from": [PUMP]}
-    assert "1 mails moved from asagao-1 to kiku-1" in " ".join(kawari("timeline", PUMP).out.split())
+    assert "1 mail moved from asagao-1 to kiku-1" in " ".join(kawari("timeline", PUMP).out.split())
     assert kawari("case", "move", "a3@", ORDER).code == 2
     filed = kawari("case", "move", "n1@news.example", ORDER)
-    assert "1 unfiled mails put into kiku-1" in filed.out
+    assert "1 unfiled mail put into kiku-1" in filed.out
     assert kawari("unfiled", "--json").json["messages"] == []
 
 

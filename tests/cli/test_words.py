@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from cli import words
@@ -34,7 +35,12 @@ SPOKEN: dict[str, type[StrEnum]] = {
 
 def entries(language: str) -> dict[str, str]:
     with (words.LOCALE / f"{language}.po").open("rb") as file:
-        return {str(one.id): str(one.string) for one in read_po(file) if one.id}
+        found = [one for one in read_po(file) if one.id]
+    return {one.id[0] if one.pluralizable else str(one.id): " ".join(forms_of(one)) for one in found}
+
+
+def forms_of(message: Message) -> list[str]:
+    return list(message.string) if message.pluralizable else [str(message.string)]
 
 
 def fields(sentence: str) -> set[str]:
@@ -102,6 +108,34 @@ def test_both_languages_fill_in_the_same_values() -> None:
     different = {code for code in english if fields(japanese[code]) != fields(english[code])}
     different -= {"date.day", "date.day-year"}  # months have names in one and numbers in the other
     assert different == set()
+
+
+def test_one_of_something_is_not_said_in_the_plural() -> None:
+    """A number before a noun in the plural needs a form for 1, and the two forms differ."""
+    plural = re.compile(r"\{(?:n|count|hours|days|cases)\} (?:[a-z]+ )?(?:mails|lines|hours|entries|cases|days|ones)\b")
+    with (words.LOCALE / "en.po").open("rb") as file:
+        sentences = {str(one.id): forms_of(one) for one in read_po(file) if one.id}
+    counted = {code: forms for code, forms in sentences.items() if plural.search(forms[-1])}
+    assert len(counted) > 20
+    assert [code for code, forms in counted.items() if len(forms) != 2 or plural.search(forms[0])] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "english"),
+    [
+        ("coverage.messages", {"n": 0}, "0 mails"),
+        ("coverage.messages", {"n": 1}, "1 mail"),
+        ("coverage.messages", {"n": 21}, "21 mails"),
+        ("handover.waited", {"hours": "1"}, "waiting 1 working hour"),
+        ("handover.waited", {"hours": "1.5"}, "waiting 1.5 working hours"),
+        ("reconsider.done", {"count": 1}, "1 mail changed its case."),
+    ],
+)
+def test_a_number_chooses_the_form(code: str, number: dict[str, object], english: str) -> None:
+    with words.speaking("en"):
+        assert words.say(code, **number) == english
+    with words.speaking("ja"):
+        assert words.say(code, **number)[0] not in "ch"
 
 
 def test_no_sentence_is_empty_and_every_command_gives_an_example() -> None:
