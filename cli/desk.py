@@ -87,15 +87,17 @@ class Desk:
 
         return open_store(database_url(self.settings), create=create)
 
-    def context(self, now: datetime) -> "Context":
-        """What the stations of the way in need to know."""
+    def context(self, now: datetime, *, helped: bool = False) -> "Context":
+        """What the stations of the way in need to know; `helped` by other processes when there is much to read."""
         from cli.faults import listen
         from ingest.receive import Context
+        from ingest.workers import HERE, Workers
         from notes.model import Keep
 
         listen(debug=self.debug)
         keep = Keep(self.settings.keep_unfiled)
-        return Context(self.directory, self.calendar, self.phrases, now, keep, self.settings.log.authserv_id)
+        workers = Workers() if helped else HERE
+        return Context(self.directory, self.calendar, self.phrases, now, keep, self.settings.log.authserv_id, workers)
 
     @cached_property
     def paper(self) -> "Paper":

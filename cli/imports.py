@@ -38,7 +38,7 @@ def import_(
     if known and mailbox not in known:
         raise SettingsError("no-such-mailbox", given=mailbox, allowed=known)
     line = ProgressLine()
-    context = desk.context(desk.now())
+    context = desk.context(desk.now(), helped=True)
     store = desk.store(create=True)
     try:
         result = import_path(store, Path(path), mailbox, folder, _role(role, folder), context, line)

@@ -64,7 +64,7 @@ def _read_once(
     from ingest.poll import poll_once
 
     line = ProgressLine()
-    results = poll_once(store, chosen, desk.context(desk.now()), line, stop=stop.is_set, insist=insist)
+    results = poll_once(store, chosen, desk.context(desk.now(), helped=True), line, stop=stop.is_set, insist=insist)
     line.end()
     hand_over(desk, store, desk.now())
     _report(desk, results, as_json=as_json)
@@ -106,7 +106,7 @@ def _stay(
             text = say("happening.letters", written=done.written, sent=done.sent)
             teller.say(event("letters", text, written=done.written, sent=done.sent), desk.now())
 
-    context = desk.context(desk.now())
+    context = desk.context(desk.now(), helped=True)
     every_minute = letters if is_set_up(desk) else None
     teller.say(event("started", say("happening.started", n=len(chosen)), mailboxes=len(chosen)), desk.now())
     service.notify(desk.environ, service.READY)

@@ -18,7 +18,7 @@ def reconsider(ctx: typer.Context, dry_run: DryRun = False, as_json: AsJson = Fa
     from ingest.reconsider import reconsider as read_again
 
     desk = desk_of(ctx)
-    context = desk.context(desk.now())
+    context = desk.context(desk.now(), helped=True)
     store = desk.store()
     line = ProgressLine()
     try:

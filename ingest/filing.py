@@ -13,6 +13,8 @@ from datetime import datetime
 from ingest import body, forward, parse, signature, study, trusted
 from ingest.body.quoting import bare_subject
 from ingest.ledger import Ledger
+from ingest.study import Arrival
+from ingest.workers import HERE, Begun, Here
 from notes import cases, customers, owners, standing, tags
 from notes.corrected import settle
 from notes.model import (
@@ -27,7 +29,6 @@ from notes.model import (
     Forwarded,
     Joined,
     Keep,
-    Kind,
     Message,
     Role,
 )
@@ -48,6 +49,7 @@ class Context:
     """What reading depends on besides the mail. `now` is aware: the moment of reading. `keep`: of nobody's mail.
 
     `authserv_id`: the name under which the receiving mail server says what it checked; empty: it is not asked.
+    `workers`: who helps when there is much to read.
     """
 
     directory: Directory
@@ -56,6 +58,7 @@ class Context:
     now: datetime
     keep: Keep = Keep.HEADERS
     authserv_id: str = ""
+    workers: Here = HERE
 
 
 def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:
@@ -80,43 +83,36 @@ def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
     decided = corrections.of(db, frozenset[str]().union(*targets.values()))
     refused = promises.refused(db)
     known = stored_cases.customers_of(db, of_cases)
-    stored_cases.put_standings(
-        db,
-        [
-            _stand(key, filed, (*own, *refused), known.get(key), context)
-            for key, filed in of_cases.items()
-            for own in [[one for one in decided if one.target in targets[key]]]
-        ],
-    )
+    matters = [
+        _Matter(key, filed, (*(one for one in decided if one.target in targets[key]), *refused), known.get(key))
+        for key, filed in of_cases.items()
+    ]
+    stored_cases.put_standings(db, context.workers.map(_stand, context, matters))
     stored_cases.up_to_date(db, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """A case with all that its standing follows from."""
+
+    key: str
+    filed: Sequence[Filed]
+    decided: Sequence[Correction]
+    customer: Customer | None
 
 
 def _promise_ids(filed: Iterable[Filed]) -> set[str]:
     return {standing.promise_id(mail.ref, found.quote) for mail in filed for found in mail.findings.promises}
 
 
-def _stand(
-    key: str, filed: Sequence[Filed], decided: Sequence[Correction], customer: Customer | None, context: Context
-) -> stored_cases.Stand:
+def _stand(context: Context, matter: _Matter) -> stored_cases.Stand:
     directory, calendar, phrases = context.directory, context.calendar, context.phrases
+    key, filed, decided, customer = matter.key, matter.filed, matter.decided, matter.customer
     stands = standing.stand(filed, decided, directory=directory, calendar=calendar, customer=customer, phrases=phrases)
     said = settle(key, decided, stands.wanted_at)
     owner = said.owner or owners.owner_of(filed, directory, customer) or owners.mailbox_owner(filed, directory)
     at = (filed[0].at, filed[-1].at)
     return stored_cases.Stand(key, stands, owner, *at, len(filed), said.title, said.closed_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A stored mail that is to be filed: its row, the message under its own ref, the role of its folder.
-
-    `headed`: only the headers are kept, and this is what was decided when the mail was whole.
-    """
-
-    id: int
-    message: Message
-    role: Role
-    headed: Headed | None = None
 
 
 @dataclass
@@ -204,10 +200,11 @@ class Filer:
         key = put = None if decision.rule == "ignored" else self.ledger.put_by_hand(message.ref)
         if put:
             joined = Joined("", 0.0)
-            self._add_to_case(put, message, decision, cases.traits(message, directory), "person")
+            self._add_to_case(put, message, decision, arrival.studied.traits, "person")
         else:
-            key, joined = self._case(message, decision, None if astray else near)
-        kind, direction, found = self._reading(arrival, filed=key is not None)
+            key, joined = self._case(arrival, decision, None if astray else near)
+        kind, direction = arrival.studied.kind, arrival.studied.direction
+        found = self._findings(arrival) if key else Findings()
         reason = "" if key and not arrival.headed else decision.reason
         filing = mails.Filing(arrival.id, thread, key, kind, direction, found, joined, reason, by_hand=bool(put))
         self.ledger.file(filing, message.ref)
@@ -230,26 +227,18 @@ class Filer:
     def complete(self, arrival: Arrival, key: str) -> None:
         """Reads a mail that was in a case by its headers, and is whole again: it stays there."""
         self.ledger.flush()
-        mails.complete(self.db, arrival.id, *self._reading(arrival, filed=True))
+        studied = arrival.studied
+        mails.complete(self.db, arrival.id, studied.kind, studied.direction, self._findings(arrival))
         self.touched.add(key)
 
-    def _reading(self, arrival: Arrival, *, filed: bool) -> tuple[Kind, Direction, Findings]:
-        """What a mail is, from whom to whom, and, where it is filed, what it says."""
-        message, directory = arrival.message, self.context.directory
-        if arrival.headed:
-            return message.kind, arrival.headed.direction, Findings()
-        kind = study.kind_of(message, arrival.role, directory, self.context.phrases)
-        direction = customers.direction(message, directory)
-        return kind, direction, self._findings(message, kind, direction) if filed else Findings()
-
     def _case(
-        self, message: Message, decision: customers.CustomerDecision, near: str | None
+        self, arrival: Arrival, decision: customers.CustomerDecision, near: str | None
     ) -> tuple[str | None, Joined]:
         """The case's key and why; a case is opened for a customer's mail that belongs to none."""
         if decision.customer is None and not decision.asks:
             return None, Joined("", 0.0)
-        directory = self.context.directory
-        traits = self.ledger.addressed(cases.traits(message, directory))
+        message, directory = arrival.message, self.context.directory
+        traits = self.ledger.addressed(arrival.studied.traits)
         candidates = self._candidates(message, traits, decision, near)
         choice = cases.choose(message, decision, candidates, directory=directory, thread=near, found=traits)
         key = choice.key
@@ -304,35 +293,53 @@ class Filer:
         if name and all(customer.id != configured.id for configured in directory.customers):
             self.ledger.rename(self.ledger.customer_of(key), name, message)
 
-    def _findings(self, message: Message, kind: Kind, direction: Direction) -> Findings:
-        directory, calendar, phrases = self.context.directory, self.context.calendar, self.context.phrases
-        parts = [study.findings(message, kind, direction, calendar, phrases)]
-        if kind is Kind.FORWARD:
-            parts += [
-                study.findings_inside(inner, message, directory, calendar, phrases)
-                for inner in message.forwarded
-                if not mails.holds(self.db, inner.sender, inner.date)
-            ]
-        return study.together(parts)
+    def _findings(self, arrival: Arrival) -> Findings:
+        """What it says; a mail inside it that the diary holds speaks for itself."""
+        studied = arrival.studied
+        inside = zip(arrival.message.forwarded, studied.inside, strict=False)
+        unheld = (said for inner, said in inside if not mails.holds(self.db, inner.sender, inner.date))
+        return study.together([studied.said, *unheld])
 
     def _file_waiting(self, thread: int) -> None:
         """Looks at a thread's unfiled mails again now that it has a case."""
         for waiting in self.ledger.waiting(thread):
-            for arrival in arrivals(self.db, [replace(waiting, raw=mails.raw(self.db, waiting.ref))]):
-                self.ledger.ask([arrival.message])
+            whole = replace(waiting, raw=mails.raw(self.db, waiting.ref))
+            for arrival in arrivals(self.db, [whole], self.context):
+                self.ledger.ask([arrival])
                 self._file(arrival, thread)
 
 
-def arrivals(db: Connection, waiting: Sequence[Waiting]) -> list[Arrival]:
-    """Stored mails, read again from their bytes, or by their headers where only these are kept."""
+def arrivals(
+    db: Connection, waiting: Sequence[Waiting], context: Context, begun: Begun[Waiting, Arrival] | None = None
+) -> list[Arrival]:
+    """Stored mails, read again from their bytes (some of that is `begun`), or by headers where only these are kept."""
     headed = unfiled.headed(db, [one.id for one in waiting if one.raw is None])
+    read_again = begun or HERE.begin(again, context, ())
     found = []
     for one in waiting:
         if one.raw is not None:
-            found.append(Arrival(one.id, replace(read(one.raw), ref=one.ref, date=one.at), one.role))
+            found.append(read_again.of(one))
         elif one.id in headed:
-            found.append(Arrival(one.id, headed[one.id].message, one.role, headed[one.id]))
+            found.append(_headed(one, headed[one.id], context))
     return found
+
+
+def again(context: Context, waiting: Waiting) -> Arrival:
+    """A stored mail, read again from its bytes, which must be at hand."""
+    return arrive(
+        context, waiting.id, replace(read(waiting.raw or b""), ref=waiting.ref, date=waiting.at), waiting.role
+    )
+
+
+def arrive(context: Context, number: int, message: Message, role: Role) -> Arrival:
+    """A stored mail of this row, with what it tells by itself."""
+    studied = study.study(message, role, context.directory, context.calendar, context.phrases)
+    return Arrival(number, message, role, studied)
+
+
+def _headed(waiting: Waiting, headed: Headed, context: Context) -> Arrival:
+    studied = study.by_headers(headed.message, headed.direction, context.directory)
+    return Arrival(waiting.id, headed.message, waiting.role, studied, headed)
 
 
 def _by_headers(decision: customers.CustomerDecision, headed: Headed) -> customers.CustomerDecision:

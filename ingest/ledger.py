@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from notes import customers, placing, threads
+from ingest.study import Arrival
+from notes import placing, threads
 from notes.cases import Candidate, Trait
 from notes.customers import Keys, Known
 from notes.known import company_domain, parties_of
@@ -31,7 +32,7 @@ class Ledger:
     """
 
     def __init__(
-        self, db: Connection, directory: Directory, messages: Sequence[Message], former: rereading.Former | None = None
+        self, db: Connection, directory: Directory, arrived: Sequence[Arrival], former: rereading.Former | None = None
     ) -> None:
         self._db = db
         self._directory = directory
@@ -54,19 +55,19 @@ class Ledger:
         self._put_threads: dict[int, str] = {}
         self._unused: list[int] = []
         self._filings: list[mails.Filing] = []
-        self.ask(messages)
+        self.ask(arrived)
 
-    def ask(self, messages: Iterable[Message]) -> None:
+    def ask(self, arrived: Iterable[Arrival]) -> None:
         """Everything stored under the ids and keys of these mails; what this batch has changed stays as it is."""
-        new = {message.ref: message for message in messages if message.ref not in self._keys}
-        ids = dict.fromkeys(name for message in new.values() for name in threads.ids(message))
+        new = {one.message.ref: one for one in arrived if one.message.ref not in self._keys}
+        ids = dict.fromkeys(name for one in new.values() for name in threads.ids(one.message))
         self._thread_of = stored_threads.by_reference(self._db, ids) | self._thread_of
         found = homes.of(self._db, ids)
         self._put |= {ref: found[ref] for ref in new if ref in found}
         self._case_of_mail = found | self._case_of_mail
-        for ref, message in new.items():
-            followed = threads.nearest(message, self._case_of_mail) is not None
-            self._keys[ref] = customers.keys(message, self._directory, followed=followed)
+        for ref, one in new.items():
+            followed = threads.nearest(one.message, self._case_of_mail) is not None
+            self._keys[ref] = one.studied.keys.without_names() if followed else one.studied.keys
         asked = set(self._thread_of.values()) - self._case_of_thread.keys()
         cases = stored_threads.case_of(self._db, asked)
         alive = homes.homes(self._db, cases.values())

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.faults import told
-from ingest.filing import Arrival, Context, Filer, arrivals, read, stand_again
+from ingest.filing import Context, Filer, again, arrivals, arrive, read, stand_again
 from ingest.ledger import Ledger
+from ingest.study import Arrival
 from ingest.tagging import follow
 from ingest.trusted import BY_SERVER, DOUBTS
+from ingest.workers import Begun
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
 from notes.store import cases, homes, mails, pending, places, search, unfiled, ways
@@ -90,10 +92,11 @@ def catch_up(
     """
     touched: set[str] = set()
     done = batches = 0
+    queue = Queue(context, since)
     while not stop():
         with store.begin() as db:
-            waiting = pending.to_be_filed(db, FILED_AT_ONCE, since)
-            touched |= file_all(db, waiting, context)
+            waiting = queue.next(db)
+            touched |= file_all(db, waiting, context, begun=queue.begun)
         if not waiting:
             break
         done += len(waiting)
@@ -103,6 +106,25 @@ def catch_up(
             _stand_outdated(store, context, stop)
     _stand_outdated(store, context, stop)
     return frozenset(touched)
+
+
+@dataclass
+class Queue:
+    """Mails that wait to be filed, some hundred at a time; the next ones are read (`begun`) while those are filed."""
+
+    context: Context
+    since: datetime | None = None
+    begun: Begun[pending.Waiting, Arrival] | None = None
+    _soon: Begun[pending.Waiting, Arrival] | None = None
+
+    def next(self, db: Connection) -> list[pending.Waiting]:
+        """The next mails, oldest first; none: all are filed."""
+        waiting = pending.to_be_filed(db, 2 * FILED_AT_ONCE, self.since)
+        now, soon = waiting[:FILED_AT_ONCE], waiting[FILED_AT_ONCE:]
+        workers = self.context.workers
+        self.begun = self._soon or workers.begin(again, self.context, now)
+        self._soon = workers.begin(again, self.context, soon) if soon else None
+        return now
 
 
 def _stand_outdated(store: Store, context: Context, stop: Callable[[], bool]) -> None:
@@ -121,15 +143,19 @@ def stand_some(db: Connection, context: Context) -> int:
 
 
 def file_all(
-    db: Connection, waiting: Sequence[pending.Waiting], context: Context, former: Former | None = None
+    db: Connection,
+    waiting: Sequence[pending.Waiting],
+    context: Context,
+    former: Former | None = None,
+    begun: Begun[pending.Waiting, Arrival] | None = None,
 ) -> set[str]:
-    """Files stored mails, and returns the cases that it touched: their standings wait to be worked out.
+    """Files stored mails, some of them `begun`; returns the touched cases: their standings wait to be worked out.
 
     A mail at which filing breaks is nobody's, with the reason `not-filed: what broke, where`.
     """
     try:
         with db.begin_nested():
-            return _file(db, waiting, context, former)
+            return _file(db, waiting, context, former, begun)
     except KawariError:
         raise
     except Exception as error:  # noqa: BLE001 - as in `receive`
@@ -139,8 +165,14 @@ def file_all(
     return {key for one in waiting for key in file_all(db, [one], context, former)}
 
 
-def _file(db: Connection, waiting: Sequence[pending.Waiting], context: Context, former: Former | None) -> set[str]:
-    touched = _file_now(db, arrivals(db, waiting), context, former)
+def _file(
+    db: Connection,
+    waiting: Sequence[pending.Waiting],
+    context: Context,
+    former: Former | None,
+    begun: Begun[pending.Waiting, Arrival] | None,
+) -> set[str]:
+    touched = _file_now(db, arrivals(db, waiting, context, begun), context, former)
     cases.outdate(db, sorted(touched))
     return touched
 
@@ -155,41 +187,75 @@ def retry(store: Store, context: Context) -> Report:
 def _receive(
     store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None, *, later: bool
 ) -> Report:
-    readings: list[Read] = []
-    unreadable: list[tuple[RawMail, str]] = []
-    for mail in batch:
-        try:
-            readings.append((read(mail.raw, internaldate=mail.internaldate), mail))
-        except UnreadableMailError as error:
-            unreadable.append((mail, error.code))
-    readings.sort(key=lambda reading: reading[0].date)
+    readings, unreadable = _read_all(batch, context)
     with store.begin() as db:
         for mail, reason in unreadable:
             places.quarantine(db, mail, reason, context.now)
         stored = mails.add(db, readings)
         places.release(db, *(mail.place for _, mail in readings))
-        found = [
-            (one, Arrival(one.id, replace(message, ref=one.ref), mail.role))
-            for one, (message, mail) in zip(stored, readings, strict=True)
-            if one.new or one.restored or _logged_later(db, one, mail) or _vouched_later(db, one, mail)
-        ]
-        back = [(arrival, one.case) for one, arrival in found if one.restored and one.case]
-        arrived = [arrival for one, arrival in found if not (one.restored and one.case)]
+        every = [Came(one, message, mail) for one, (message, mail) in zip(stored, readings, strict=True)]
+        found = [one for one in every if _is_news(db, one)]
+        back = [one for one in found if one.in_case]
+        news = [one for one in found if not one.in_case]
         touched = _complete(db, back, context)
-        touched |= _wait(db, arrived) if later else _file_and_stand(db, arrived, context)
-        touched |= _heed(db, _copies(db, stored, readings, arrived), context)
+        touched |= _wait(db, news) if later else _file_and_stand(db, [one.arrive(context) for one in news], context)
+        touched |= _heed(db, _copies(db, every, news), context)
         _move(db, cursor, context)
     new = sum(one.new for one in stored)
     return Report(new, len(stored) - new, len(unreadable), frozenset(touched))
 
 
-def _wait(db: Connection, arrived: Sequence[Arrival]) -> set[str]:
-    pending.put_back(db, [one.id for one in arrived])
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A mail that was read and has its row."""
+
+    stored: mails.Stored
+    message: Message
+    mail: RawMail
+
+    @property
+    def in_case(self) -> bool:
+        """Whether a case had its headers, and it is whole again."""
+        return self.stored.restored and self.stored.case is not None
+
+    def arrive(self, context: Context, role: Role | None = None) -> Arrival:
+        """To be filed, under the ref that it was given."""
+        message = replace(self.message, ref=self.stored.ref)
+        return arrive(context, self.stored.id, message, role or self.mail.role)
+
+
+def _read_all(batch: Sequence[RawMail], context: Context) -> tuple[list[Read], list[tuple[RawMail, str]]]:
+    """The mails read, the oldest first, and those that cannot be, each with the reason's code."""
+    readings: list[Read] = []
+    unreadable: list[tuple[RawMail, str]] = []
+    for mail, found in zip(batch, context.workers.map(_read, context, batch), strict=True):
+        if isinstance(found, Message):
+            readings.append((found, mail))
+        else:
+            unreadable.append((mail, found))
+    readings.sort(key=lambda reading: reading[0].date)
+    return readings, unreadable
+
+
+def _read(_context: Context, mail: RawMail) -> Message | str:
+    try:
+        return read(mail.raw, internaldate=mail.internaldate)
+    except UnreadableMailError as error:
+        return error.code
+
+
+def _is_news(db: Connection, came: Came) -> bool:
+    stored, mail = came.stored, came.mail
+    return stored.new or stored.restored or _logged_later(db, stored, mail) or _vouched_later(db, stored, mail)
+
+
+def _wait(db: Connection, news: Sequence[Came]) -> set[str]:
+    pending.put_back(db, [one.stored.id for one in news])
     return set()
 
 
 def _file_now(db: Connection, arrived: Sequence[Arrival], context: Context, former: Former | None = None) -> set[str]:
-    filer = Filer(db, context, Ledger(db, context.directory, [one.message for one in arrived], former))
+    filer = Filer(db, context, Ledger(db, context.directory, arrived, former))
     for arrival in arrived:
         filer.file(arrival)
     filer.ledger.flush()
@@ -205,39 +271,36 @@ def _file_and_stand(db: Connection, arrived: Sequence[Arrival], context: Context
     return touched
 
 
-def _complete(db: Connection, back: Sequence[tuple[Arrival, str]], context: Context) -> set[str]:
+def _complete(db: Connection, back: Sequence[Came], context: Context) -> set[str]:
     """Mails of which a case had the headers, and that are whole again."""
     if not back:
         return set()
-    filer = Filer(db, context, Ledger(db, context.directory, [arrival.message for arrival, _ in back]))
-    for arrival, key in back:
-        filer.complete(arrival, key)
+    arrived = [one.arrive(context) for one in back]
+    filer = Filer(db, context, Ledger(db, context.directory, arrived))
+    for arrival, one in zip(arrived, back, strict=True):
+        filer.complete(arrival, one.stored.case or "")
     stand_again(db, sorted(filer.touched), context)
     return filer.touched
 
 
-def _copies(
-    db: Connection, stored: Sequence[mails.Stored], readings: Sequence[Read], arrived: Sequence[Arrival]
-) -> Sequence[Arrival]:
+def _copies(db: Connection, every: Sequence[Came], news: Sequence[Came]) -> Sequence[Came]:
     """Mails that are in a case already by another way, and came into the log, or lie there and turn up in Sent."""
-    at_work = {one.id for one in arrived}
-    return [
-        Arrival(one.id, replace(message, ref=one.ref), Role.LOG)
-        for one, (message, mail) in zip(stored, readings, strict=True)
-        if not one.new and one.id not in at_work and (mail.role is Role.LOG or _proves(db, one, mail))
-    ]
+    at_work = {one.stored.id for one in news}
+    known = (one for one in every if not one.stored.new and one.stored.id not in at_work)
+    return [one for one in known if one.mail.role is Role.LOG or _proves(db, one.stored, one.mail)]
 
 
 def _proves(db: Connection, one: mails.Stored, mail: RawMail) -> bool:
     return mail.role is Role.SENT and any(role is Role.LOG for role, _, _ in ways.of(db, one.id))
 
 
-def _heed(db: Connection, copies: Sequence[Arrival], context: Context) -> set[str]:
+def _heed(db: Connection, copies: Sequence[Came], context: Context) -> set[str]:
     """Does what they tell the diary by tags."""
     if not copies:
         return set()
-    filer = Filer(db, context, Ledger(db, context.directory, [one.message for one in copies]))
-    touched = follow(db, context, {one.message.ref: True for one in copies if filer.believes(one)})
+    arrived = [one.arrive(context, Role.LOG) for one in copies]
+    filer = Filer(db, context, Ledger(db, context.directory, arrived))
+    touched = follow(db, context, {one.message.ref: True for one in arrived if filer.believes(one)})
     stand_again(db, sorted(touched), context)
     return touched
 

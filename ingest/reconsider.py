@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ingest.receive import FILED_AT_ONCE, Context, catch_up, file_all, stand_again, stand_some
+from ingest.receive import FILED_AT_ONCE, Context, Queue, catch_up, file_all, stand_again, stand_some
 from notes.store import pending, rereading, search, unfiled
 from notes.store.engine import Connection, Store
 
@@ -76,6 +76,7 @@ def file_in_order(
         with store.begin() as db:
             pending.put_back(db, unfiled.known_by_now(db, FILED_AT_ONCE))
         catch_up(store, context, stop=stop)
+    context.workers.rest()
     with store.begin() as db:
         unfiled.sweep(db, context.keep)
     store.scrub()
@@ -93,8 +94,9 @@ def file_recent(
 def _reconsider(db: Connection, context: Context, progress: Callable[[int], None]) -> tuple[Refiled, ...]:
     former = rereading.forget(db)
     done = 0
-    while waiting := pending.to_be_filed(db, FILED_AT_ONCE):
-        file_all(db, waiting, context, former)
+    queue = Queue(context)
+    while waiting := queue.next(db):
+        file_all(db, waiting, context, former, queue.begun)
         done += len(waiting)
         progress(done)
     stand_again(db, sorted(rereading.settle(db, former)), context)

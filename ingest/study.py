@@ -6,9 +6,10 @@ reckoned from its date, while the diary does not hold that mail itself.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ingest.body import divide
-from notes import promises, questions
+from notes import cases, customers, promises, questions
 from notes.model import (
     By,
     Calendar,
@@ -22,12 +23,64 @@ from notes.model import (
     ZoneKind,
 )
 from notes.phrases import Phrases, plain
+from notes.store.unfiled import Headed
 from notes.tags import without
 
 _FIRST_LINES = 3
 _LINE = 200
 _MEMOS = (("memo-call", Kind.CALL), ("memo-meeting", Kind.MEETING))
 _MACHINES = (Kind.AUTO, Kind.BOUNCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """All that is told by a mail alone, whatever the diary holds.
+
+    `said`: what it says itself; `inside`: what each of the mails inside it says; `traits`: by what its matter can be
+    recognised; `keys`: under what its customer may be known.
+    """
+
+    kind: Kind
+    direction: Direction
+    said: Findings
+    inside: tuple[Findings, ...]
+    traits: frozenset[cases.Trait]
+    keys: customers.Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A stored mail that is to be filed: its row, the message under its own ref, the role of its folder, and what it
+    tells by itself.
+
+    `headed`: only the headers are kept, and this is what was decided when the mail was whole.
+    """
+
+    id: int
+    message: Message
+    role: Role
+    studied: Studied
+    headed: Headed | None = None
+
+
+def study(message: Message, role: Role, directory: Directory, calendar: Calendar, phrases: Phrases) -> Studied:
+    """What a mail is, who may be behind it, and what it says; `role` is that of its folder."""
+    kind, direction = kind_of(message, role, directory, phrases), customers.direction(message, directory)
+    inside = message.forwarded if kind is Kind.FORWARD else ()
+    return Studied(
+        kind,
+        direction,
+        findings(message, kind, direction, calendar, phrases),
+        tuple(findings_inside(inner, message, directory, calendar, phrases) for inner in inside),
+        cases.traits(message, directory),
+        customers.keys(message, directory),
+    )
+
+
+def by_headers(message: Message, direction: Direction, directory: Directory) -> Studied:
+    """A mail of which only the headers are kept: it says nothing."""
+    traits, keys = cases.traits(message, directory), customers.keys(message, directory)
+    return Studied(message.kind, direction, Findings(), (), traits, keys)
 
 
 def kind_of(message: Message, role: Role, directory: Directory, phrases: Phrases) -> Kind:

@@ -45,6 +45,10 @@ class Keys:
     names: frozenset[Name] = frozenset()
     suggested: frozenset[str] = frozenset()
 
+    def without_names(self) -> "Keys":
+        """Those of a mail that follows one in a case, whose customer it most likely has."""
+        return Keys(self.addresses, self.domains)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -85,18 +89,15 @@ class CustomerDecision:
         return self.customer is not None and self.rule in SUGGESTING
 
 
-def keys(message: Message, directory: Directory, *, followed: bool = False) -> Keys:
-    """What to look up for a message: some hundred keys at most, however long the mail is.
-
-    `followed`: its nearest ancestor is in a case, whose customer it most likely has; names need no looking up then.
-    """
+def keys(message: Message, directory: Directory) -> Keys:
+    """What to look up for a message: some hundred keys at most, however long the mail is."""
     parties = parties_of(message, directory)
-    names = set() if followed else _names_to_ask(message, directory, parties)
+    names = _names_to_ask(message, directory, parties)
     return Keys(
         frozenset(party.address for party in parties) | frozenset(returned_to(message)),
         frozenset(domain for party in parties if (domain := company_domain(party.address))),
         frozenset(name for name in names if name[1] and len(name[1]) < 80),
-        frozenset(party.address for party in parties[:1] if not followed),
+        frozenset(party.address for party in parties[:1]),
     )
 
 

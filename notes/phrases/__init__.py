@@ -62,6 +62,10 @@ class Phrases:
     _found: dict[tuple[str, str], Rule | None] = field(default_factory=dict, compare=False, repr=False)
     _indexes: dict[str, tuple[Index, list[tuple[Rule, str]]]] = field(default_factory=dict, compare=False, repr=False)
 
+    def __reduce__(self) -> tuple[type["Phrases"], tuple[dict[str, tuple[Rule, ...]], dict[str, str]]]:
+        """For another process: the rules alone, not what was found by them."""
+        return Phrases, (self.groups, self.words)
+
     def whole(self, group: str) -> re.Pattern[str]:
         """A group as one pattern; one that matches nothing where there is no such group."""
         return compiled(self.words.get(group, NOTHING))

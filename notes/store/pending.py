@@ -14,6 +14,9 @@ from notes.store.sql import chunks
 from notes.store.values import at_offset
 
 _MAIL = schema.message.c
+_AT_ONCE = 4
+_MOST_BYTES = 16 * 1024 * 1024
+"""Of mails that are filed together: two hundred may have ten megabytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def anew(db: Connection, refs: Iterable[str]) -> list[Waiting]:
 
 def to_be_filed(db: Connection, limit: int, since: datetime | None = None) -> list[Waiting]:
     """Mails that were stored and not filed, oldest first, with what is kept of their bytes; none written before
-    `since`."""
+    `since`. At most `limit`, and fewer where they are large: at least one of those that there are."""
     waits = _MAIL.thread_id.is_(None)
     return _waiting(db, waits if since is None else waits & (_MAIL.at >= since), limit)
 
@@ -77,16 +80,18 @@ def _waiting(db: Connection, condition: ColumnElement[bool], limit: int | None =
         .order_by(*([_MAIL.thread_id] if limit else []), _MAIL.at, _MAIL.id)
         .limit(limit)
     )
-    return [
-        Waiting(
-            row.id,
-            row.ref,
-            at_offset(row.at, row.offset),
-            Role.LOG if row.logged else Role.INBOX,
-            None if row.data is None else zlib.decompress(row.data),
-        )
-        for row in db.execute(query)
-    ]
+    found: list[Waiting] = []
+    held = 0
+    rows = db.execute(query, execution_options={"yield_per": _AT_ONCE})
+    for row in rows:
+        raw = None if row.data is None else zlib.decompress(row.data)
+        role = Role.LOG if row.logged else Role.INBOX
+        found.append(Waiting(row.id, row.ref, at_offset(row.at, row.offset), role, raw))
+        held += len(raw or b"")
+        if limit and held > _MOST_BYTES:
+            break
+    rows.close()
+    return found
 
 
 def put_back(db: Connection, ids: Iterable[int]) -> None:

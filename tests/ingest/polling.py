@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from datetime import time as clock
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from ingest.credentials import EnvSecret
 from ingest.mailbox import Account, Security
 from ingest.poll import FolderResult, poll_once
 from ingest.receive import Context
+from ingest.workers import HERE, Here
 from notes.model import Calendar, Cursor, Directory, Role, Staff
 from notes.phrases import load
 from notes.store import places
@@ -29,11 +30,15 @@ def mail(number: int, *, size: int = 0) -> bytes:
     ).encode()
 
 
-def context() -> Context:
+def weekend(day: date) -> bool:
+    return day.weekday() >= 5
+
+
+def context(*, helped: Here = HERE) -> Context:
     people = (Staff("mori", "Aoi Mori", ("mori@hokuto.example",)), Staff("sato", "Ken Sato", ("sato@hokuto.example",)))
     directory = Directory(organisation="Hokuto", domains=frozenset({"hokuto.example"}), staff=people)
-    calendar = Calendar(UTC, clock(9), clock(18), lambda day: day.weekday() >= 5)
-    return Context(directory, calendar, load(), NOW)
+    calendar = Calendar(UTC, clock(9), clock(18), weekend)
+    return Context(directory, calendar, load(), NOW, workers=helped)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ class Diary:
         thread = self._thread(message)
         near = threads.nearest(message, self.case_of) or self.thread_case.get(thread)
         followed = self.met[self.opened[near].customer_id] if near else None
-        known = self.known(customers.keys(message, self.directory, followed=near is not None))
+        keys = customers.keys(message, self.directory)
+        known = self.known(keys.without_names() if near else keys)
         decision = customers.decide(message, self.directory, known, thread=followed)
         near = near if decision.rule == "thread" else None
         found = cases.traits(message, self.directory)

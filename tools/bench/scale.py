@@ -10,8 +10,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta, timezone
 from datetime import time as hour
-from datetime import timedelta, timezone
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -58,12 +58,12 @@ def main() -> None:
 
 def measure(store: Store, count: int) -> None:
     """Fills the diary and prints what it took."""
-    mails_ = _numbered(count + 2 * SINGLES)
+    mails_ = numbered(count + 2 * SINGLES)
     tenths: list[Took] = []
     singles: list[float] = []
     print(f"{'tenth':>5} {'read+store ms':>14} {'file ms':>9} {'total ms':>9} {'mails/s':>9}")
     for number in range(PARTS):
-        took = _poll(store, list(islice(mails_, count // PARTS)))
+        took = poll(store, list(islice(mails_, count // PARTS)))
         tenths.append(took)
         times = f"{took.read * 1e3:14.2f} {took.file * 1e3:9.2f} {took.total * 1e3:9.2f}"
         print(f"{number + 1:5} {times} {1 / took.total:9.0f}", flush=True)
@@ -86,22 +86,25 @@ def _report(tenths: Sequence[Took], singles: Sequence[float]) -> None:
     print(f"{'peak memory':44} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:7.0f} MB")
 
 
-def _poll(store: Store, part: Sequence[RawMail]) -> Took:
+def poll(store: Store, part: Sequence[RawMail], context: Context | None = None) -> Took:
+    """Reads, stores and files some mails; seconds of this process alone."""
+    context = context or CONTEXT
     began = time.process_time()
     for batch in in_batches(part):
-        receive(store, batch, CONTEXT, None, later=True)
+        receive(store, batch, context, None, later=True)
     stored = time.process_time()
-    file_in_order(store, CONTEXT, progress=lambda done: None)
+    file_in_order(store, context, progress=lambda done: None)
     filed = time.process_time()
     return Took((stored - began) / len(part), (filed - stored) / len(part))
 
 
 def _one_at_a_time(store: Store, part: Sequence[RawMail]) -> float:
     """The median of a poll's seconds that brings one mail."""
-    return median(_poll(store, [mail]).total for mail in part)
+    return median(poll(store, [mail]).total for mail in part)
 
 
-def _numbered(count: int) -> Iterator[RawMail]:
+def numbered(count: int) -> Iterator[RawMail]:
+    """So many mails, each with a place of its own."""
     for number, mail in enumerate(diary.mails(count)):
         role = Role.SENT if mail.folder == "Sent" else Role.INBOX
         yield RawMail(Place(MAILBOX, mail.folder, 1, number + 1), role, mail.raw, mail.at, Via(role.value))
@@ -127,13 +130,17 @@ def _judge(store: Store, count: int) -> None:
     print(f"{'cases against matters: precision, recall':44} {precision:7.3f} {recall:.3f}   {len(cases)} cases")
 
 
+def _weekend(day: date) -> bool:
+    return day.weekday() > 4
+
+
 CONTEXT = Context(
     Directory(
         "北斗システム株式会社",
         frozenset({diary.OURS}),
         tuple(Staff(id_, name, (f"{id_}@{diary.OURS}",)) for id_, name in diary.STAFF),
     ),
-    Calendar(timezone(timedelta(hours=9)), hour(9), hour(18), lambda day: day.weekday() > 4),
+    Calendar(timezone(timedelta(hours=9)), hour(9), hour(18), _weekend),
     load(),
     diary.START + 200_000 * diary.STEP,
 )

@@ -5,7 +5,9 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from threading import Event, Thread
 
 COMPILES_ANEW = "PYTHONDONTWRITEBYTECODE"
 """With it every process would compile the sources again, which no user does."""
@@ -13,7 +15,10 @@ COMPILES_ANEW = "PYTHONDONTWRITEBYTECODE"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One finished process: wall time in seconds, largest resident memory of it and its children in bytes."""
+    """One finished process: wall time in seconds; the most that it and its children had resident together, in bytes.
+
+    Pages that they share count for each, so that is the upper bound.
+    """
 
     seconds: float
     memory: int
@@ -26,12 +31,34 @@ def run(command: Sequence[str], environ: Mapping[str, str] | None = None) -> Run
     process = subprocess.Popen(
         command, env={**inherited, **(environ or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
+    over, peak = Event(), [0]
+    watcher = Thread(target=_watch, args=(process.pid, over, peak))
+    watcher.start()
     said = process.stderr.read() if process.stderr else b""
     _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    over.set()
+    watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, stderr=said)
-    return Run(time.perf_counter() - began, usage.ru_maxrss * 1024)
+    return Run(seconds, max(usage.ru_maxrss * 1024, peak[0]))
+
+
+def _watch(pid: int, over: Event, peak: list[int]) -> None:
+    """Looks ten times a second how much a process and its children have resident."""
+    while not over.wait(0.1):
+        peak[0] = max(peak[0], _resident(pid))
+
+
+def _resident(pid: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [int(one) for thread in threads for one in (thread / "children").read_text("ascii").split()]
+    except (OSError, IndexError):  # it ended meanwhile
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") + sum(map(_resident, children))
 
 
 def in_turn(commands: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str, float]:

@@ -1,0 +1,120 @@
+"""Processes that help: what comes out is the same without them, also when one is lost; none outlives its leader."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest import workers
+from ingest.workers import HERE, PART, Workers
+from notes.store import mails, rereading
+from notes.store.engine import open_store
+from tools.bench import scale
+
+MANY = range(5 * PART)
+
+
+def twice(context: int, number: int) -> int:
+    """What the processes are given in these tests."""
+    return context * number
+
+
+def process(_context: object, _number: int) -> int:
+    """Where it is done."""
+    return os.getpid()
+
+
+def die_elsewhere(leader: int, number: int) -> int:
+    """Is killed, as when memory runs out, wherever it is not the leader's."""
+    if os.getpid() != leader:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def refuse(_context: object, number: int) -> int:
+    """A fault at one item."""
+    if number == PART + 3:
+        raise ValueError(number)
+    return number
+
+
+def test_much_is_done_by_others_in_order_and_little_here() -> None:
+    helped = Workers(2)
+    try:
+        assert os.getpid() not in helped.map(process, 0, MANY)
+        assert helped.map(twice, 0, MANY) == [0 for _ in MANY]  # the context is the one they began with
+        assert helped.map(process, 0, range(3)) == [os.getpid()] * 3
+    finally:
+        helped.rest()
+
+
+def test_what_was_begun_is_taken_and_the_rest_is_done_here() -> None:
+    helped = Workers(2)
+    try:
+        begun = helped.begin(process, 0, MANY)
+        assert begun.of(1) != os.getpid()
+        assert begun.of(len(MANY) + 1) == os.getpid()
+    finally:
+        helped.rest()
+    assert HERE.begin(process, 0, MANY).of(1) == os.getpid()
+
+
+def test_a_lost_process_loses_nothing() -> None:
+    helped = Workers(2)
+    try:
+        assert helped.map(die_elsewhere, os.getpid(), MANY) == list(MANY)
+        begun = helped.begin(die_elsewhere, os.getpid(), MANY)
+        assert [begun.of(number) for number in MANY] == list(MANY)
+    finally:
+        helped.rest()
+
+
+def test_a_fault_comes_back() -> None:
+    helped = Workers(2)
+    try:
+        with pytest.raises(ValueError, match=str(PART + 3)):
+            helped.map(refuse, 0, MANY)
+    finally:
+        helped.rest()
+
+
+def test_no_process_outlives_a_leader_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "leader.py"
+    script.write_text(
+        "import time\n"
+        "from ingest.workers import Workers\n"
+        "from tests.ingest.test_workers import MANY, process\n"
+        "if __name__ == '__main__':\n"
+        "    print(*set(Workers(2).map(process, 0, MANY)), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    house = Path(workers.__file__).parents[1]
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, cwd=house,
+                          env={**os.environ, "PYTHONPATH": str(house)}) as leader:  # fmt: skip
+        assert leader.stdout
+        helpers = [int(number) for number in leader.stdout.readline().split()]
+        leader.kill()
+    assert helpers
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{number}").exists() for number in helpers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [number for number in helpers if Path(f"/proc/{number}").exists()]
+
+
+def test_a_diary_is_the_same_whoever_read_it(tmp_path: Path) -> None:
+    def filed(name: str, helped: workers.Here) -> tuple[dict[str, str | None], list[object]]:
+        store = open_store(f"sqlite:///{tmp_path / name}.db")
+        context = replace(scale.CONTEXT, workers=helped)
+        scale.poll(store, list(scale.numbered(300)), context)
+        with store.read() as db:
+            keys = rereading.filed(db)
+            said = [mails.of_cases(db, {key for key in keys.values() if key})]
+        store.close()
+        return keys, said
+
+    assert filed("helped", Workers(2)) == filed("alone", HERE)
