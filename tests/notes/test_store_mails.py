@@ -141,6 +141,23 @@ def test_unfiled_mails_are_listed_newest_first_with_their_reason_those_not_filed
         assert [item.ref for item in pending.to_be_filed(db, 9)] == ["n3"]
 
 
+def test_large_mails_are_filed_a_few_at_a_time_but_at_least_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pending, "_MOST_BYTES", 1_000)
+    sizes = {1: 2_000, 2: 300, 3: 300, 4: 600, 5: 300}
+    with store.begin() as db:
+        for uid, size in sizes.items():
+            mail = replace(message(f"m{uid}", str(uid)), date=MONDAY + timedelta(days=uid))
+            mails.add(db, [(mail, raw(uid, data=b"x" * size))])
+    took = []
+    for _ in range(3):
+        with store.begin() as db:
+            waiting = pending.to_be_filed(db, 9)
+            for one in waiting:
+                pending.give_up(db, one.id, "bulk")
+        took.append([one.ref for one in waiting])
+    assert took == [["m1"], ["m2", "m3", "m4"], ["m5"]]
+
+
 def test_the_original_of_a_forward_is_known_by_its_writer_and_minute(store: Store) -> None:
     with store.begin() as db:
         mails.add(db, [(replace(message("a"), date=MONDAY + timedelta(seconds=40)), raw(1))])
