@@ -374,6 +374,7 @@ def row(one: Row, now: datetime) -> Json:
         "last_out": iso(one.last_out),
         "unanswered": one.unanswered,
         "hints": hints(one.hints),
+        "reach": person(one.reach) if one.reach else None,
     }
 
 
@@ -402,6 +403,7 @@ def overview(one: Overview) -> Json:
         "standin": one.standin,
         "rows": [row(each, one.as_of) for each in one.rows],
         "coverage": coverage(one.coverage),
+        "doubts": dict(one.doubts) if one.doubts is not None else None,
     }
 
 

@@ -4,6 +4,7 @@ Without `--at` a list is what the store keeps. With it, mails and corrections af
 they changed is reckoned again.
 """
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ from notes.placing import listed
 from notes.store import absences, cases, corrections, hints, homes, mails, places, promises, unfiled
 
 if TYPE_CHECKING:
-    from notes.handover import Overview
+    from notes.handover import Overview, Row
     from notes.model import Owned
     from notes.store.engine import Connection
 
@@ -204,14 +205,28 @@ class Diary:
         bare = handover.overview(owner, held, {}, coverage, standin=standin, calendar=calendar, now=self.now)
         customers = {row.case.key: row.case.customer for row in bare.rows}
         filed = {key: self._until_now(all_) for key, all_ in mails.of_cases(self.db, sorted(customers)).items()}
-        contacts = {key: self._contact(filed[key], customers[key]) for key in customers}
-        in_order = (sorted(until, key=lambda mail: (mail.at, mail.ref)) for until in filed.values())
-        numbers = {mail.ref: n for until in in_order for n, mail in enumerate(until, 1)}
+        in_order = {key: sorted(until, key=lambda mail: (mail.at, mail.ref)) for key, until in filed.items()}
+        contacts = {key: self._contact(in_order[key], customers[key]) for key in customers}
+        numbers = {mail.ref: n for until in in_order.values() for n, mail in enumerate(until, 1)}
         said = self._hints({one.id for one in customers.values()})
         rows = tuple(
-            replace(row, contact=contacts[row.case.key], hints=said[row.case.customer.id]) for row in bare.rows
+            replace(row, contact=who, reach=reach, hints=said[row.case.customer.id])
+            for row in bare.rows
+            for who, reach in [contacts[row.case.key]]
         )
-        return replace(bare, rows=rows), numbers
+        return replace(bare, rows=rows, doubts=self._doubts(rows, in_order)), numbers
+
+    def _doubts(self, rows: "Iterable[Row]", filed: Mapping[str, Sequence[Filed]]) -> Mapping[str, int]:
+        """How many mails of the rows' cases are in doubt, by code."""
+        settled, directory = homes.pinned(self.db), self.desk.directory
+        cases = {row.case.key: row.case for row in rows}
+        found = Counter(
+            one.code for key, case in cases.items() for one in timeline.doubts(filed[key], case, directory, settled)
+        )
+        found.update(
+            code for mails in filed.values() for code in ["second-hand"] * sum(map(timeline.second_hand, mails))
+        )
+        return found
 
     def overviews(self) -> "list[Overview]":
         """The handovers of everybody who holds a case, the staff of the settings first, then cases of nobody's."""
@@ -257,12 +272,9 @@ class Diary:
     def _until_now(self, filed: Sequence[Filed]) -> list[Filed]:
         return [mail for mail in filed if not self.past or mail.at <= self.now]
 
-    def _contact(self, until: Sequence[Filed], customer: Customer) -> Person | None:
-        """A case's person at the customer: who wrote last of its people, else of those outside."""
-        outside = [who for who in timeline.people(until, customer, self.desk.directory) if who.role != "staff"]
-        people = {who.address: who for who in [one for one in outside if one.role == "customer"] or outside}
-        writers = (mail.sender.address for mail in reversed(until))
-        return next((people[one] for one in writers if one in people), next(iter(people.values()), None))
+    def _contact(self, until: Sequence[Filed], customer: Customer) -> tuple[Person | None, Person | None]:
+        """A case's person at the customer, and who can be rung up instead."""
+        return timeline.contact(until, timeline.people(until, customer, self.desk.directory))
 
     def _as_of(self, held: Sequence[Held], outdated: Iterable[str]) -> list[Held]:
         """Standings at `now`: what something later touched is reckoned again, cases that began later are left out.

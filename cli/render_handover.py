@@ -81,13 +81,16 @@ def summary(one: Overview, paper: Paper) -> Iterator[tuple[str, str]]:
     counts = {state: one.count(state) for state in (RowState.SOON, RowState.WAITING, RowState.QUIET)}
     facts = [say(f"handover.n-{state}", n=n) for state, n in counts.items() if n]
     yield say("handover.can-wait", facts=" · ".join(facts) or say("page.none")), ""
-    yield not_known(one.coverage, paper, one.as_of)
+    yield not_known(one.coverage, one.doubts, paper, one.as_of)
 
 
-def not_known(folders: Sequence[Coverage], paper: Paper, now: datetime) -> tuple[str, str]:
-    """Until when everything was read, and what was not; with its style."""
+def not_known(
+    folders: Sequence[Coverage], doubts: Mapping[str, int] | None, paper: Paper, now: datetime
+) -> tuple[str, str]:
+    """Until when everything was read, what was not, and how many mails are in doubt; with its style."""
+    counted = [say(f"doubt.{code}", n=n) for code, n in sorted((doubts or {}).items()) if n]
     if not folders:
-        return say("coverage.none"), "yellow"
+        return " · ".join([say("coverage.none"), *counted]), "yellow"
     read = [folder.read_until for folder in folders if folder.read_until]
     until = paper.when(min(read), now) if read else "—"
     holes = [
@@ -97,9 +100,11 @@ def not_known(folders: Sequence[Coverage], paper: Paper, now: datetime) -> tuple
     ]
     unreadable = sum(one.unreadable for one in folders)
     holes += [say("coverage.unreadable", n=unreadable)] if unreadable else []
-    if holes:
-        return say("handover.not-known", until=until, holes=" · ".join(holes)), "yellow"
-    return say("handover.all-known", until=until), ""
+    if not holes and not counted:
+        return say("handover.all-read" if doubts is None else "handover.all-known", until=until), ""
+    read_until = say("handover.read-except", until=until, holes=" · ".join(holes)) if holes else ""
+    facts = [read_until or say("handover.read-all", until=until), *counted]
+    return say("handover.not-known", facts=" · ".join(facts)), "yellow"
 
 
 def _first(
@@ -124,7 +129,18 @@ def _to_answer(row: Row, paper: Paper, now: datetime) -> str:
     customer, when = one_line(row.case.customer.name), " ".join(row_when(row, paper, now))
     code = "handover.answer" if who and who != customer else "handover.answer-customer"
     text = say(code, who=who, customer=customer, when=when)
-    return f"{text} · {one_line(contact.phone)}" if contact and contact.phone else text
+    phone = one_line(contact.phone) if contact and contact.phone else telephone(row)
+    return f"{text} · {phone}" if phone else text
+
+
+def telephone(row: Row) -> str:
+    """Whom to ring up where the contact's number is not known; empty where it is, or nobody's is."""
+    reach = row.reach
+    return (
+        say("handover.reach", who=one_line(reach.name or reach.address), phone=one_line(reach.phone or ""))
+        if reach
+        else ""
+    )
 
 
 def blocks(rows: Sequence[Row]) -> list[list[Row]]:
@@ -191,6 +207,7 @@ def case_facts(row: Row, paper: Paper, now: datetime) -> list[str]:
     facts = []
     if row.contact:
         facts.append(" ".join(one_line(part) for part in (row.contact.name, row.contact.phone or "") if part))
+    facts.append(telephone(row))
     if row.ball.holder is Holder.US and row.waited >= 1:
         facts.append(say("handover.waited", hours=f"{row.waited:.0f}"))
     if row.unanswered:
@@ -212,7 +229,7 @@ def everybody(found: Sequence[Overview], directory: Directory, paper: Paper) -> 
         lines += _case_lines(rows, paper, one.as_of)
     if not found:
         return [say("handover.none")]
-    text, style = not_known(found[0].coverage, paper, found[0].as_of)
+    text, style = not_known(found[0].coverage, None, paper, found[0].as_of)
     return [*lines, "", *(paper.paint(line, style) if style else line for line in wrap(text, paper.columns))]
 
 

@@ -30,6 +30,7 @@ class Row:
     """One thing to do: a promise owed, or a case in which the customer waits or nobody has written for long.
 
     `due` is the last moment in force: of the promise, or the one the customer named for an answer.
+    `reach` is who at the customer can be rung up where the telephone of `contact` is not known.
     `waited` are the working hours since the ball came to us, 0.0 when it is not with us.
     """
 
@@ -44,17 +45,23 @@ class Row:
     last_out: datetime | None
     unanswered: int
     hints: tuple[Hint, ...] = ()
+    reach: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything `owner` owes as of `as_of`, soonest to act first, then what is quiet, then what was read at all."""
+    """Everything `owner` owes as of `as_of`, soonest to act first, then what is quiet, then what was read at all.
+
+    `doubts`: how many mails of these cases are in doubt, by a code of `timeline.NotKnown` or `second-hand`; None where
+    nobody counted.
+    """
 
     as_of: datetime
     owner: str
     standin: str | None
     rows: tuple[Row, ...]
     coverage: tuple[Coverage, ...]
+    doubts: Mapping[str, int] | None = None
 
     def count(self, *states: RowState) -> int:
         """How many rows are in one of these states."""

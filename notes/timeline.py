@@ -1,5 +1,6 @@
 """The page of one case: what a stand-in reads before answering. Values only; `cli` turns them into text or JSON."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,7 @@ from notes.model import (
     Promise,
     Question,
 )
+from notes.sentences import squeezed
 from notes.told import Told, told
 
 QUIET_AFTER_DAYS = 14
@@ -41,6 +43,7 @@ DOUBTFUL_BELOW = 0.7
 LOST_LETTERS = "charset-damaged"
 """The defect of a mail some of whose letters no charset could read."""
 
+BRACKETS = re.compile(r"[(（][^()（）]{0,80}[)）]")
 BY_MACHINE = frozenset({Kind.AUTO, Kind.BOUNCE})
 
 
@@ -98,9 +101,13 @@ class Page:
         return next((entry.n for entry in self.entries if entry.mail.ref == ref), None)
 
     def last(self, direction: Direction) -> Entry | None:
-        """The last words of one side: the newest entry a person of that side wrote."""
+        """The last words between us and the customer: the newest entry a person of that side wrote to the other.
+
+        What a supplier wrote, or was written, is none of it.
+        """
+        others = _not_theirs(self.people)
         wrote = (e for e in reversed(self.entries) if e.mail.direction is direction and e.mail.kind not in BY_MACHINE)
-        return next((e for e in wrote if e.mail.new_text.strip()), None)
+        return next((e for e in wrote if e.mail.new_text.strip() and _between(e.mail, others)), None)
 
 
 def page(
@@ -139,7 +146,7 @@ def page(
         told=told(in_order, _not_theirs(who)),
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
-        not_known=(*not_known, *_doubts(in_order, held.case, directory, settled)),
+        not_known=(*not_known, *doubts(in_order, held.case, directory, settled)),
         owners=tuple(owners),
         hints=tuple(hints),
     )
@@ -169,6 +176,12 @@ def _not_theirs(who: Sequence[Person]) -> frozenset[str]:
     return frozenset(one.address for one in who if one.role == "staff" or (known and one.role == "other"))
 
 
+def _between(mail: Filed, others: Container[str]) -> bool:
+    """Whether somebody beyond us and these `others` wrote the mail or got it; also of a memo, which names nobody."""
+    outside = (mail.sender,) if mail.direction is Direction.IN else (*mail.to, *mail.cc)
+    return not outside or any(one.address not in others for one in outside)
+
+
 def people(mails: Iterable[Filed], customer: Customer, directory: Directory) -> tuple[Person, ...]:
     """Everybody who wrote or was written to, in order of appearance; what signatures say, newest wins.
 
@@ -193,7 +206,50 @@ def people(mails: Iterable[Filed], customer: Customer, directory: Directory) -> 
     for _, address, contact in sorted(signed, key=itemgetter(0)):
         if address in found:
             found[address] = _with(found[address], contact)
-    return tuple(found.values())
+    return tuple(_as_elsewhere(one, found.values()) for one in found.values())
+
+
+def _as_elsewhere(person: Person, known: Iterable[Person]) -> Person:
+    """A customer's person without a signature, as signed in mail from another address of theirs.
+
+    The same full name at the same customer is the same person, unless two of that name sign with different numbers.
+    """
+    name = _full_name(person)
+    if person.phone or person.role != "customer" or not name:
+        return person
+    same = [one for one in known if one.role == "customer" and one.phone and _full_name(one) == name]
+    if len({re.sub(r"\D", "", one.phone or "") for one in same}) != 1:
+        return person
+    signed = same[-1]
+    return replace(
+        person,
+        phone=signed.phone,
+        title=person.title or signed.title,
+        company=person.company or signed.company,
+        department=person.department or signed.department,
+    )
+
+
+def _full_name(person: Person) -> str:
+    """A name for comparing, without what stands in brackets; empty where it is no more than a family name."""
+    name = BRACKETS.sub("", person.name or "").strip()
+    return squeezed(name) if len(name.split()) > 1 or (len(name) > 2 and not name.isascii()) else ""
+
+
+def contact(mails: Sequence[Filed], who: Iterable[Person]) -> tuple[Person | None, Person | None]:
+    """Whom to ask for at the customer, and who there can be rung up where that one's telephone is not known.
+
+    Of `who` (as `people` tells them) it is who wrote last of the customer's people, else of those outside. `mails` are
+    in order of time.
+    """
+    outside = [one for one in who if one.role != "staff"]
+    found = {one.address: one for one in [one for one in outside if one.role == "customer"] or outside}
+    writers = dict.fromkeys(mail.sender.address for mail in reversed(mails))
+    in_order = [found[one] for one in writers if one in found]
+    in_order += [one for one in found.values() if one not in in_order]
+    first = next(iter(in_order), None)
+    by_phone = next((one for one in in_order if one.phone), None)
+    return first, None if first and first.phone else by_phone
 
 
 def _signatures(mail: Filed) -> Iterator[tuple[Address, datetime, Contact]]:
@@ -229,7 +285,10 @@ def _entry(n: int, mail: Filed, promises: Sequence[Promise]) -> Entry:
     return Entry(n=n, mail=mail, gist=carry(mail), promises=made, original=inner)
 
 
-def _doubts(mails: Sequence[Filed], case: Case, directory: Directory, settled: Container[str]) -> Iterable[NotKnown]:
+def doubts(
+    mails: Iterable[Filed], case: Case, directory: Directory, settled: Container[str] = ()
+) -> Iterator[NotKnown]:
+    """What is doubtful about mails of a case, whether it is theirs, when they were written, what they say."""
     for mail in mails:
         doubtful = doubtful_case(mail.joined, case.key) or guessed(mail, case.customer, directory)
         if doubtful and mail.ref not in settled:
@@ -238,6 +297,11 @@ def _doubts(mails: Sequence[Filed], case: Case, directory: Directory, settled: C
             yield NotKnown("doubtful-date", mail.ref)
         if LOST_LETTERS in mail.defects:
             yield NotKnown("undecodable", mail.ref)
+
+
+def second_hand(mail: Filed) -> bool:
+    """Whether what a mail says is known only from somebody who forwarded it."""
+    return mail.kind is Kind.FORWARD and bool(mail.forwarded)
 
 
 def doubtful_case(joined: Joined, key: str) -> bool:

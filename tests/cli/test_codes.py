@@ -68,6 +68,11 @@ def not_known() -> set[str]:
     return texts(iter(given))
 
 
+def doubts() -> set[str]:
+    """What a handover counts: doubts about mails, and what is known from a forwarder only."""
+    return {code for code in not_known() if code in ("doubtful-join", "doubtful-date", "undecodable")} | {"second-hand"}
+
+
 def failures() -> set[str]:
     return {reading.TOO_LARGE, reading.NOT_DELIVERED, reading.HUNG_UP, NOT_FILED, "not-a-mail"}
 
@@ -140,6 +145,7 @@ GROUPS: list[tuple[str, Callable[[], set[str]], int]] = [
     ("reason", evidence_reasons, 7),
     ("unfiled", unfiled_reasons, 6),
     ("not-known", not_known, 5),
+    ("doubt", doubts, 4),
     ("failure", failures, 4),
     ("ailment", ailments, 4),
     ("rule", zone_rules, 22),

@@ -1,16 +1,19 @@
 """What the pages say, judged by a stand-in's eyes."""
 
 import shlex
+from dataclasses import replace
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from cli import words
+from cli import render_handover, words
 from cli.columns import width
 from cli.paper import Paper
 from cli.render_words import due_words, left_words
+from notes.model import Coverage, Role
 from tests.cli.conftest import Kawari
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -73,6 +76,21 @@ def test_a_handover_names_a_case_once_and_says_what_is_left(kawari: Kawari) -> N
     assert f"kawari timeline {key} --at '2026-03-06 09:00'" in out
 
 
+def test_the_third_line_of_a_handover_counts_the_mails_in_doubt(kawari: Kawari, tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Message-ID"], mail["In-Reply-To"] = "<d1@asagao.example>", "<a1@asagao.example>"
+    mail["From"], mail["To"] = "Hana Ito <ito@asagao.example>", "Aya Mori <mori@tsubame.example>"
+    mail["Subject"] = "Re: Pump P-7 leaks"
+    mail.set_content("It still leaks.")
+    (tmp_path / "undated.eml").write_bytes(mail.as_bytes())
+    assert kawari("handover", "mori", "--json").json["doubts"] == {}
+    kawari("import", "undated.eml", "--mailbox", "mori", "--folder", "INBOX")
+    assert kawari("handover", "mori", "--json").json["doubts"] == {"doubtful-date": 1}
+    assert "1 date is guessed" in " ".join(kawari("handover", "mori").out.split())
+    assert "日時が推定のメール1通" in "".join(kawari("handover", "mori", "--lang", "ja").out.split())
+    assert "guessed" not in kawari("handover", "--all").out
+
+
 def test_the_commands_a_page_proposes_work_as_they_stand(kawari: Kawari) -> None:
     key = key_of(kawari, "Pump")
     out = kawari("timeline", key, "--at", "2026-03-06 09:00").out
@@ -115,3 +133,16 @@ def test_the_demo_speaks_japanese_unless_told_otherwise_and_its_commands_work(ba
         assert (done.code, done.err) == (0, ""), command
     assert "Try next" in bare("demo", "--lang", "en").out
     assert "Try next" in bare("demo", KAWARI_LANGUAGE="en").out
+
+
+def test_nothing_is_not_known_only_where_all_was_read_and_no_mail_is_in_doubt() -> None:
+    read = Coverage("mori", "INBOX", Role.INBOX, MORNING, 3, 0, None)
+    with words.speaking("en"):
+        said = [
+            render_handover.not_known([read], doubts, PAPER, MORNING)[0] for doubts in ({}, {"second-hand": 2}, None)
+        ]
+        hole = render_handover.not_known([replace(read, unreadable=1)], {"doubtful-join": 1}, PAPER, MORNING)[0]
+    assert said[0].startswith("Not known: nothing; every folder was read until ")
+    assert said[1] == "Not known: mail after Fri 20 Nov 08:40 · 2 mails are second-hand"
+    assert said[2] == "Every folder was read until Fri 20 Nov 08:40"
+    assert hole == "Not known: read until Fri 20 Nov 08:40, except 1 unreadable · 1 mail may belong elsewhere"

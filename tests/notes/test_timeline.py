@@ -30,7 +30,7 @@ from notes.model import (
     Standing,
     Via,
 )
-from notes.timeline import Page, page, people, state_of
+from notes.timeline import Page, contact, page, people, state_of
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CALENDAR = Calendar(TOKYO, time(9), time(18), lambda day: day.weekday() >= 5)
@@ -240,3 +240,47 @@ def test_an_answered_question_is_not_asked_again_on_the_page() -> None:
     )
     assert [question.quote for question in shown.questions] == ["a?"]
     assert shown.also_open == ("acme-2",)
+
+
+SUPPLIER = Address("石黒", "ishiguro@towa.example")
+
+
+def test_what_a_supplier_wrote_or_was_written_is_nobodys_last_words() -> None:
+    theirs, ours = mail("m1", "いつ届きますか。", day=9), mail("m2", "確認します。", day=10, sender=OURS, to=YAMADA)
+    ours = replace(ours, direction=Direction.OUT)
+    asked = replace(mail("m3", "在庫はありますか。", day=11, sender=OURS, to=SUPPLIER), direction=Direction.OUT)
+    answered = mail("m4", "ございます。", day=12, sender=SUPPLIER)
+    shown = page_of(theirs, ours, asked, answered)
+    found = [shown.last(direction) for direction in (Direction.IN, Direction.OUT)]
+    assert [entry and entry.mail.ref for entry in found] == ["m1", "m2"]
+
+
+def test_a_memo_that_names_nobody_and_a_stranger_where_no_customer_is_known_speak_for_their_side() -> None:
+    memo = replace(mail("m1", "電話で了承済み", sender=OURS, kind=Kind.CALL), direction=Direction.OUT, to=())
+    stranger = mail("m2", "お願いします。", sender=SUPPLIER)
+    shown = page_of(memo, stranger)
+    assert [bool(shown.last(direction)) for direction in (Direction.IN, Direction.OUT)] == [True, True]
+
+
+def test_a_telephone_signed_in_mail_from_another_address_is_the_persons() -> None:
+    second = Address("山田浩（アクメ）", "yamada.h@mail.acme.example")
+    signed = mail("m1", day=9, contact=Contact(phone="044-000-1111", title="主任"))
+    mails = [signed, mail("m2", day=10, sender=second)]
+    (_, _, again) = people(mails, ACME, DIRECTORY)
+    assert (again.phone, again.title) == ("044-000-1111", "主任")
+    namesake = mail("m3", day=11, sender=Address("山田 浩", "y2@acme.example"), contact=Contact(phone="044-000-9999"))
+    assert people([*mails, namesake], ACME, DIRECTORY)[2].phone is None
+    family_name = replace(mails[1], sender=Address("山田", second.address))
+    assert people([signed, family_name], ACME, DIRECTORY)[2].phone is None
+
+
+def test_where_the_contacts_telephone_is_not_known_somebody_else_there_is_named() -> None:
+    other = Address("佐々木 裕子", "sasaki@acme.example")
+    mails = [mail("m1", day=9, sender=other, contact=Contact(phone="03-0000-7721")), mail("m2", day=10)]
+    first, reach = contact(mails, people(mails, ACME, DIRECTORY))
+    assert first is not None
+    assert reach is not None
+    assert (first.address, reach.address) == ("yamada@acme.example", "sasaki@acme.example")
+    first, reach = contact(mails[:1], people(mails, ACME, DIRECTORY))
+    assert (first and first.phone, reach) == ("03-0000-7721", None)
+    assert contact([], []) == (None, None)
