@@ -18,7 +18,6 @@ from notes.absence import Absence, covered_by, standin_of
 from notes.model import (
     CaseState,
     Correction,
-    Coverage,
     Customer,
     Direction,
     Filed,
@@ -89,18 +88,22 @@ class Diary:
 
         `active`: those in which nobody must act and nothing is owed may be left out.
         """
-        outdated = cases.outdated(self.db)
-        if not self.past and not outdated:
+        if not self.past and not self._outdated:
             asked = [None] if owner is None else [owner, *covered_by(owner, self.absences, self.now)]
             found = [one for who in asked for one in cases.held(self.db, customer=customer, owner=who, active=active)]
             return [self._stood_in(one) for one in sorted(found, key=lambda one: one.case.key)]
-        then = [self._stood_in(one) for one in self._as_of(cases.held(self.db, customer=customer), outdated)]
+        then = [self._stood_in(one) for one in self._as_of(cases.held(self.db, customer=customer), self._outdated)]
         return [one for one in then if owner is None or owner in (one.case.owner, one.case.standin)]
 
     @cached_property
     def absences(self) -> tuple[Absence, ...]:
         """The absences declared, as known at `now`."""
         return absences.declared(self.db, self.now if self.past else None)
+
+    @cached_property
+    def _outdated(self) -> frozenset[str]:
+        """The cases to which mails came since their standing was stored."""
+        return frozenset(cases.outdated(self.db))
 
     def standin(self, owner: str | None) -> str | None:
         """Who stands in for an owner now."""
@@ -147,7 +150,7 @@ class Diary:
             filed,
             owners=self._owners(held, filed, decided),
             also_open=list(others),
-            not_known=[*_gaps(places.coverage(self.db)), *offered, *self._unproven(filed, settled)],
+            not_known=[*_gaps(places.gaps(self.db)), *offered, *self._unproven(filed, settled)],
             directory=self.desk.directory,
             calendar=self.desk.calendar,
             now=self.now,
@@ -172,7 +175,7 @@ class Diary:
     def _held(self, key: str) -> Held:
         """One case with its standing. Raises `NotFoundError`."""
         found = cases.of_keys(self.db, [key])
-        outdated = set(cases.outdated(self.db)) & {key}
+        outdated = self._outdated & {key}
         then = self._as_of(found, outdated) if self.past or outdated else found
         if not then:
             from notes.errors import NotFoundError
@@ -344,11 +347,10 @@ def _is_about(made: Correction, key: str) -> bool:
     return made.target == key or key in named
 
 
-def _gaps(coverage: Iterable[Coverage]) -> Iterator[timeline.NotKnown]:
+def _gaps(found: Iterable[tuple[str, str, str | None, int]]) -> Iterator[timeline.NotKnown]:
     """What the reading itself left open."""
-    for one in coverage:
-        where = f"{one.mailbox}/{one.folder}"
-        if one.error:
-            yield timeline.NotKnown("folder-unread", f"{where}: {one.error}")
-        if one.unreadable:
-            yield timeline.NotKnown("mails-unreadable", f"{where}: {one.unreadable}")
+    for mailbox, folder, error, unreadable in found:
+        if error:
+            yield timeline.NotKnown("folder-unread", f"{mailbox}/{folder}: {error}")
+        if unreadable:
+            yield timeline.NotKnown("mails-unreadable", f"{mailbox}/{folder}: {unreadable}")

@@ -1,6 +1,7 @@
 """Working time between two moments: how long somebody has really been waiting."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from notes.model import Calendar
 
@@ -14,10 +15,34 @@ def working_hours(since: datetime, until: datetime, calendar: Calendar) -> float
     first, days = start.date(), min((end.date() - start.date()).days, LONGEST_DAYS)
     if days < 1:
         return _hours_on(first, start, end, calendar)
-    between = sum(calendar.is_business_day(first + timedelta(days=ahead)) for ahead in range(1, days))
+    between = _business_days(first + timedelta(days=1), first + timedelta(days=days), calendar)
     whole = (datetime.combine(first, calendar.closes) - datetime.combine(first, calendar.opens)).total_seconds() / 3600
     last = first + timedelta(days=days)
     return _hours_on(first, start, end, calendar) + between * whole + _hours_on(last, start, end, calendar)
+
+
+def _business_days(day: date, end: date, calendar: Calendar) -> int:
+    """Business days before `end`, from `day` on. A handover counts the same whole months for each of its rows."""
+    found = 0
+    while day < end:
+        if day.day == 1 and _next_month(day) <= end:
+            found += _in_month(day, calendar)
+            day = _next_month(day)
+        else:
+            found += calendar.is_business_day(day)
+            day += timedelta(days=1)
+    return found
+
+
+def _next_month(day: date) -> date:
+    """The first day of the month after."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+@lru_cache(maxsize=256)
+def _in_month(first: date, calendar: Calendar) -> int:
+    days = (first + timedelta(days=ahead) for ahead in range((_next_month(first) - first).days))
+    return sum(calendar.is_business_day(day) for day in days)
 
 
 def _hours_on(day: date, start: datetime, end: datetime, calendar: Calendar) -> float:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, true, tuple_, update
 
 from notes.model import Coverage, Cursor, Place, RawMail, Role
 from notes.store import schema
 from notes.store.sql import chunks, insert_or_nothing
 
 _FOLDER = schema.folder.c
+_PLACE = schema.place.c
 _QUARANTINE = schema.quarantine.c
 
 
@@ -173,9 +174,8 @@ def folders(db: Connection, mailbox: str) -> dict[str, Role]:
 
 def coverage(db: Connection) -> list[Coverage]:
     """What was read of every folder, by mailbox and folder."""
-    different = func.count(schema.place.c.message_id.distinct())  # a changed UIDVALIDITY gives each a second place
-    messages = _counts(db, select(schema.place.c.mailbox, schema.place.c.folder, different), schema.place)
-    unreadable = _counts(db, select(_QUARANTINE.mailbox, _QUARANTINE.folder, func.count()), schema.quarantine)
+    messages = _messages(db)
+    unreadable = _unreadable(db)
     rows = db.execute(select(schema.folder).order_by(_FOLDER.mailbox, _FOLDER.folder)).all()
     return [
         Coverage(
@@ -192,14 +192,30 @@ def coverage(db: Connection) -> list[Coverage]:
     ]
 
 
+def gaps(db: Connection) -> list[tuple[str, str, str | None, int]]:
+    """Mailbox, folder, error and mails that cannot be read, of folders with one of these: no mail is counted for it."""
+    unreadable = _unreadable(db)
+    query = select(_FOLDER.mailbox, _FOLDER.folder, _FOLDER.error).order_by(_FOLDER.mailbox, _FOLDER.folder)
+    found = ((box, folder, error, unreadable.get((box, folder), 0)) for box, folder, error in db.execute(query))
+    return [one for one in found if one[2] or one[3]]
+
+
+def _messages(db: Connection) -> dict[tuple[str, str], int]:
+    """Mails by folder; each once, though a copy or a changed UIDVALIDITY gives it a second place there."""
+    query = select(_PLACE.mailbox, _PLACE.folder, func.count(_PLACE.message_id.distinct()))
+    return {(row[0], row[1]): row[2] for row in db.execute(query.group_by(_PLACE.mailbox, _PLACE.folder))}
+
+
+def _unreadable(db: Connection) -> dict[tuple[str, str], int]:
+    query = select(_QUARANTINE.mailbox, _QUARANTINE.folder, func.count())
+    rows = db.execute(query.group_by(_QUARANTINE.mailbox, _QUARANTINE.folder))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 def filled(db: Connection, mailboxes: Iterable[str]) -> set[str]:
     """Those of these mailboxes of which the diary holds a mail, however it came in."""
     first = select(schema.place.c.uid).limit(1)
     return {one for one in mailboxes if db.execute(first.where(schema.place.c.mailbox == one)).first()}
-
-
-def _counts(db: Connection, query: Select[str, str, int], table: Any) -> dict[tuple[str, str], int]:
-    return {(row[0], row[1]): row[2] for row in db.execute(query.group_by(table.c.mailbox, table.c.folder))}
 
 
 def _upsert(db: Connection, mailbox: str, folder: str, role: Role, values: dict[str, Any]) -> None:

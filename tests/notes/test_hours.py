@@ -1,5 +1,7 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from notes.hours import working_hours
 from notes.model import Calendar
@@ -36,3 +38,13 @@ def test_nothing_has_passed_when_the_end_is_earlier() -> None:
 def test_other_zones_are_reckoned_in_ours() -> None:
     utc = datetime(2026, 11, 19, 0, 0, tzinfo=ZoneInfo("UTC"))  # 09:00 in Tokyo
     assert working_hours(utc, at(19, 10), CALENDAR) == 1.0
+
+
+@pytest.mark.parametrize("length", [1, 6, 27, 31, 64, 200, 366])
+@pytest.mark.parametrize("first", [date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 28), date(2026, 11, 12)])
+def test_months_counted_whole_give_what_their_days_give(first: date, length: int) -> None:
+    days = [first + timedelta(days=ahead) for ahead in range(1, length)]
+    expected = 9.0 * sum(CALENDAR.is_business_day(day) for day in days)
+    begin, end = (datetime.combine(day, time(0), TOKYO) for day in (first, first + timedelta(days=length)))
+    own_day = 9.0 * CALENDAR.is_business_day(first)
+    assert working_hours(begin, end, CALENDAR) == expected + own_day

@@ -1,5 +1,6 @@
 """Cursors, failures, quarantine and coverage."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from notes.model import Coverage, Cursor, Place, Role
@@ -43,7 +44,17 @@ def test_what_cannot_be_read_is_kept_listed_and_released(store: Store) -> None:
         assert (listed.place, listed.reason, listed.tries) == (Place("taro", "INBOX", 7, 9), "too-deep", 2)
         assert places.quarantined_mail(db, listed.place) == bad
         assert places.coverage(db) == [Coverage("taro", "INBOX", Role.INBOX, MONDAY, 1, 1, None)]  # one message twice
+        assert places.gaps(db) == [("taro", "INBOX", None, 1)]
     with store.begin() as db:
         places.release(db, bad.place, raw(1).place)
         assert places.quarantined(db) == []
         assert places.quarantined_mail(db, bad.place) is None
+
+
+def test_a_mail_that_got_another_number_when_a_folder_was_renumbered_counts_once(store: Store) -> None:
+    again = raw(1)
+    again = replace(again, place=replace(again.place, uidvalidity=8))
+    with store.begin() as db:
+        places.move_cursor(db, "taro", "INBOX", Role.INBOX, Cursor(8, 1), MONDAY)
+        mails.add(db, [(message("a"), raw(1)), (message("b"), raw(2)), (message("a"), again)])
+        assert [one.messages for one in places.coverage(db)] == [2]
