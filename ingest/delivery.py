@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 
-from ingest.receive import Context, Report, read, receive
+from ingest.parse import parse
+from ingest.receive import Context, Report, receive
 from ingest.trusted import BY_SERVER, is_log
 from notes.model import Message, Place, RawMail, Role, Via
 from notes.store.engine import Store
@@ -20,8 +21,7 @@ def deliver(store: Store, raw: bytes, recipients: Iterable[str], context: Contex
     The mail is stored when this returns, also where it cannot be filed. Raises UnreadableMailError for what is no mail,
     and DatabaseError.
     """
-    message = read(raw, internaldate=context.now)
-    blind = _blind(recipients, message, context)
+    blind = _blind(recipients, parse(raw, internaldate=context.now), context)
     above = [b"Return-Path: <>\r\n"] if returned else []
     whole = b"".join([*above, *(f"Bcc: <{one}>\r\n".encode() for one in blind), raw])
     uid = int.from_bytes(hashlib.sha256(whole).digest()[:8]) >> 1  # 63 bits, for a signed column
