@@ -1,8 +1,10 @@
 """By when a question's answer is wanted: "let me know by noon on Wednesday", 「本日中にご回答ください」.
 
 A date counts only where it stands with the answering ("tell me by Friday"), not with what is asked about ("can you
-deliver by Friday?"). Words are the groups `answer-by` (Japanese: what follows the date; English: what precedes it),
-`answer-before-that`, `need-by`, `by-first`, `answer-please` and `asked-for` of `notes.phrases`.
+deliver by Friday?"), what the writer does until then (「15時までの会議が終わり次第」), or when the writer will answer ("we
+will get back to you by Friday"). Words are the groups `answer-by` (Japanese: what follows the date; English: what
+precedes it), `answer-before-that`, `need-by`, `own-answer`, `by-first`, `answer-please` and `asked-for` of
+`notes.phrases`.
 """
 
 import re
@@ -44,7 +46,7 @@ def only_says_when(text: str, phrases: Phrases) -> bool:
 def _for_the_answer(text: str, found: DateFound, phrases: Phrases) -> bool:
     before, after = text[: found.start], text[found.end :]
     if phrases.has("need-by", before):
-        return True
+        return not phrases.has("own-answer", before)
     if JAPANESE.search(text):
         return phrases.has("answer-by", found.text[-1] + after) or phrases.has("answer-by", after)
     return phrases.has("by-first", before) and (phrases.has("ask-info", text) or phrases.has("please-after", after))
