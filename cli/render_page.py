@@ -11,7 +11,7 @@ from cli import moments, render_promises, render_timeline
 from cli.columns import cut, flow, pad, wrap
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.render_words import coded, failure, name_of, one_line, rule_words, source
+from cli.render_words import coded, due_words, failure, name_of, one_line, rule_words, source
 from cli.words import say
 from notes.model import (
     SUGGESTING,
@@ -151,7 +151,7 @@ def question_age(one: Page, question: Question, paper: Paper) -> str:
     """Where a question was asked, how long ago, and until when an answer is wanted."""
     days = (one.as_of - question.at).days
     age = say("page.age-days", n=days) if days else say("page.age-today")
-    wanted = [say("page.wanted", wanted=paper.when(question.wanted, one.as_of))] if question.wanted else []
+    wanted = [say("page.wanted", wanted=due_words(question.wanted, paper, one.as_of))] if question.wanted else []
     return " · ".join([f"{source(one, question.asked_in)} {age}", *wanted])
 
 

@@ -1,8 +1,8 @@
 """By when a question's answer is wanted: "let me know by noon on Wednesday", 「本日中にご回答ください」.
 
 A date counts only where it stands with the answering ("tell me by Friday"), not with what is asked about ("can you
-deliver by Friday?"), what the writer does until then (「15時までの会議が終わり次第」), or when the writer will answer ("we
-will get back to you by Friday"). Words are the groups `answer-by` (Japanese: what follows the date; English: what
+deliver by Friday?"), what the writer does until then (「15時までの会議が終わり次第」), or when the writer will answer
+("we will get back to you by Friday"). Words are the groups `answer-by` (Japanese: what follows the date; English: what
 precedes it), `answer-before-that`, `need-by`, `own-answer`, `by-first`, `answer-please` and `asked-for` of
 `notes.phrases`.
 """

@@ -14,7 +14,7 @@ from cli.words import say
 from notes.model import By, Direction, Kind, Promise, PromiseState
 from notes.timeline import Page
 
-WIDTH, MARGIN = 720, 8
+WIDTH, MARGIN, GUTTER = 720, 8, 44
 MARKS_IN, MARKS_OUT, FIRST_SPAN, SPAN_HEIGHT = 22, 42, 58, 12
 MOST_SPANS = 8
 SILENCE = timedelta(days=5)
@@ -33,7 +33,7 @@ class _Scale:
 
     def x(self, at: datetime) -> float:
         share = (at - self.start) / (self.end - self.start)
-        return round(MARGIN + (WIDTH - 2 * MARGIN) * min(1.0, max(0.0, share)), 1)
+        return round(GUTTER + (WIDTH - GUTTER - MARGIN) * min(1.0, max(0.0, share)), 1)
 
 
 def picture(page: Page, paper: Paper) -> str:
@@ -79,8 +79,8 @@ def _silences(page: Page, scale: _Scale, height: int) -> Iterator[str]:
 
 def _rows() -> Iterator[str]:
     for y, code in ((MARKS_IN, "direction.in"), (MARKS_OUT, "direction.out")):
-        yield f'<line class="row" x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y}" y2="{y}"/>'
-        yield f'<text class="label" x="{MARGIN}" y="{y - 6}">{escape(say(code))}</text>'
+        yield f'<line class="row" x1="{GUTTER}" x2="{WIDTH - MARGIN}" y1="{y}" y2="{y}"/>'
+        yield f'<text class="label" x="{MARGIN}" y="{y + 3}">{escape(say(code))}</text>'
 
 
 def _mark(page: Page, n: int, scale: _Scale, paper: Paper) -> str:
@@ -116,7 +116,7 @@ def _axis(page: Page, scale: _Scale, height: int, paper: Paper) -> Iterator[str]
     now = scale.x(page.as_of)
     yield f'<line class="now" x1="{now}" x2="{now}" y1="4" y2="{height - 18}"/>'
     first, last = paper.day(scale.start, page.as_of), paper.day(scale.end, page.as_of)
-    yield f'<text class="label" x="{MARGIN}" y="{height - 4}">{escape(first)}</text>'
+    yield f'<text class="label" x="{GUTTER}" y="{height - 4}">{escape(first)}</text>'
     yield f'<text class="label" x="{WIDTH - MARGIN}" y="{height - 4}" text-anchor="end">{escape(last)}</text>'
 
 

@@ -276,7 +276,7 @@ def of_row(row: Row, numbers: Mapping[str, int], paper: Paper, now: datetime) ->
         label=say(f"row-state.{row.state}"),
         customer=one_line(row.case.customer.name),
         title=one_line(row.case.title),
-        when="  ".join(render_handover.row_when(row, paper, now)),
+        when=" · ".join(render_handover.row_when(row, paper, now)),
         quote=one_line(row.promise.quote) if row.promise else "",
         reason="" if row.promise else render_handover.row_reason(row),
         source=render_handover.row_source(row, numbers),
