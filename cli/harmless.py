@@ -11,11 +11,17 @@ DANGEROUS = re.compile(
 )
 """Everything that could move a cursor, reorder a line or hide. Tab and line feed stay."""
 
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+FLOOD = re.compile(f"({_MARK}{{4}}){_MARK}+")
+"""More marks on one letter than any language writes: they would cover the lines around."""
+
 
 def harmless(text: str, *, one_line: bool = False) -> str:
     """`text` with each dangerous character shown as `�` (carriage returns dropped before a line end), cut at 20,000.
 
+    Of the marks on one letter four are left.
+
     `one_line` also folds every white space into one blank: for subjects, names and other cells of a line.
     """
-    safe = DANGEROUS.sub("\ufffd", text[:LONGEST].replace("\r\n", "\n"))
+    safe = FLOOD.sub(r"\1", DANGEROUS.sub("\ufffd", text[:LONGEST].replace("\r\n", "\n")))
     return " ".join(safe.split()) if one_line else safe.expandtabs(4)

@@ -14,6 +14,7 @@ from notes.model import Coverage, Directory, Holder
 from notes.timeline import NotKnown
 
 NARROWEST_TITLE = 10
+TITLE_LINES = 3
 ROW_STYLE = {
     RowState.OVERDUE: "alarm",
     RowState.TODAY: "alarm",
@@ -156,7 +157,8 @@ def _block(rows: Sequence[Row], numbers: Mapping[str, int], paper: Paper, now: d
     first = rows[0]
     head = f"{first.case.key}  {one_line(first.case.customer.name)}"
     yield paper.paint(cut(head, paper.columns), "bold")
-    yield from (f"  {line}" for line in wrap(one_line(first.case.title), paper.columns - 2))
+    subject = cut(one_line(first.case.title), TITLE_LINES * (paper.columns - 2))
+    yield from (f"  {line}" for line in wrap(subject, paper.columns - 2))
     for text in hints(first):
         yield from (f"  {paper.paint(line, 'yellow')}" for line in wrap(text, paper.columns - 2))
     yield from (f"  {line}" for line in flow(case_facts(first, paper, now), paper.columns - 2))
