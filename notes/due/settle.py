@@ -1,5 +1,6 @@
 """From a piece to a due date: the span it means in its setting, in the writer's zone, and whether it can be due."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, tzinfo
 
@@ -11,6 +12,7 @@ from notes.model import Due, Precision
 # In days: a date without a year is rather one lately gone than one so far ahead, unless the sentence tells of what is
 # to come.
 LATELY, SOON = 60, 200
+THE_END_OF = re.compile(r"(?:the )?(?:very )?end of\b")
 
 
 def settle(piece: Piece, setting: Setting, ground: Ground) -> tuple[Due, bool]:
@@ -107,7 +109,7 @@ def _today(clock: Clock, setting: Setting, ground: Ground, zone: tzinfo | None) 
 
 
 def _before(piece: Piece, due: Due, ground: Ground) -> Due:
-    """Before Friday is Thursday at the latest; before noon, or before the end of the month, is that itself."""
+    """Before Friday is Thursday at the latest; before noon, or before the end of a month or week, is that itself."""
     if (
         piece.clock
         or not piece.days
@@ -115,6 +117,8 @@ def _before(piece: Piece, due: Due, ground: Ground) -> Due:
         or (piece.precision is Precision.MONTH and piece.days[0] == piece.days[1])
     ):
         return due
+    if THE_END_OF.match(ground.plain, piece.start):
+        return replace(due, start=None)
     last = max(workdays.shift(piece.days[0], -1), ground.today)
     return Due(None, _at(last, DAY_END, due.to.tzinfo), Precision.DAY)
 
