@@ -646,6 +646,12 @@ def test_a_promise_keeps_its_words_its_date_and_its_maker() -> None:
     assert (promise.by, promise.who, promise.conditional) == (By.US, "a@b.example", False)
 
 
+def test_a_promise_to_report_back_is_no_step_on_the_way_to_the_next_one() -> None:
+    made = found("I have passed it to the binders and will let you know. You'll have the estimate by Friday.")
+    assert len(made) == 2
+    assert len(found("Let me ask the binders. You'll have the estimate by Friday.")) == 1
+
+
 def test_several_promises_in_a_mail_are_several() -> None:
     text = "Thanks for your call.\nI'll send the plan tomorrow. We'll install it on 20 March. Could you send a photo?"
     assert [one.quote for one in found(text)] == ["I'll send the plan tomorrow.", "We'll install it on 20 March."]
