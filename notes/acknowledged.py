@@ -99,7 +99,11 @@ def _was_heard(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> 
     return (
         said.does("heard-from")
         and named
-        and (likeness >= LIKE or tracked.act in (Act.CALL, Act.ANSWER) or said.does("way-contact"))
+        and (
+            likeness >= LIKE
+            or tracked.act in (Act.CALL, Act.ANSWER)
+            or (said.does("way-contact") and tracked.act is not Act.PAPER)
+        )
     )
 
 

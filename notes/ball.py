@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from notes.answers import Asked
 from notes.model import Ball, By, Holder, Kind
 from notes.parties import Side
-from notes.said import Letter, Said
+from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
@@ -92,7 +92,8 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
     agreed = any(one.does("agreed-now") and not one.promise for one in said)
     off = any((one.does("withdraw") or one.does("withdraw-all")) and not one.text.endswith("?") for one in said)
     if off and not agreed:
-        theirs = any(one.promise for one in said)  # "we'll be in touch once we know"
+        # "we'll be in touch once we know", but not "we'll make do with what we have"
+        theirs = any(one.promise and one.way is not Way.DO for one in said)
         return (Holder.THEM, "their-promise-open") if theirs else (Holder.NOBODY, "no-longer-wanted")
     if agreed or any(one.requests and not _polite(one) for one in said):
         return Holder.US, "they-asked"

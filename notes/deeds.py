@@ -18,7 +18,10 @@ LIKE = 0.3
 SAME_THING = 0.5
 NOTED = 0.2
 MOST_FILES = 20
-LISTED = re.compile(r"[^:]{1,40}:.*\d")
+LISTED = re.compile(
+    r"[^:]{1,40}:.*\d|.{0,40}(?:\b(?:number|no\.?|ref(?:erence)?)|番号)(?: is|は).*\d{3}", re.IGNORECASE
+)
+"""What is told in place of a paper: "carriage: 340", "the tracking number is 4711"."""
 
 
 def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
@@ -135,7 +138,8 @@ def _came(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.4
     if letter.internal and not said.does("way-visit"):
         return 0.0
-    return 0.2 * (passed and (said.hands_over or said.does("receipt")))
+    met = said.does("thanks-now") and not said.does("way-call")
+    return 0.2 * (passed and (said.hands_over or said.does("receipt") or met))
 
 
 _DEEDS: dict[Act, Callable[[Tracked, Letter, Said], float]] = {

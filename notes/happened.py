@@ -27,6 +27,10 @@ def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     if tracked.act is Act.CALL:
         return _appointed(tracked, _clock(tracked, letter, letter.opening[:400]))
     due = tracked.promise.due_now
+    if tracked.act in (Act.VISIT, Act.WORK) and said.does("done") and not said.does("yesterday"):
+        clock = _clock(tracked, letter, said.text, letter.at)
+        if clock != letter.at:
+            return _appointed(tracked, clock)
     if tracked.act is Act.VISIT or letter.internal or (due and said.does("done") and _earlier(tracked, due, said)):
         return then(tracked, letter, said)
     return letter.at

@@ -27,6 +27,7 @@ NUMBERS |= (
 )
 LONGEST_WAIT = 30
 WEEKDAYS_JA, WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+PRONOUN = re.compile(r"(?:it|they)(?:'ll| will| should)\b|(?:それ|そちら|こちら)(?:は|が|も)", re.IGNORECASE)
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
@@ -76,7 +77,7 @@ def _asks(found: PromiseFound, said: Said, letter: Letter) -> bool:
     """Whether a sentence names another date as such; "expect it Monday" does when the one before it puts off."""
     if found.moves or said.does("reschedule"):
         return True
-    before = letter.before(said) if len(said.topic) < WORDS else None
+    before = letter.before(said) if len(said.topic) < WORDS or PRONOUN.match(said.text) else None
     return before is not None and (before.does("reschedule") or before.puts_off or before.does("lacking"))
 
 
@@ -120,7 +121,7 @@ def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
     it names, else may be about anything."""
     if said.does("rest") and letter.ref in tracked.promise.partly:
         return NAMED
-    before = letter.before(said) if len(said.topic) < WORDS else None
+    before = letter.before(said) if len(said.topic) < WORDS or PRONOUN.match(said.text) else None
     for about in (said.topic, before.topic if before else frozenset[str]()):
         likeness = alike(tracked.topic, about)
         if likeness >= LIKE or (tracked.core and covered(tracked.core, about) >= VERY_LIKE):

@@ -47,6 +47,7 @@ SUBJECT_EN = re.compile(
 )
 ABOUT = re.compile(r"([^、。]{1,24}?)(?:につきまして|については|に関しまして|に関して|の件)")
 BARE = re.compile(r"(?:[:→⇒\t]|->| - ).*\d")
+TO_YOU = re.compile(r"^(?:(?:an?|the|your|our|all) )?(?:[\w'-]+ ){1,4}(?:to|with|over to|back to) you\b", re.IGNORECASE)
 VERB = re.compile(r"(?:ます|です|した|する|れる)|\b(?:will|shall|is|are)\b|'ll\b")
 OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
 
@@ -178,9 +179,9 @@ def _act(said: Said, core: Topic) -> Act:
 
 
 def _bare(said: Said) -> Act | None:
-    """A line of a list, or a part of a sentence, without a verb (「見積：11/18」「初校は3/18に、」) acts by what it
-    names: a paper, something told."""
-    part = BARE.search(said.text) or said.text.endswith(("、", ","))
+    """A line of a list, or a part of a sentence, without a verb (「見積：11/18」「初校は3/18に、」, "figures to you by
+    noon") acts by what it names: a paper, something told."""
+    part = BARE.search(said.text) or said.text.endswith(("、", ",")) or TO_YOU.search(said.text)
     if said.way is not Way.DO or not part or VERB.search(said.text):
         return None
     if kinds(said.topic) or said.does("document"):

@@ -161,3 +161,16 @@ def test_the_question_left_out_stays_open(text: str) -> None:
 def test_who_must_act_next(holder: str) -> None:
     wrong = [text for text in stories(f"ball-{holder}") if told(text)[0].stands().ball.holder != holder]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("promised", "told_on"),
+    [
+        ("15日中にポンプの交換を済ませます。", "10:40にポンプの交換が終わりました。"),
+        ("We'll mend the cellar pump on Wednesday.", "The cellar pump was mended and tested at 10:40."),
+    ],
+)
+def test_work_was_done_at_the_hour_that_is_told(promised: str, told_on: str) -> None:
+    kept = told(f"4/13 10:00 ueda: {promised}\n4/15 12:10 ueda: {told_on}")[0].stands().promises[0].kept
+    assert kept is not None
+    assert (kept.at.hour, kept.at.minute) == (10, 40)
