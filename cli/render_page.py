@@ -11,7 +11,7 @@ from cli import moments, render_promises, render_timeline
 from cli.columns import cut, flow, pad, wrap
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.render_words import coded, due_words, failure, name_of, one_line, rule_words, source
+from cli.render_words import coded, due_words, failure, name_of, one_line, rule_words, source, titled
 from cli.words import say
 from notes.model import (
     SUGGESTING,
@@ -68,7 +68,7 @@ def page(sheet: "Sheet", directory: Directory, calendar: Calendar, paper: Paper)
 
 def _header(one: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     case, now = one.case, one.as_of
-    yield from (paper.paint(line, "bold") for line in wrap(f"{case.key}  {one_line(case.title)}", paper.columns))
+    yield from (paper.paint(line, "bold") for line in wrap(f"{case.key}  {titled(case.title)}", paper.columns))
     for text in hints(one.hints):
         yield from _field("page.hint", (text,), paper, "yellow")
     domains = ", ".join((*case.customer.domains, *case.customer.addresses)[:4])

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli import moments
+from cli.columns import cut
 from cli.harmless import harmless
 from cli.paper import Paper
 from cli.words import known, of_system, say
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from notes.timeline import Page
 
 
+LONGEST_TITLE = 240
+"""Columns of a title on a page."""
+
 SPANS_IN_DAYS = 3
 """From so many days on, the hours of a span are not said."""
 
@@ -21,6 +25,11 @@ SPANS_IN_DAYS = 3
 def one_line(text: str) -> str:
     """A stranger's text for one cell of a line."""
     return harmless(text, one_line=True)
+
+
+def titled(text: str) -> str:
+    """A case's title or a mail's subject: a few lines of the page at most, however long somebody made it."""
+    return cut(one_line(text), LONGEST_TITLE)
 
 
 def name_of(who: Address) -> str:

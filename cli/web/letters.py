@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cli.harmless import DANGEROUS, harmless
+from cli.harmless import DANGEROUS, FLOOD, harmless
 from notes.model import Attachment, Filed, Message, ZoneKind
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _blocks(parts: Iterable[tuple[str, bool]]) -> tuple[Block, ...]:
 
 def clean(html: str) -> str:
     """A stranger's HTML without anything that acts, loads, hides or moves a terminal's cursor."""
-    return _cleaner().clean(DANGEROUS.sub("\ufffd", html[:LONGEST_HTML].replace("\r\n", "\n"))) if html.strip() else ""
+    safe = DANGEROUS.sub("\ufffd", html[:LONGEST_HTML].replace("\r\n", "\n"))
+    return _cleaner().clean(FLOOD.sub(r"\1", safe)) if html.strip() else ""
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cli import moments, render_handover, render_lists, render_page, render_promises, render_timeline
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.render_words import name_of, one_line, size, source
+from cli.render_words import name_of, one_line, size, source, titled
 from cli.web.letters import Letter
 from cli.web.picture import picture
 from cli.words import say
@@ -150,7 +150,7 @@ def of_case(sheet: "Sheet", letter_of: LetterOf, directory: Directory, paper: Pa
     told = render_page.told_besides(page)
     return CaseView(
         page=page,
-        title=one_line(case.title),
+        title=titled(case.title),
         company=one_line(case.customer.name),
         known_by=one_line(", ".join((*case.customer.domains, *case.customer.addresses)[:4])),
         hints=tuple(render_page.hints(page.hints)),
@@ -245,7 +245,7 @@ def _letter(entry: Entry, letter: Letter, paper: Paper, now: datetime) -> Letter
         sender=_full(mail.sender),
         to=_people(mail.to),
         cc=_people(mail.cc),
-        subject=one_line(mail.subject),
+        subject=titled(mail.subject),
         letter=letter,
         files=_files(letter.attachments),
     )
@@ -275,7 +275,7 @@ def of_row(row: Row, numbers: Mapping[str, int], paper: Paper, now: datetime) ->
         state=row.state,
         label=say(f"row-state.{row.state}"),
         customer=one_line(row.case.customer.name),
-        title=one_line(row.case.title),
+        title=titled(row.case.title),
         when=" · ".join(render_handover.row_when(row, paper, now)),
         quote=one_line(row.promise.quote) if row.promise else "",
         reason="" if row.promise else render_handover.row_reason(row),

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from cli.columns import cut, flow, pad, width, wrap
 from cli.harmless import harmless
+from cli.render_words import titled
 
 
 def test_full_width_characters_take_two_columns_and_marks_none() -> None:
@@ -64,3 +65,9 @@ def test_a_figure_before_a_closing_bracket_stays_whole() -> None:
 def test_an_opening_bracket_does_not_end_a_line() -> None:
     assert wrap("キーはそのままです（rootによる）", 20) == ["キーはそのままです", "（rootによる）"]
     assert "".join(wrap("「" * 6, 4)) == "「" * 6
+
+
+def test_a_subject_of_ten_thousand_characters_is_a_few_lines_of_a_page() -> None:
+    assert width(titled("X" * 10_000)) == 240
+    assert titled("約束" * 5_000).endswith("…")
+    assert titled("HC-20の件") == "HC-20の件"
