@@ -8,11 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cli.conftest import Kawari
-from tests.cli.test_notify import Inbox, at, inbox, set_up, told
+from tests.cli.conftest import Inbox, Kawari
+from tests.cli.test_notify import at, set_up, told
 from tests.ingest.polling import ROOT
-
-__all__ = ["inbox"]
 
 TELL = """
 from datetime import datetime
