@@ -4,7 +4,7 @@ Names that are also words (May, March, Sun) look at the capitals of the original
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from notes import workdays
 from notes.due.english_words import (
@@ -78,6 +78,9 @@ def month_alone(match: Match, ground: Ground) -> Piece | None:
         start = start.replace(year=start.year + 1)
     return month_span(match, ground, start, MONTH_PARTS[match[1] or ""], yearless=not year)
 
+
+JUST_GONE = timedelta(weeks=12)
+"""So long ago a week known by its number may be for it to be spoken of; else it is the next year's."""
 
 SURE_LEAD = re.compile(r"\b(?:in|by|until|of|since|during|before|from|between) $")
 MONTH_LEAD = re.compile(
@@ -283,6 +286,20 @@ def feast_day(name: str, year: int) -> date:
         return date(year, 1, 1) if name.endswith("day") else date(year, 12, 31)
     fixed = {"christmas eve": (12, 24), "boxing day": (12, 26), "labor day": (9, 1), "halloween": (10, 31)}
     return date(year, *fixed.get(name, (12, 25)))
+
+
+def calendar_week(match: Match, ground: Ground) -> Piece | None:
+    """calendar week 26, CW 26, KW26, week 26: ISO 8601's, the next, or one just gone by."""
+    number, today = int(match[1] or match[2]), ground.today
+    years = [year for year in (today.year - 1, today.year, today.year + 1) if 1 <= number <= weeks_of(year)]
+    fridays = (date.fromisocalendar(year, number, 5) for year in years)
+    near = next((friday for friday in fridays if friday > today - JUST_GONE), None)
+    return week_around(match, near) if near else None
+
+
+def weeks_of(year: int) -> int:
+    """How many weeks a year has by ISO 8601: the 28th of December lies in the last."""
+    return date(year, 12, 28).isocalendar().week
 
 
 def week_of(match: Match, ground: Ground) -> Piece:

@@ -4,6 +4,7 @@ Patterns meet folded text: lower case, plain quotes and dashes (`notes.due.fold`
 """
 
 from notes.due.english import (
+    calendar_week,
     day_and_part,
     day_then_month,
     feast,
@@ -104,6 +105,10 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:later )?(?:tonight|tonite|this (morning|afternoon|evening))\b", day_and_part),
     Rule(rf"(?:the )?{WEEKDAY} of (?:that|the same) week\b|that (?:same )?week's {WEEKDAY}", that_week),
     Rule(r"(?:the )?week after(?: (?:that|next))?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
+    Rule(
+        r"(?:(?:the )?calendar week|cw|kw) ?(\d{1,2})\b|week (?:no\.? ?)?(\d{2})\b(?! (?:of|days?|weeks?)\b)",
+        calendar_week,
+    ),
     Rule(r"(?:the )?(?:week (?:of|commencing|beginning|starting)|w/c|wc)(?: on)?(?= )", week_of),
     Rule(
         rf"(?:the )?{PART}(this coming|this|next|coming|following|upcoming|last|previous"
@@ -194,13 +199,13 @@ RULES: tuple[Rule, ...] = (
 # What the rules can begin with; most words of a sentence are none of these.
 FIRST = (
     r"\d|\(|a(?:n?\b|\.?m\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|eginning|etween"
-    r"|usiness|iweek|oxing|erlin|st\b)|c(?:lose|oming|ouple|hapter|hristmas|yber"
+    r"|usiness|iweek|oxing|erlin|st\b)|c(?:lose|oming|ouple|hapter|hristmas|yber|alendar|w ?\d"
     r"|entral|alifornia|\.?o\.?[bp]|[sde]?t\b|est\b)"
     r"|d(?:ec|ay|aily)|e(?:very|ach|arly|nd\b|ight|leven|astern?|vening|\.?o\.?[dbwmqy]"
     r"|[sd]?t\b)|f(?:eb|ri|irst|ive|our|ifteen|ifth|orty|ollowing)|g(?:ive|ood"
     r"|erman|mt)"
     r"|h(?:alf|appy|ourly|alloween|kt)|i(?:n\b|nside|tem|st\b)|j(?:an|u[nl]|ust|apan"
-    r"|st\b)|k(?:st)|l(?:ast|ate|unch|ocal|ondon)|m(?:on|a[ry]|id|aundy|orning"
+    r"|st\b)|k(?:st|w ?\d)|l(?:ast|ate|unch|ocal|ondon)|m(?:on|a[ry]|id|aundy|orning"
     r"|ountain|y\b|[sd]?t\b)"
     r"|n(?:ov|ine|in|ext|eed|oon|ight|ew\b)|o(?:ct|n\b|ne\b|ver|ur\b|pening)|p(?:\.?m\b|age"
     r"|art|ast|revious|acific|aris|alm|[sd]?t\b)|quarter|r(?:atio|ight)"

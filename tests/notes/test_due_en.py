@@ -202,6 +202,8 @@ IN_OCTOBER: list[tuple[str, str | None]] = [
     ("I'll do it tomorrow, first thing.", "2025-10-08 10:00"),
     ("We plan to deliver the week of October 20.", "2025-10-24"),
     ("We plan to deliver w/c 20 October.", "2025-10-24"),
+    ("The rollers leave our works in calendar week 44.", "2025-10-31"),
+    ("You get the confirmation in KW 2.", "2026-01-09"),
     ("We'll follow up in Q1.", None),
     ("I'll have an update in the next few days.", None),
     ("I'll have an update in a few days.", None),
