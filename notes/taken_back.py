@@ -23,8 +23,9 @@ VERY_LIKE = 0.5
 
 
 def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | None:
-    """The other side no longer wants it, or the promising side takes it back."""
-    if letter.ref == tracked.promise.made_in:
+    """The other side no longer wants it, or the promising side takes it back. A third party, which was promised
+    nothing, has no say."""
+    if letter.ref == tracked.promise.made_in or (letter.side is Side.OTHER and letter.thread != tracked.thread):
         return None
     own = letter.side is Side.US and letter.mail.kind is not Kind.FORWARD
     theirs = letter.heard if tracked.promise.by is By.US else letter.sentences

@@ -107,7 +107,7 @@ def test_several_equally_good_cases_are_listed_and_none_is_taken(kawari: Kawari)
 
 def test_a_handover_puts_first_what_is_to_be_done_first(kawari: Kawari) -> None:
     overview = kawari("handover", "Aya", "--at", "2026-03-06 09:00", "--json").json
-    assert overview.keys() == {"as_of", "owner", "standin", "rows", "coverage"}
+    assert overview.keys() == {"as_of", "owner", "standin", "rows", "doubts", "coverage"}
     assert overview["rows"][0]["title"] == "Pump P-7 leaks"
     assert overview["rows"][0]["state"] == "today"
     assert overview["rows"][0]["contact"]["name"] == "Hana Ito"
