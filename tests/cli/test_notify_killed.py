@@ -33,8 +33,7 @@ def test_killed_at_any_moment_it_tells_nothing_twice_and_loses_nothing(
         time.sleep(chance.uniform(0.4, 1.2))
         os.kill(process.pid, signal.SIGKILL)
         process.wait(20)
-    told(tmp_path, at(19.9))  # on a slow machine none of them came so far
-    told(tmp_path, at(33))
+    told(tmp_path, at(81))  # on Monday morning; on a slow machine none of the others came so far
     post = kawari("status", "--json").json["letters"]
     ids = [(to, str(mail["Message-ID"])) for to, mail in box.mails]
     assert len(ids) == len(set(ids))
