@@ -9,9 +9,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -25,6 +26,9 @@ MOST = 2
 
 FEW = 60
 PART = 20
+_NOT_DONE = (BrokenProcessPool, CancelledError)
+"""A process was lost, or all were let go, while others waited for them."""
+
 _context: Any = None
 
 
@@ -41,7 +45,7 @@ class Begun(Generic[T, R]):
             part, number = self.elsewhere[item]
             try:
                 return part.result()[number]
-            except BrokenProcessPool:
+            except _NOT_DONE:
                 pass
         return self.work(item)
 
@@ -91,7 +95,7 @@ class Workers(Here):
         parts = self._submit(work, context, items)
         try:
             found = [one for part in parts for one in part.result()]
-        except BrokenProcessPool:
+        except _NOT_DONE:
             self.rest()
             found = []
         return found or super().map(work, context, items)
@@ -111,7 +115,8 @@ class Workers(Here):
             executor = self._executor = self._executor or self._start(context)
         parts = [items[at : at + PART] for at in range(0, len(items), PART)]
         try:
-            return [executor.submit(_work, work, part) for part in parts]
+            with _undisturbed():
+                return [executor.submit(_work, work, part) for part in parts]
         except (BrokenProcessPool, RuntimeError):  # lost, or at rest since
             self.rest()
             return []
@@ -122,12 +127,20 @@ class Workers(Here):
         return ProcessPoolExecutor(self._processes, fresh, _begin_work, (context,))
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C is for the process that leads: those that it starts meanwhile never hear of it, not while they start."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
 def _begin_work(context: object) -> None:
-    """In a new process: Ctrl-C is for the one that leads, and should that one be killed, nothing is left to do."""
+    """In a new process: should the one that leads be killed, nothing is left to do."""
     global _context
     _context = context
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_follow, daemon=True).start()
 
 

@@ -1,5 +1,6 @@
 """Processes that help: what comes out is the same without them, also when one is lost; none outlives its leader."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -72,6 +73,24 @@ def test_a_lost_process_loses_nothing() -> None:
         assert [begun.of(number) for number in MANY] == list(MANY)
     finally:
         helped.rest()
+
+
+def test_ctrl_c_is_for_the_leader_alone_also_while_others_start() -> None:
+    helped = Workers(2)
+    try:
+        begun = helped.begin(process, 0, MANY)
+        for other in multiprocessing.active_children():
+            os.kill(other.pid or 0, signal.SIGINT)
+        assert os.getpid() not in {begun.of(number) for number in MANY}
+    finally:
+        helped.rest()
+
+
+def test_what_was_begun_when_all_were_let_go_is_done_here() -> None:
+    helped = Workers(2)
+    begun = helped.begin(twice, 3, MANY)
+    helped.rest()
+    assert [begun.of(number) for number in MANY] == [3 * number for number in MANY]
 
 
 def test_a_fault_comes_back() -> None:
