@@ -66,7 +66,6 @@ def write(desk: Desk, store: "Store", now: datetime) -> int:
 def _write_safely(desk: Desk, store: "Store", context: "Context", number: int, ref: str) -> bool:
     """A mail at which answering breaks gets no answer, and keeps nobody else's back."""
     from ingest.faults import told
-    from notes.store import outbox
 
     try:
         return _write_one(desk, store, context, number, ref)
@@ -75,22 +74,26 @@ def _write_safely(desk: Desk, store: "Store", context: "Context", number: int, r
     except Exception as error:  # noqa: BLE001 - whatever it is: one mail must not silence the others
         told("not-answered", error)
     with store.begin() as db:
-        outbox.queue(db, [], [], [(f"{outbox.ANSWER}{ref}", outbox.NOBODY)], context.now)
+        _look_at(db, ref, context.now)
     return False
+
+
+def _look_at(db: "Connection", ref: str, now: datetime) -> bool:
+    """Notes that a mail was looked at; False where somebody did already."""
+    from notes.store import outbox
+
+    return outbox.queue(db, [], [], [(f"{outbox.ANSWER}{ref}", outbox.NOBODY)], now)
 
 
 def _write_one(desk: Desk, store: "Store", context: "Context", number: int, ref: str) -> bool:
     """In one transaction with the note that the mail was looked at: several of us answer it once."""
     from ingest.answering import Silence, consider, put_right
     from notes.store import outbox
-    from notes.store.outbox import ANSWER, NOBODY
 
-    now, key = context.now, f"{ANSWER}{ref}"
+    now, key = context.now, f"{outbox.ANSWER}{ref}"
     with store.begin() as db:
         answer = consider(db, context, number, ref)
-        if answer is Silence.SO_FAR or not outbox.queue(db, [], [], [(key, NOBODY)], now):
-            return False
-        if isinstance(answer, Silence):
+        if answer is Silence.SO_FAR or not _look_at(db, ref, now) or isinstance(answer, Silence):
             return False
         answer = put_right(db, context, answer, desk.settings.notify.sender)
         with words.speaking(_language(answer, desk)):

@@ -226,9 +226,7 @@ class Diary:
         found = Counter(
             one.code for key, case in cases.items() for one in timeline.doubts(filed[key], case, directory, settled)
         )
-        found.update(
-            code for mails in filed.values() for code in ["second-hand"] * sum(map(timeline.second_hand, mails))
-        )
+        found.update("second-hand" for mails in filed.values() for mail in mails if timeline.second_hand(mail))
         return found
 
     def overviews(self) -> "list[Overview]":

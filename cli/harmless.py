@@ -16,12 +16,18 @@ FLOOD = re.compile(f"({_MARK}{{4}}){_MARK}+")
 """More marks on one letter than any language writes: they would cover the lines around."""
 
 
-def harmless(text: str, *, one_line: bool = False) -> str:
-    """`text` with each dangerous character shown as `�` (carriage returns dropped before a line end), cut at 20,000.
+def disarmed(text: str) -> str:
+    """`text` with each dangerous character shown as `�` (carriage returns dropped before a line end).
 
     Of the marks on one letter four are left.
+    """
+    return FLOOD.sub(r"\1", DANGEROUS.sub("\ufffd", text.replace("\r\n", "\n")))
+
+
+def harmless(text: str, *, one_line: bool = False) -> str:
+    """`text` cut at 20,000 characters and disarmed.
 
     `one_line` also folds every white space into one blank: for subjects, names and other cells of a line.
     """
-    safe = FLOOD.sub(r"\1", DANGEROUS.sub("\ufffd", text[:LONGEST].replace("\r\n", "\n")))
+    safe = disarmed(text[:LONGEST])
     return " ".join(safe.split()) if one_line else safe.expandtabs(4)

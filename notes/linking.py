@@ -73,11 +73,16 @@ def moves(
     return min(1.0, points) if points >= MOVED else 0.0
 
 
+def _spoken_of(said: Said, letter: Letter) -> Said | None:
+    """The sentence before one that names nothing itself, and is about that."""
+    return letter.before(said) if len(said.topic) < WORDS or PRONOUN.match(said.text) else None
+
+
 def _asks(found: PromiseFound, said: Said, letter: Letter) -> bool:
     """Whether a sentence names another date as such; "expect it Monday" does when the one before it puts off."""
     if found.moves or said.does("reschedule"):
         return True
-    before = letter.before(said) if len(said.topic) < WORDS or PRONOUN.match(said.text) else None
+    before = _spoken_of(said, letter)
     return before is not None and (before.does("reschedule") or before.puts_off or before.does("lacking"))
 
 
@@ -121,7 +126,7 @@ def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
     it names, else may be about anything."""
     if said.does("rest") and letter.ref in tracked.promise.partly:
         return NAMED
-    before = letter.before(said) if len(said.topic) < WORDS or PRONOUN.match(said.text) else None
+    before = _spoken_of(said, letter)
     for about in (said.topic, before.topic if before else frozenset[str]()):
         likeness = alike(tracked.topic, about)
         if likeness >= LIKE or (tracked.core and covered(tracked.core, about) >= VERY_LIKE):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cli.harmless import DANGEROUS, FLOOD, harmless
+from cli.harmless import disarmed, harmless
 from notes.model import Attachment, Filed, Message, ZoneKind
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def _blocks(parts: Iterable[tuple[str, bool]]) -> tuple[Block, ...]:
 
 def clean(html: str) -> str:
     """A stranger's HTML without anything that acts, loads, hides or moves a terminal's cursor."""
-    safe = DANGEROUS.sub("\ufffd", html[:LONGEST_HTML].replace("\r\n", "\n"))
-    return _cleaner().clean(FLOOD.sub(r"\1", safe)) if html.strip() else ""
+    return _cleaner().clean(disarmed(html[:LONGEST_HTML])) if html.strip() else ""
 
 
 @cache
