@@ -44,6 +44,7 @@ def import_(
         result = import_path(store, Path(path), mailbox, folder, _role(role, folder), context, line)
     finally:
         line.end()
+        context.workers.rest()
         store.close()
     if as_json:
         put_json(contract.folder_result(result))

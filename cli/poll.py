@@ -64,8 +64,12 @@ def _read_once(
     from ingest.poll import poll_once
 
     line = ProgressLine()
-    results = poll_once(store, chosen, desk.context(desk.now(), helped=True), line, stop=stop.is_set, insist=insist)
-    line.end()
+    context = desk.context(desk.now(), helped=True)
+    try:
+        results = poll_once(store, chosen, context, line, stop=stop.is_set, insist=insist)
+    finally:
+        line.end()
+        context.workers.rest()
     hand_over(desk, store, desk.now())
     _report(desk, results, as_json=as_json)
     failed = next((one.error for one in results if one.error), None)

@@ -25,6 +25,7 @@ def reconsider(ctx: typer.Context, dry_run: DryRun = False, as_json: AsJson = Fa
         changes = read_again(store, context, dry_run=dry_run, progress=lambda done: line("", "", done, None))
     finally:
         line.end()
+        context.workers.rest()
         store.close()
     if as_json:
         rows = [{"ref": one.ref, "before": one.before, "after": one.after} for one in changes]

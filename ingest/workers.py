@@ -101,11 +101,13 @@ class Workers(Here):
         return found or super().map(work, context, items)
 
     def rest(self) -> None:
-        """Lets the processes go, and their memory."""
+        """Lets the processes go, and their memory, whatever they are at: nobody waits for it any more."""
         with self._lock:
             executor, self._executor = self._executor, None
         if executor:
             executor.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
 
     def _submit(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> list[Future[list[R]]]:
         """`PART` items each; nothing where it is not worth it."""

@@ -1,11 +1,10 @@
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.columns import cut, flow, pad, width, wrap
 from cli.harmless import harmless
 from cli.render_words import titled
+from tests.bounded import bounded
 
 
 def test_full_width_characters_take_two_columns_and_marks_none() -> None:
@@ -51,10 +50,9 @@ def test_what_could_move_a_cursor_or_turn_a_line_is_shown_harmlessly() -> None:
 
 
 def test_a_hostile_line_costs_no_time() -> None:
-    began = time.perf_counter()
-    wrap(harmless("あ" * 1_000_000), 80)
-    wrap(harmless("a" * 1_000_000), 80)
-    assert time.perf_counter() - began < 5
+    with bounded():
+        wrap(harmless("あ" * 1_000_000), 80)
+        wrap(harmless("a" * 1_000_000), 80)
 
 
 def test_a_figure_before_a_closing_bracket_stays_whole() -> None:
