@@ -24,7 +24,7 @@ UNTOLD = NAMELESS | {""}
 """Stems that tie nothing."""
 MOST_WORDS = 120
 MOST_NUMBERS = 24
-MOST_OF_A_CASE, _KEPT = 3_000, 2_500
+MOST_OF_A_CASE, KEPT_OF_A_CASE = 3_000, 2_500
 """Traits of a case, however many mails it has; and how many are kept of those of its former mails when it has more."""
 _TELLING = ("key", "stem", "number", "model", "file", "person", "topic", "item", "line", "amount", "day", "month")
 
@@ -309,7 +309,7 @@ def joined(case: frozenset[Trait], mail: frozenset[Trait]) -> frozenset[Trait]:
         return every
     rank = {kind: number for number, kind in enumerate(_TELLING)}
     former = sorted(case - mail, key=lambda trait: (rank.get(trait[0], len(rank)), trait))
-    return mail | frozenset(former[:_KEPT])
+    return mail | frozenset(former[:KEPT_OF_A_CASE])
 
 
 @lru_cache(maxsize=128)

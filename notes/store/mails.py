@@ -28,7 +28,7 @@ from notes.store.unfiled import GONE, STRIPPED, content_of
 from notes.store.values import at_offset, keyable, offset_of
 
 _MAIL = schema.message.c
-_COMPRESSION = 1
+_COMPRESSION = 6
 _VIAS = tuple(Via)
 _LATEST_SENT = 2_000
 _CANDIDATES = 10

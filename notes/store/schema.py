@@ -33,7 +33,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0011"
+REVISION = "0012"
 
 metadata = MetaData(
     naming_convention={
@@ -258,12 +258,13 @@ case = Table(
 
 class _CaseTrait(TypedColumns):
     """What a case can be recognised by: here to find it, in its profile to weigh it. The customer is the case's, for
-    one customer's cases to be found without a look at those of all."""
+    one customer's cases to be found without a look at those of all. There is no index by case, which would be as large
+    as the table (and so no foreign key): the profile says which rows a case has."""
 
     kind: Named[str] = Column(Text)
     value: Named[str] = Column(Key)
     customer_id: Named[str] = Column(Text)
-    case_key: Named[str] = Column(Text, ForeignKey("case_.key"), index=True)
+    case_key: Named[str] = Column(Text)
 
 
 case_trait = Table(

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, select
+from sqlalchemy import Connection, Delete, Select, bindparam, delete, func, select
 
 from notes.store import customers, homes, schema
 from notes.store.sql import chunks, insert_or_nothing, listed
@@ -155,5 +155,35 @@ def put(db: Connection, traits: Mapping[str, frozenset[Trait]]) -> None:
 def forget(db: Connection, keys: Iterable[str]) -> None:
     """Takes away what cases can be found and weighed by."""
     for chunk in chunks(keys):
-        db.execute(delete(schema.case_trait).where(_TRAIT.case_key.in_(chunk)))
+        query = select(_PROFILE.case_key, _PROFILE.traits).where(_PROFILE.case_key.in_(chunk))
+        _forget_found(db, dict(db.execute(query).all()))
         db.execute(delete(schema.case_profile).where(_PROFILE.case_key.in_(chunk)))
+
+
+def _forget_found(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> None:
+    """Takes away what cases can be found by; of a case so long that its profile does not tell all, by a look at every
+    row."""
+    from notes.traits import KEPT_OF_A_CASE  # what it imports costs time that a page can do without
+
+    owner = _owners(db, profiles)
+    long = {key for key, traits in profiles.items() if len(traits) >= KEPT_OF_A_CASE}
+    rows = [
+        {"a_kind": kind, "a_value": value, "a_customer": owner[key], "a_case": key}
+        for key, traits in profiles.items()
+        if key not in long
+        for kind, value in traits
+    ]
+    if rows:
+        db.execute(_one_row(), rows)
+    if long:
+        db.execute(delete(schema.case_trait).where(_TRAIT.case_key.in_(long)))
+
+
+@cache
+def _one_row() -> Delete:
+    return delete(schema.case_trait).where(
+        _TRAIT.kind == bindparam("a_kind"),
+        _TRAIT.value == bindparam("a_value"),
+        _TRAIT.customer_id == bindparam("a_customer"),
+        _TRAIT.case_key == bindparam("a_case"),
+    )

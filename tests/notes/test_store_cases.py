@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from notes.cases import Candidate
 from notes.customers import Keys
@@ -27,8 +28,9 @@ from notes.model import (
     Question,
     Standing,
 )
-from notes.store import cases, corrections, customers, mails, promises, threads, traits
+from notes.store import cases, corrections, customers, mails, promises, schema, threads, traits
 from notes.store.engine import Store
+from notes.traits import KEPT_OF_A_CASE
 from tests.notes.stores import MIDORI, MONDAY, TARO, TOKYO, message, raw
 
 LATER = MONDAY + timedelta(days=3)
@@ -127,6 +129,21 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
             "midori-1": Candidate("midori-1", "件0", "midori", MONDAY, first),
             "midori-2": Candidate("midori-2", "件1", "midori", MONDAY + timedelta(days=1), frozenset()),
         }
+
+
+def test_what_cases_are_found_by_is_forgotten_to_the_last_row_of_a_long_case_too(store: Store) -> None:
+    short = frozenset({("stem", "見積"), ("number", "po-12"), ("stem", "x" * 900)})
+    long = frozenset(("word", f"w{number}") for number in range(KEPT_OF_A_CASE))
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        one, other, stays = (cases.open_case(db, MIDORI, "件", MONDAY) for _ in range(3))
+        traits.put(db, {one: short, other: long, stays: short})
+        traits.add(db, {other: [("word", "of a former mail")]})
+        traits.forget(db, [one, other])
+        left = db.execute(select(schema.case_trait.c.case_key).distinct()).scalars().all()
+        assert left == [stays]
+        assert traits.candidates(db, [one])[one].traits == frozenset()
+        assert traits.candidates(db, [stays])[stays].traits == short
 
 
 def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Store) -> None:

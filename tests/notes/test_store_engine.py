@@ -7,13 +7,14 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from notes.errors import DatabaseError, DatabaseVersionError
-from notes.store import schema
+from notes.store import schema, traits
 from notes.store.engine import Store, open_store, upgrade
 from notes.store.migrations import COMPARED, config
 
@@ -61,6 +62,28 @@ def test_a_version_nobody_numbered_is_named_and_left_alone(store_url: str) -> No
     with pytest.raises(DatabaseError) as caught:
         upgrade(store_url)
     assert caught.value.code == "database-foreign"
+
+
+def test_what_cases_are_recognised_by_outlives_a_migration(store_url: str, tmp_path: Path) -> None:
+    (tmp_path / "diary").mkdir(exist_ok=True)
+    case = text(
+        "INSERT INTO case_ (key, customer_id, title, ruled_title, opened_at, last_at, messages, stale, active)"
+        " VALUES ('midori-1', 'midori', '', '', '2026-03-02', '2026-03-02', 0, false, false)"
+    )
+    engine = create_engine(store_url)
+    with engine.begin() as db:
+        command.upgrade(config(db), "0011")
+        db.execute(text("INSERT INTO customer (id, name, cases) VALUES ('midori', 'みどり', 1)"))
+        db.execute(case)
+        db.execute(text("INSERT INTO case_trait VALUES ('stem', '見積', 'midori', 'midori-1')"))
+        db.execute(text("""INSERT INTO case_profile VALUES ('midori-1', '["stem","見積"]')"""))
+    engine.dispose()
+    assert upgrade(store_url) == ("0011", schema.REVISION)
+    store = open_store(store_url)
+    with store.read() as db:
+        assert traits.alike(db, [("stem", "見積")], None) == ["midori-1"]
+        assert traits.candidates(db, ["midori-1"])["midori-1"].traits == {("stem", "見積")}
+    store.close()
 
 
 def test_a_database_of_something_else_is_not_touched(store_url: str, tmp_path: Path) -> None:
