@@ -44,8 +44,9 @@ accuracy: .venv/.dev ## How well kawari reads: every figure over the corpora and
 fuzz: .venv/.dev ## Hostile mails for $(FOR) seconds: nothing may raise, take over 2 s or over 300 MB
 	@$(BIN)/python -m tools.fuzz $(FOR) $(SHARED)
 
-bench: .venv/.dev ## Start-up times, polling speed and memory, beside peers where they are installed
+bench: .venv/.dev ## Start-up times, polling speed and memory, beside mbsync with notmuch and mu (ARGS="--mails 20000")
 	@tools/servers.sh
+	@tools/peers.sh
 	@$(BIN)/python -m tools.bench $(ARGS)
 
 pages: .venv/.dev ## What pages and search cost in a diary of 100,000 mails (ARGS="--mails 1000000")

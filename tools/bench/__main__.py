@@ -1,4 +1,7 @@
-"""`python -m tools.bench [--mails N] [--rounds N]`: start-up times, then polling N mails, beside installed peers."""
+"""`python -m tools.bench [--mails N] [--from FOLDER] [--rounds N]`: start-up times, then polling N mails, beside peers.
+
+The mails are generated, or the first N files of a folder, by name.
+"""
 
 import argparse
 import json
@@ -6,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.dovecot import Dovecot, running
@@ -13,6 +17,8 @@ from tools.bench import handing, watching
 from tools.bench.mails import OURS, generate
 from tools.bench.timing import Run, in_turn, run
 
+MBSYNC, NOTHING, NOTMUCH, MU = "mbsync", "mbsync, nothing new", "notmuch new", "mu index"
+GOALS = {NOTMUCH: 0.2, MU: 0.5}
 KAWARI = str(Path(sys.executable).with_name("kawari"))
 PYTHON = sys.executable
 BARE = "import typer, sqlalchemy as s; s.create_engine('sqlite:///{}').connect().execute(s.text('select 1 from case_'))"
@@ -22,12 +28,13 @@ def main() -> None:
     """Prints one line a figure."""
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--mails", type=int, default=5_000)
+    given.add_argument("--from", type=Path, dest="source", help="a folder of mails, one a file")
     given.add_argument("--rounds", type=int, default=10)
     args = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder:
         startup(Path(folder), args.rounds)
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder, running() as server:
-        polling(Path(folder), server, args.mails)
+        polling(Path(folder), server, _mails(args.mails, args.source))
         watching.delivery(Path(folder) / "one", server, KAWARI)
         watching.many(Path(folder) / "many", server, KAWARI)
         handing.lmtp(Path(folder) / "lmtp", KAWARI)
@@ -57,10 +64,16 @@ def startup(folder: Path, rounds: int) -> None:
     print(f"{'kawari timeline / typer + sqlalchemy':44} {paged / bare:7.2f}    goal 1.4")
 
 
-def polling(folder: Path, server: Dovecot, count: int) -> None:
+def _mails(count: int, source: Path | None) -> list[bytes]:
+    if source is None:
+        return [raw for _, _, raw in generate(count)]
+    return [file.read_bytes() for file in sorted(file for file in source.rglob("*") if file.is_file())[:count]]
+
+
+def polling(folder: Path, server: Dovecot, mails: Sequence[bytes]) -> None:
     """From an empty diary to a filled one, and again with nothing new."""
-    user = server.user()
-    size = _fill(server, user, count)
+    user, count, size = server.user(), len(mails), sum(map(len, mails))
+    server.deliver(user, mails)
     database = folder / "kawari.db"
     settings = folder / "kawari.toml"
     settings.write_text(_settings(server, user, database))
@@ -71,15 +84,15 @@ def polling(folder: Path, server: Dovecot, count: int) -> None:
     print(f"{'  peak memory':44} {first.memory / 2**20:7.0f} MB")
     print(f"{'  database / bytes of the mails':44} {database.stat().st_size / size:7.2f}")
     print(f"{'kawari poll --once, nothing new':44} {again.seconds:7.2f} s")
-    for name, took in peers(folder, server, user).items():  # whose mails a second mean nothing where nothing is new
-        print(f"{name:44} {took.seconds:7.2f} s  {count / took.seconds:.0f} mails/s  {took.memory / 2**20:.0f} MB")
-
-
-def _fill(server: Dovecot, user: str, count: int) -> int:
-    """Delivers the mails to INBOX; returns their bytes."""
-    mails = [raw for _, _, raw in generate(count)]
-    server.deliver(user, mails)
-    return sum(map(len, mails))
+    beside = peers(folder, server, user)
+    for name, took in beside.items():
+        print(f"{name:44} {took.seconds:7.2f} s  {took.memory / 2**20:.0f} MB")
+    for name, goal in GOALS.items():
+        if MBSYNC in beside and name in beside:
+            ratio = first.seconds / (beside[MBSYNC].seconds + beside[name].seconds)
+            print(f"{f'kawari / {MBSYNC}, then {name}':44} {ratio:7.2f}    goal {goal}")
+    if NOTHING in beside:
+        print(f"{f'kawari / {MBSYNC}, nothing new':44} {again.seconds / beside[NOTHING].seconds:7.2f}    goal 1.0")
 
 
 def _settings(server: Dovecot, user: str, database: Path) -> str:
@@ -106,7 +119,7 @@ folders = {{ "INBOX" = "inbox" }}
 
 
 def peers(folder: Path, server: Dovecot, user: str) -> dict[str, Run]:
-    """What else brings the same mailbox to this machine and makes it searchable: mbsync, then notmuch."""
+    """What else brings the same mailbox to this machine and makes it searchable: mbsync, then notmuch or mu."""
     took: dict[str, Run] = {}
     maildir = folder / "mail"
     maildir.mkdir()
@@ -117,12 +130,16 @@ def peers(folder: Path, server: Dovecot, user: str) -> dict[str, Run]:
             f"IMAPStore far\nAccount a\n\nMaildirStore near\nPath {maildir}/\nInbox {maildir}/INBOX\n"
             "SubFolders Verbatim\n\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSyncState *\n"
         )
-        took["mbsync"] = run(["mbsync", "-c", str(rules), "all"])
-        took["mbsync, nothing new"] = run(["mbsync", "-c", str(rules), "all"])
-    if "mbsync" in took and shutil.which("notmuch"):
+        took[MBSYNC] = run(["mbsync", "-c", str(rules), "all"])
+        took[NOTHING] = run(["mbsync", "-c", str(rules), "all"])
+    if MBSYNC in took and shutil.which("notmuch"):
         config = folder / "notmuch"
         config.write_text(f"[database]\npath={maildir}\n[new]\nignore=.mbsyncstate;.uidvalidity\n")
-        took["notmuch new"] = run(["notmuch", "--config", str(config), "new"])
+        took[NOTMUCH] = run(["notmuch", "--config", str(config), "new"])
+    if MBSYNC in took and shutil.which("mu"):
+        home = f"--muhome={folder / 'mu'}"
+        run(["mu", "init", home, f"--maildir={maildir}", "--quiet"])
+        took[MU] = run(["mu", "index", home, "--quiet"])
     return took
 
 
