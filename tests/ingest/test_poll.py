@@ -15,8 +15,20 @@ from ingest.poll import poll_once
 from notes.model import Role
 from notes.store import places
 from notes.store.engine import Store, open_store
-from tests.dovecot import Dovecot, utf7
+from tests.dovecot import Dovecot, running, utf7
 from tests.ingest.polling import NOW, ROOT, AccountOn, context, cursor, failures, lying, mail, poll, refs, silent
+
+FULL_AT_20_KB = """
+mail_plugins = quota
+protocol imap {
+  mail_plugins = quota imap_quota
+}
+plugin {
+  quota = maildir:Mail
+  quota_grace = 0
+  quota_rule = *:storage=20K
+}
+"""
 
 # --- on a real server ---------------------------------------------------------------------------------------------
 
@@ -241,3 +253,24 @@ def test_a_poll_that_is_told_to_stop_ends_its_batch_and_keeps_it(dovecot: Doveco
 
     poll_once(store, [on(user)], context(), told, stop=stop.is_set)
     assert lying(store, user) == [200, 200]
+
+
+def test_a_mailbox_that_is_full_is_read_to_the_end_and_goes_on_when_there_is_room(
+    dovecot: Dovecot, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAWARI_TEST_PASSWORD", dovecot.password)
+    with running(FULL_AT_20_KB) as server:
+        account = AccountOn(server.port)("mori", {"INBOX": Role.INBOX})
+        server.deliver("mori", [mail(1), mail(2, size=18_000)])
+        with pytest.raises(AssertionError, match="OVERQUOTA"):
+            server.deliver("mori", [mail(3, size=5_000)])
+        (result,) = poll(store, account)
+        assert (result.new, result.error) == (2, None)
+        with server.client("mori") as client:
+            client.select()
+            client.store("2", "+FLAGS", "\\Deleted")
+            client.expunge()
+        server.deliver("mori", [mail(3, size=5_000)])
+        (result,) = poll(store, account)
+        assert (result.new, result.error) == (1, None)
+    assert len(refs(store)) == 3
