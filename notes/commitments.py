@@ -9,7 +9,8 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 * `mail-act` with `later`, `now` and `now-perhaps`: "I send you" tells what this mail does unless a later moment is
   meant;
 * `go-ahead`: "if it is fine with you", a condition where a day is named;
-* `their-own`, `asks-before-it`: what a customer does for himself, and what he wants before;
+* `their-own`, `asks-before-it`, `asks-you-to-move`: what a customer does for himself, what he wants before, and what he
+  wants us to do later;
 * `told`, `told-in-memo` (a promise given by mouth and written down; `their-word`: the other side's), `ask-time` (asks
   for a later date).
 """
@@ -78,7 +79,7 @@ def readings(text: str, phrases: Phrases) -> Iterator[Reading]:
 def is_their_own(text: str, reading: Reading, phrases: Phrases) -> bool:
     """Whether what the other side will do is no deed for us: their own meeting, or why they want something by then."""
     clause, rest = text[: reading.end], text[reading.end :]
-    if phrases.has("their-own", clause):
+    if phrases.has("their-own", clause) or (reading.moves and phrases.has("asks-you-to-move", text)):
         return True
     return reading.rule.name == "ja-plain" and phrases.has("asks-before-it", rest)
 

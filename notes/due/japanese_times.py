@@ -6,7 +6,18 @@ from zoneinfo import ZoneInfo
 
 from notes import workdays
 from notes.due.japanese import day_number
-from notes.due.japanese_words import COUNTED_FROM, HALF_DAYS, NIGHT, NOW, PART_ENDS, UNITS, WEAK, ZONES, Match
+from notes.due.japanese_words import (
+    COUNTED_FROM,
+    HALF_DAYS,
+    LATER_TODAY,
+    NIGHT,
+    NOW,
+    PART_ENDS,
+    UNITS,
+    WEAK,
+    ZONES,
+    Match,
+)
 from notes.due.pieces import Ground, Piece, clock_piece, day_of, later, monthless, number, part_piece, void
 from notes.model import Precision
 
@@ -89,11 +100,10 @@ def part(match: Match, ground: Ground) -> Piece:
     closes = ground.calendar.closes
     if word == "始業":
         return part_piece(match, ground.calendar.opens)
+    weak = word in WEAK and not (word in LATER_TODAY and match.string.startswith("まで", match.end()))
     for words, to in PART_ENDS:
         if word in words:
-            return part_piece(
-                match, to or closes, close=to is None and word not in ("午後", "午後中"), weak=word in WEAK
-            )
+            return part_piece(match, to or closes, close=to is None and word not in ("午後", "午後中"), weak=weak)
     return part_piece(match, closes, Precision.DAY, close=True)
 
 

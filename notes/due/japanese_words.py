@@ -89,6 +89,8 @@ PART_ENDS: tuple[tuple[frozenset[str], time | None], ...] = (
     (frozenset({"午後", "午後中", "pm", "午後便", "夕方", "夕刻", "夕", "午後遅く", "夕方便"}), None),
 )
 WEAK = frozenset({"朝", "昼", "夜", "晩", "夕", "一番", "夜間", "午前", "始業"})
+LATER_TODAY = frozenset({"昼", "夕", "夜", "晩"})
+"""Weak ones that mean the day of writing where a promise is to be kept by then: 昼までに."""
 ZONES = {
     "日本": "Asia/Tokyo", "東京": "Asia/Tokyo", "米国東部": "America/New_York", "東部": "America/New_York",
     "太平洋標準": "America/Los_Angeles", "太平洋": "America/Los_Angeles", "米国西部": "America/Los_Angeles",

@@ -95,7 +95,10 @@ PREDICATE_JA = re.compile(
     r"|(?P<coming>ます|ません|です|ください|下さい|予定|たい|お願い|よう|べく|る[。と]|る$|可能|必要|でしょう|する)"
 )
 # What is decided or arranged is still to come.
-DECIDED_JA = re.compile(r"(?:こと|運び|段取り|手はず|手筈)[とに](?:(?:いた|致)?し|なり)ました")
+DECIDED_JA = re.compile(
+    r"(?:こと|運び|段取り|手はず|手筈)[とに](?:(?:いた|致)?し|なり)ました"
+    r"|(?<=[でにを])(?:承り|(?:確定|決定|手配|予約|調整|お?約束)(?:(?:いた|致)?し|させていただき)|決まり|押さえ|お受けし)(?:まし)?た"
+)
 STATE_JA = re.compile(r"(?:て|で)(?:おり|い|ござい)ます$|ございます$")
 REST_JA = re.compile(r"休業|休暇|不在|お休み|休み|休ん|休む|欠勤|休診|定休|休館|有休|土日|外出|出張(?!所)")
 EXPIRY_JA = re.compile(
@@ -191,7 +194,7 @@ COURTESY = re.compile(
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
 PLANNED_EN = re.compile(
     r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto"
-    r"|(?:schedul|book|plann|arrang|confirm|fix|promis)ed\b[^.,;]{0,30} (?:for|by)|set for) (?:the )?$"
+    r"|(?:schedul|book|plann|arrang|confirm|fix|promis|pencil|pencill|slott)ed\b[^.,;]{0,30} (?:for|by)|set for|put [\w ]{1,16} (?:in|down) (?:for|on)) (?:the )?$"
 )
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
 

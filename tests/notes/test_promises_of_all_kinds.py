@@ -39,6 +39,7 @@ KINDS = (
     "terse",
     "waits",
     "memos",
+    "arranged",
 )
 
 
