@@ -169,8 +169,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         r"(?:(?<=at |by )|(?<=around |before )|(?<=until )|(?<=till )|(?<=later than ))"
         r"([1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)()(?=[.,;!?)]?\s*$|[.,;!?]\s"
-        r"|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this|at the latest|with|and|so"
-        r"|please)[a-z]*\b)",
+        r"|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this|at the latest|latest|with"
+        r"|and|so|then|instead|local|if|as|please)[a-z]*\b)",
         bare_hour,
     ),
     Rule(r"(?:(?<=day )|(?<=row )|(?<=rrow )|(?<=mon |tue |wed |thu |fri ))[ap]\.?m\b\.?", part),

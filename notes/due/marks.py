@@ -194,7 +194,8 @@ COURTESY = re.compile(
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
 PLANNED_EN = re.compile(
     r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto"
-    r"|(?:schedul|book|plann|arrang|confirm|fix|promis|pencil|pencill|slott)ed\b[^.,;]{0,30} (?:for|by)|set for|put [\w ]{1,16} (?:in|down) (?:for|on)) (?:the )?$"
+    r"|(?:schedul|book|plann|arrang|confirm|fix|promis|pencil|pencill|slott)ed\b[^.,;]{0,30} (?:for|by)|set for"
+    r"|put [\w ]{1,16} (?:in|down) (?:for|on)) (?:the )?$"
 )
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
 
