@@ -16,10 +16,10 @@ from ingest.correcting import Word
 from notes.companies import free_mail, registrable
 from notes.errors import NotFoundError, UsageError
 from notes.model import CaseState, Customer, Directory
+from notes.stands import state_of
 from notes.store import customers, writers
 from notes.store.customers import Suggestion
 from notes.store.writers import Writer
-from notes.timeline import state_of
 
 if TYPE_CHECKING:
     from cli.diary import Diary

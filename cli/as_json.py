@@ -22,6 +22,7 @@ from notes.model import (
     Evidence,
     Forwarded,
     Held,
+    Hint,
     Joined,
     Message,
     Move,
@@ -33,7 +34,8 @@ from notes.model import (
     Unfiled,
 )
 from notes.placing import listed
-from notes.timeline import Entry, Hint, Page, state_of
+from notes.stands import state_of
+from notes.timeline import Entry, Page
 from notes.told import Told
 
 if TYPE_CHECKING:

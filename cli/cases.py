@@ -26,7 +26,7 @@ def cases(
     """Lists cases."""
     from cli import named, render_lists
     from cli.diary import open_diary
-    from notes.timeline import state_of
+    from notes.stands import state_of
 
     desk = desk_of(ctx)
     if state is not None and state not in STATES:

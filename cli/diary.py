@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cli.desk import Desk
-from notes import timeline
+from notes import doubts, people
 from notes.absence import Absence, covered_by, standin_of
+from notes.doubts import NotKnown
 from notes.model import (
     CaseState,
     Correction,
@@ -22,6 +23,7 @@ from notes.model import (
     Direction,
     Filed,
     Held,
+    Hint,
     Kind,
     Person,
     Promise,
@@ -30,12 +32,14 @@ from notes.model import (
     Via,
 )
 from notes.placing import listed
+from notes.stands import state_of
 from notes.store import absences, cases, corrections, hints, homes, mails, places, promises, unfiled
 
 if TYPE_CHECKING:
     from notes.handover import Overview, Row
     from notes.model import Owned
     from notes.store.engine import Connection
+    from notes.timeline import Page
 
 
 Reply = tuple[str, datetime, str]
@@ -69,7 +73,7 @@ class Decision:
 class Sheet:
     """What the page of a case is printed from: the page, people's decisions, other open cases' titles by key."""
 
-    page: timeline.Page
+    page: "Page"
     decisions: tuple[Decision, ...]
     titles: Mapping[str, str]
 
@@ -109,7 +113,7 @@ class Diary:
         """Who stands in for an owner now."""
         return standin_of(owner, self.absences, self.now)
 
-    def offered(self, owner: str | None, replies: Sequence[Reply]) -> "Iterator[timeline.NotKnown]":
+    def offered(self, owner: str | None, replies: Sequence[Reply]) -> "Iterator[NotKnown]":
         """That an owner may be away, by their own automatic replies, and the command that declares it."""
         if not replies:
             return
@@ -121,9 +125,9 @@ class Diary:
         offers = heed.offers(replies, self.desk.directory, self.desk.calendar, self.now)
         for alarm in silence.offered([one for one in offers if one.owner == owner], self.absences):
             command = line("kawari", *next_command(alarm, self.desk.directory))
-            yield timeline.NotKnown("absence-offered", command)
+            yield NotKnown("absence-offered", command)
 
-    def may_be_away(self, owner: str) -> "list[timeline.NotKnown]":
+    def may_be_away(self, owner: str) -> "list[NotKnown]":
         """The same by all of their automatic replies of the last weeks."""
         from notes.store import rhythms
 
@@ -136,8 +140,10 @@ class Diary:
 
     def sheet(self, key: str) -> Sheet:
         """The page of a case. Raises `NotFoundError`, also for a case that began later."""
-        case = cases.get(self.db, key)
-        held = self._held(case.key)
+        from notes import timeline
+
+        held = self._held(cases.living(self.db, key))
+        case = held.case
         same_customer = self.held(customer=case.customer.id, active=True)
         others = {
             one.case.key: one.case.title for one in same_customer if one.case.key != case.key and self._is_open(one)
@@ -159,14 +165,14 @@ class Diary:
         )
         return Sheet(page, decided, others)
 
-    def _unproven(self, filed: Sequence[Filed], settled: Container[str]) -> "Iterator[timeline.NotKnown]":
+    def _unproven(self, filed: Sequence[Filed], settled: Container[str]) -> "Iterator[NotKnown]":
         """Mails in the polled log of which only From says by whom they are, where no server vouches for that."""
         logged = [one.ref for one in filed if one.via is Via.LOG and one.ref not in settled]
         if not logged or self.desk.settings.log.authserv_id:
             return
         from notes.store import ways
 
-        yield from (timeline.NotKnown("sender-unproven", ref) for ref in ways.unproven(self.db, logged))
+        yield from (NotKnown("sender-unproven", ref) for ref in ways.unproven(self.db, logged))
 
     def standing(self, key: str) -> Standing:
         """A case's standing as of `now`. Raises `NotFoundError`, also for a case that began later."""
@@ -197,17 +203,22 @@ class Diary:
         made |= {one.id: one for one in corrections.of_kinds(self.db, PLACING, until) if _is_about(one, key)}
         return tuple(Decision(made[number], quotes.get(made[number].target, "")) for number in sorted(made))
 
-    def overview(self, owner: str) -> "tuple[Overview, dict[str, int]]":
-        """The handover of a staff id, and the numbers that its cases' pages give to their mails."""
+    def overview(self, owner: str, *, counted: bool = False) -> "tuple[Overview, dict[str, int]]":
+        """The handover of a staff id, and the numbers that its cases' pages give to their mails.
+
+        `counted`: its coverage says of each folder how many mails it has.
+        """
         from notes import handover
 
         held = self.held(owner=owner, active=True)
         standin = self.standin(owner)
-        coverage = places.coverage(self.db)
+        coverage = places.coverage(self.db, counted=counted)
         calendar = self.desk.calendar
         bare = handover.overview(owner, held, {}, coverage, standin=standin, calendar=calendar, now=self.now)
         customers = {row.case.key: row.case.customer for row in bare.rows}
-        filed = {key: self._until_now(all_) for key, all_ in mails.of_cases(self.db, sorted(customers)).items()}
+        filed = {
+            key: self._until_now(all_) for key, all_ in mails.of_cases(self.db, sorted(customers), texts=False).items()
+        }
         in_order = {key: sorted(until, key=lambda mail: (mail.at, mail.ref)) for key, until in filed.items()}
         contacts = {key: self._contact(in_order[key], customers[key]) for key in customers}
         numbers = {mail.ref: n for until in in_order.values() for n, mail in enumerate(until, 1)}
@@ -224,19 +235,19 @@ class Diary:
         settled, directory = homes.pinned(self.db), self.desk.directory
         cases = {row.case.key: row.case for row in rows}
         found = Counter(
-            one.code for key, case in cases.items() for one in timeline.doubts(filed[key], case, directory, settled)
+            one.code for key, case in cases.items() for one in doubts.doubts(filed[key], case, directory, settled)
         )
-        found.update("second-hand" for mails in filed.values() for mail in mails if timeline.second_hand(mail))
+        found.update("second-hand" for mails in filed.values() for mail in mails if doubts.second_hand(mail))
         return found
 
-    def overviews(self) -> "list[Overview]":
+    def overviews(self, *, counted: bool = False) -> "list[Overview]":
         """The handovers of everybody who holds a case, the staff of the settings first, then cases of nobody's."""
         from notes import handover
 
         held = self.held(active=True)
         staff = [person.id for person in self.desk.directory.staff]
         others = sorted({one.case.owner for one in held if one.case.owner} - set(staff))
-        coverage, calendar = places.coverage(self.db), self.desk.calendar
+        coverage, calendar = places.coverage(self.db, counted=counted), self.desk.calendar
         found = []
         for owner in (*staff, *others, None):
             theirs = [one for one in held if one.case.owner == owner]
@@ -264,18 +275,18 @@ class Diary:
         found = unfiled.listed(self.db, None if self.past else limit)
         return [one for one in found if not self.past or one.at <= self.now][:limit]
 
-    def _hints(self, customers: Iterable[str]) -> "Mapping[str, tuple[timeline.Hint, ...]]":
+    def _hints(self, customers: Iterable[str]) -> "Mapping[str, tuple[Hint, ...]]":
         return hints.of_customers(self.db, customers, self.now if self.past else None)
 
     def _is_open(self, held: Held) -> bool:
-        return timeline.state_of(held, self.now) in (CaseState.OPEN, CaseState.WAITING)
+        return state_of(held, self.now) in (CaseState.OPEN, CaseState.WAITING)
 
     def _until_now(self, filed: Sequence[Filed]) -> list[Filed]:
         return [mail for mail in filed if not self.past or mail.at <= self.now]
 
     def _contact(self, until: Sequence[Filed], customer: Customer) -> tuple[Person | None, Person | None]:
         """A case's person at the customer, and who can be rung up instead."""
-        return timeline.contact(until, timeline.people(until, customer, self.desk.directory))
+        return people.contact(until, people.people(until, customer, self.desk.directory))
 
     def _as_of(self, held: Sequence[Held], outdated: Iterable[str]) -> list[Held]:
         """Standings at `now`: what something later touched is reckoned again, cases that began later are left out.
@@ -345,10 +356,10 @@ def _is_about(made: Correction, key: str) -> bool:
     return made.target == key or key in named
 
 
-def _gaps(found: Iterable[tuple[str, str, str | None, int]]) -> Iterator[timeline.NotKnown]:
+def _gaps(found: Iterable[tuple[str, str, str | None, int]]) -> Iterator[NotKnown]:
     """What the reading itself left open."""
     for mailbox, folder, error, unreadable in found:
         if error:
-            yield timeline.NotKnown("folder-unread", f"{mailbox}/{folder}: {error}")
+            yield NotKnown("folder-unread", f"{mailbox}/{folder}: {error}")
         if unreadable:
-            yield timeline.NotKnown("mails-unreadable", f"{mailbox}/{folder}: {unreadable}")
+            yield NotKnown("mails-unreadable", f"{mailbox}/{folder}: {unreadable}")

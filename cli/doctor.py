@@ -30,7 +30,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     try:
         found = examine(store, context, progress=lambda done, total: line("", "", done, total))
         with store.read() as db:
-            unproven = log_proof.unproven(db, desk, places.coverage(db))
+            unproven = log_proof.unproven(db, desk, places.coverage(db, counted=False))
     finally:
         line.end()
         store.close()

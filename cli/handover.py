@@ -70,7 +70,7 @@ def _one(
     who = named.staff(desk.directory, owner)
     standin = named.staff(desk.directory, to) if to else None
     paper = desk.paper.as_of(at)
-    overview, numbers = diary.overview(who)
+    overview, numbers = diary.overview(who, counted=as_json)
     if html:
         from cli.private_file import write
         from cli.web import pages
@@ -110,7 +110,7 @@ def _returned(diary: "Diary", desk: Desk, owner: str, since: str, *, at: str | N
 
 
 def _everybody(diary: "Diary", desk: Desk, at: str | None, *, as_json: bool) -> None:
-    found = diary.overviews()
+    found = diary.overviews(counted=as_json)
     if as_json:
         from cli import as_json as contract
 

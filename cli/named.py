@@ -28,7 +28,7 @@ def case(db: "Connection", words: Sequence[str]) -> str:
 
     said = " ".join(words).strip()
     try:
-        return cases.get(db, said).key  # also the key of a case that another took over
+        return cases.living(db, said)
     except NotFoundError:
         known = [(key, f"{title}  {customer}") for key, title, customer in cases.names(db)]
         return _best(said, known, missing="case-not-found", several="case-ambiguous")

@@ -12,8 +12,8 @@ from ingest.correcting import Done, Word
 from ingest.receive import Context
 from notes.errors import NotFoundError, UsageError
 from notes.model import Correction, Held
+from notes.stands import owed
 from notes.store import cases, corrections, mails
-from notes.timeline import owed
 
 if TYPE_CHECKING:
     from notes.store.engine import Connection

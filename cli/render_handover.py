@@ -9,9 +9,9 @@ from cli.paper import Paper
 from cli.render_lists import coverage
 from cli.render_words import coded, due_words, failure, left_words, one_line
 from cli.words import say
+from notes.doubts import NotKnown
 from notes.handover import Overview, Row, RowState
 from notes.model import Coverage, Directory, Holder
-from notes.timeline import NotKnown
 
 NARROWEST_TITLE = 10
 TITLE_LINES = 3

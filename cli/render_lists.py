@@ -9,7 +9,7 @@ from cli.paper import Paper
 from cli.render_words import coded, failure, name_of, one_line
 from cli.words import say
 from notes.model import Content, Coverage, Held, Keep, Unfiled
-from notes.timeline import state_of
+from notes.stands import state_of
 
 if TYPE_CHECKING:
     from cli.refile import Refiled
@@ -62,7 +62,7 @@ def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[s
         until = (
             say("coverage.until", until=paper.when(one.read_until, now)) if one.read_until else say("coverage.never")
         )
-        facts = [until, say("coverage.messages", n=one.messages)]
+        facts = [until] if one.messages is None else [until, say("coverage.messages", n=one.messages)]
         if one.unreadable:
             facts.append(say("coverage.unreadable", n=one.unreadable))
         if not one.complete:

@@ -13,20 +13,23 @@ from cli.harmless import harmless
 from cli.paper import Paper
 from cli.render_words import coded, due_words, failure, name_of, one_line, rule_words, source, titled
 from cli.words import say
+from notes.doubts import NotKnown, doubtful_case
 from notes.model import (
     SUGGESTING,
     Calendar,
     CaseState,
     Direction,
     Directory,
+    Hint,
     Holder,
     Joined,
     Kind,
     Person,
     Question,
 )
-from notes.sentences import squeezed
-from notes.timeline import Entry, Hint, NotKnown, Page, doubtful_case, owed
+from notes.squeezed import squeezed
+from notes.stands import owed
+from notes.timeline import Entry, Page
 from notes.told import Told
 from notes.workdays import shift, workday_from
 

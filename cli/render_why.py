@@ -12,9 +12,9 @@ from cli.render_decisions import sentence
 from cli.render_lists import why as unfiled_words
 from cli.render_words import coded, name_of, one_line, rule_words
 from cli.words import known, say
+from notes.doubts import doubtful_case
 from notes.model import SUGGESTING, Correction, Joined
 from notes.shared import Shared
-from notes.timeline import doubtful_case
 
 _TOGETHER = ("topic", "word", "person")
 """Kinds of evidence of which several are said in one breath."""

@@ -11,8 +11,8 @@ from notes import spells
 from notes.absence import AWAY, BACK, Absence, absence_of, standin_of
 from notes.errors import NotFoundError, UsageError
 from notes.model import Calendar, Correction
+from notes.stands import owed
 from notes.store import absences, cases, corrections
-from notes.timeline import owed
 
 
 @dataclass(frozen=True, slots=True)

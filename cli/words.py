@@ -9,7 +9,7 @@ import gettext
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import local
 from typing import TextIO
@@ -58,8 +58,14 @@ def say(code: str, **values: object) -> str:
 
 def _form(code: str, counted: object) -> str:
     """The sentence in the form that goes with a number; a fraction ("1.5 hours") counts as several."""
-    found, number = catalog(language()), str(counted)
-    several = found.ngettext(code, code, int(number) if number.isdecimal() else 2)
+    number = str(counted)
+    return _translated(language(), code, int(number) if number.isdecimal() else 2)
+
+
+@lru_cache(maxsize=4_096)
+def _translated(language: str, code: str, number: int) -> str:
+    found = catalog(language)
+    several = found.ngettext(code, code, number)
     return several if several != code else found.gettext(code)
 
 

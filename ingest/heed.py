@@ -23,7 +23,7 @@ def gather(
 ) -> Ledger:
     """The ledger of a moment. `held`: the cases that matter; `mailboxes`: the settings' ids, and whose they are."""
     asking = {one.case.customer.id for one in held if one.standing.ball.holder is Holder.US}
-    coverage = [one for one in places.coverage(db) if one.mailbox in mailboxes]
+    coverage = [one for one in places.coverage(db, counted=False) if one.mailbox in mailboxes]
     read = {one.mailbox for one in coverage} | places.filled(db, mailboxes)  # who imports reads in their own time
     return Ledger(
         held=held,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notes.model import Correction, Evidence, Filed, Move, Promise
-from notes.sentences import squeezed
+from notes.squeezed import squeezed
 
 CONFIRM, REJECT = "promise-confirm", "promise-reject"
 UNDO = "undo"

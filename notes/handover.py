@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from notes.hours import working_hours
-from notes.model import Ball, Calendar, Case, CaseState, Coverage, Held, Holder, Person, Promise, Question
-from notes.timeline import Hint, owed, state_of
+from notes.model import Ball, Calendar, Case, CaseState, Coverage, Held, Hint, Holder, Person, Promise, Question
+from notes.stands import owed, state_of
 
 FAR = 1e12
 """Seconds beyond every date: what is added to stand behind all that is not so."""

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
 from notes.model import Calendar
 
@@ -25,12 +26,10 @@ def _business_days(day: date, end: date, calendar: Calendar) -> int:
     """Business days before `end`, from `day` on. A handover counts the same whole months for each of its rows."""
     found = 0
     while day < end:
-        if day.day == 1 and _next_month(day) <= end:
-            found += _in_month(day, calendar)
-            day = _next_month(day)
-        else:
-            found += calendar.is_business_day(day)
-            day += timedelta(days=1)
+        until = min(end, _next_month(day))
+        before, first = _before(day.replace(day=1), calendar), day.day - 1
+        found += before[first + (until - day).days] - before[first]
+        day = until
     return found
 
 
@@ -40,9 +39,10 @@ def _next_month(day: date) -> date:
 
 
 @lru_cache(maxsize=256)
-def _in_month(first: date, calendar: Calendar) -> int:
+def _before(first: date, calendar: Calendar) -> tuple[int, ...]:
+    """How many business days of a month are over when each of its days begins, and when its last one ends."""
     days = (first + timedelta(days=ahead) for ahead in range((_next_month(first) - first).days))
-    return sum(calendar.is_business_day(day) for day in days)
+    return tuple(accumulate((calendar.is_business_day(day) for day in days), initial=0))
 
 
 def _hours_on(day: date, start: datetime, end: datetime, calendar: Calendar) -> float:

@@ -676,14 +676,15 @@ class Held:
 class Coverage:
     """What was read of a folder: until when, how many messages, how many could not be read, and the last failure.
 
-    Not `complete`: a first reading, which begins with the newest mail, has not come to the oldest yet.
+    `messages` None: there are some, nobody counted. Not `complete`: a first reading, which begins with the newest mail,
+    has not come to the oldest yet.
     """
 
     mailbox: str
     folder: str
     role: Role
     read_until: datetime | None
-    messages: int
+    messages: int | None
     unreadable: int
     error: str | None
     complete: bool = True
@@ -699,3 +700,14 @@ class Unfiled:
     at: datetime
     reason: str
     content: Content = Content.WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """How a customer is to be treated, in the words of `sender`: the note `ref` in the case of key `case`."""
+
+    text: str
+    at: datetime
+    sender: Address
+    ref: str
+    case: str

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from notes.model import Address, Direction, Directory, Filed, Kind, Person, Promise, Question, Staff
-from notes.sentences import squeezed
-from notes.timeline import BY_MACHINE, Page, owed
+from notes.squeezed import squeezed
+from notes.stands import owed
+from notes.timeline import BY_MACHINE, Page
 from notes.told import Told
 
 MOST_QUESTIONS = 10

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from notes.gist import carry
 from notes.model import By, Case, CaseState, Direction, Filed, Held, Holder, Kind, Move, Promise, Staff
-from notes.timeline import BY_MACHINE, owed, state_of
+from notes.stands import owed, state_of
+from notes.timeline import BY_MACHINE
 
 TALKS = (Kind.CALL, Kind.MEETING)
 

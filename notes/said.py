@@ -13,7 +13,8 @@ from notes.likeness import Topic, alike, apart, of_names, topic
 from notes.model import By, Direction, Filed, Kind, PromiseFound
 from notes.parties import Parties, Side
 from notes.phrases import Phrases, plain
-from notes.sentences import split, squeezed
+from notes.sentences import split
+from notes.squeezed import squeezed
 from notes.tags import without
 
 MOST_SENTENCES = 200

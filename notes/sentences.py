@@ -5,7 +5,6 @@ predicate without a full stop (「…です」, a salutation, a bullet) ends its
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 MOST_LINES = 5_000
@@ -54,11 +53,6 @@ def split(text: str) -> list[Sentence]:
     return [
         Sentence(piece, paragraph, bullet) for line, paragraph, bullet in _joined_lines(text) for piece in _pieces(line)
     ]
-
-
-def squeezed(text: str) -> str:
-    """A text without white space and compatibility forms, for comparing quotes."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _joined_lines(text: str) -> list[tuple[str, int, bool]]:

@@ -40,7 +40,7 @@ from notes.promises import was_told
 from notes.questions import ask
 from notes.rivals import Rivals, compare
 from notes.said import MEMOS, Letter, Said, by_of, read
-from notes.sentences import squeezed
+from notes.squeezed import squeezed
 from notes.tracking import Act, Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from notes.due import find_dates
 from notes.model import By, Calendar, Due, Filed, Forwarded, Kind, Promise
 from notes.phrases import Phrases
-from notes.sentences import squeezed
+from notes.squeezed import squeezed
 
 MOST = 20
 LONGEST_LINE = 500

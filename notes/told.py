@@ -13,7 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from notes.model import Direction, Filed, Kind
-from notes.sentences import split, squeezed
+from notes.sentences import split
+from notes.squeezed import squeezed
 
 MOST_TOLD = 30
 LONGEST_SENTENCE = 300

@@ -64,9 +64,16 @@ def open_case(db: Connection, customer: Customer, title: str, at: datetime, memb
     return key
 
 
+def living(db: Connection, key: str) -> str:
+    """A case's key, or that of the one that took it over. Raises NotFoundError."""
+    if db.execute(select(_CASE.key).where(_CASE.key == key)).first() is None:
+        raise NotFoundError("case-not-found", words=key, candidates="")
+    return homes.living(db, [key])[key]
+
+
 def get(db: Connection, key: str) -> Case:
     """A case by its key, or the one that took it over. Raises NotFoundError."""
-    return _held(db, _CASE.key == _living(db, key))[0].case
+    return _held(db, _CASE.key == living(db, key))[0].case
 
 
 def customers_of(db: Connection, keys: Iterable[str]) -> dict[str, Customer]:
@@ -81,19 +88,19 @@ def customers_of(db: Connection, keys: Iterable[str]) -> dict[str, Customer]:
 
 def customer_of(db: Connection, key: str) -> Customer:
     """The customer of a case, or of the one that took it over. Raises NotFoundError."""
-    living = _living(db, key)
-    owner = str(db.execute(select(_CASE.customer_id).where(_CASE.key == living)).scalar_one())
+    stays = living(db, key)
+    owner = str(db.execute(select(_CASE.customer_id).where(_CASE.key == stays)).scalar_one())
     return customers.by_id(db, [owner])[owner]
 
 
 def member_of(db: Connection, key: str) -> str:
     """The id of the customer that a case was opened for, also if that one was merged into another since."""
-    return str(db.execute(select(_CASE.customer_id).where(_CASE.key == _living(db, key))).scalar_one())
+    return str(db.execute(select(_CASE.customer_id).where(_CASE.key == living(db, key))).scalar_one())
 
 
 def standing(db: Connection, key: str) -> Standing:
     """What follows from a case's mails, as stored. Raises NotFoundError."""
-    return _held(db, _CASE.key == _living(db, key))[0].standing
+    return _held(db, _CASE.key == living(db, key))[0].standing
 
 
 def held(db: Connection, *, customer: str | None = None, owner: str | None = None, active: bool = False) -> list[Held]:
@@ -235,12 +242,6 @@ def keep_traits(db: Connection, key: str) -> None:
 def names_of(db: Connection, key: str) -> list[str]:
     """The keys that are names for a case, itself first."""
     return [key, *sorted(homes.below(db, [key]) - {key})]
-
-
-def _living(db: Connection, key: str) -> str:
-    if db.execute(select(_CASE.key).where(_CASE.key == key)).first() is None:
-        raise NotFoundError("case-not-found", words=key, candidates="")
-    return homes.living(db, [key])[key]
 
 
 def _held(db: Connection, condition: Any) -> list[Held]:

@@ -240,11 +240,11 @@ def all(db: Connection) -> list[Customer]:  # noqa: A001 - read with its module'
 
 def names(db: Connection) -> dict[str, str]:
     """What every customer is called, by id, a merged one as the customer that stays."""
-    rows = db.execute(select(_CUSTOMER.id, _CUSTOMER.name, stays().label("root"))).all()
-    own: dict[str, str] = {row.id: row.name for row in rows}
+    rows = db.execute(select(_CUSTOMER.id, _CUSTOMER.name, stays())).all()
+    own: dict[str, str] = {id_: name for id_, name, _ in rows}
     titled = select(_KEY.customer_id, _KEY.value).where(_KEY.kind == TITLE)
     own |= dict(db.execute(titled).all())
-    return {row.id: own[row.root] for row in rows}
+    return {id_: own[root] for id_, _, root in rows}
 
 
 def members(customer: str) -> Any:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from notes.model import Hint
 from notes.store import corrections, customers, schema
 from notes.store.sql import chunks
 from notes.store.values import at_offset
-from notes.timeline import Hint
 
 HINT = "hint-add"
 """The kind of the correction that wrote a hint down; its target is the hint's ref."""

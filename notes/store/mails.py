@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, literal_column, select, update
 
 from notes.errors import NotFoundError
 from notes.model import (
@@ -112,12 +112,12 @@ def complete(db: Connection, number: int, kind: Kind, direction: Direction, find
     search.index(db, [number])
 
 
-def of_cases(db: Connection, keys: Iterable[str]) -> dict[str, list[Filed]]:
-    """The mails and notes of each case, oldest first."""
+def of_cases(db: Connection, keys: Iterable[str], *, texts: bool = True) -> dict[str, list[Filed]]:
+    """The mails and notes of each case, oldest first; without `texts` all but what they say and bring along."""
     cases: dict[str, list[Filed]] = {key: [] for key in keys}
     for chunk in chunks(cases):
         of_chunk = _MAIL.case_key.in_(chunk)
-        for row, filed in _filed(db, of_chunk):
+        for row, filed in _filed(db, of_chunk, _ALL if texts else _OUTSIDES):
             cases[row.case_key].append(filed)
     return cases
 
@@ -320,9 +320,20 @@ def _filing_row(filing: Filing, shown: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _filed(db: Connection, condition: Any) -> list[tuple[Row[Any], Filed]]:
+_TEXTS = {"new_text": "''", "references": "'[]'", "attachments": "'[]'", "findings": "'{}'"}
+"""What a mail says and brings along, and the same of one that says nothing."""
+
+_ALL: tuple[ColumnElement[Any], ...] = tuple(_MAIL)
+_OUTSIDES = tuple(
+    literal_column(_TEXTS[one.name], type_=one.type).label(one.name) if one.name in _TEXTS else one for one in _ALL
+)
+
+
+def _filed(
+    db: Connection, condition: Any, columns: Sequence[ColumnElement[Any]] = _ALL
+) -> list[tuple[Row[Any], Filed]]:
     """Rows under a condition as values, oldest first, with the mailboxes they lie in."""
-    rows = db.execute(select(schema.message).where(condition).order_by(_MAIL.at, _MAIL.id)).all()
+    rows = db.execute(select(*columns).where(condition).order_by(_MAIL.at, _MAIL.id)).all()
     place = schema.place.c
     lies = select(place.message_id, place.mailbox, place.via).where(
         place.message_id.in_(select(_MAIL.id).where(condition))

@@ -172,9 +172,12 @@ def folders(db: Connection, mailbox: str) -> dict[str, Role]:
     return {row.folder: row.role for row in db.execute(query)}
 
 
-def coverage(db: Connection) -> list[Coverage]:
-    """What was read of every folder, by mailbox and folder."""
-    messages = _messages(db)
+def coverage(db: Connection, *, counted: bool = True) -> list[Coverage]:
+    """What was read of every folder, by mailbox and folder.
+
+    Counting looks at every place in the diary, which a page should not: a folder not `counted` says None if it has any.
+    """
+    messages = _messages(db) if counted else dict.fromkeys(_filled_folders(db))
     unreadable = _unreadable(db)
     rows = db.execute(select(schema.folder).order_by(_FOLDER.mailbox, _FOLDER.folder)).all()
     return [
@@ -204,6 +207,13 @@ def _messages(db: Connection) -> dict[tuple[str, str], int]:
     """Mails by folder; each once, though a copy or a changed UIDVALIDITY gives it a second place there."""
     query = select(_PLACE.mailbox, _PLACE.folder, func.count(_PLACE.message_id.distinct()))
     return {(row[0], row[1]): row[2] for row in db.execute(query.group_by(_PLACE.mailbox, _PLACE.folder))}
+
+
+def _filled_folders(db: Connection) -> list[tuple[str, str]]:
+    """The folders that hold a mail."""
+    here = (_PLACE.mailbox == _FOLDER.mailbox) & (_PLACE.folder == _FOLDER.folder)
+    query = select(_FOLDER.mailbox, _FOLDER.folder).where(select(_PLACE.uid).where(here).exists())
+    return [(box, folder) for box, folder in db.execute(query)]
 
 
 def _unreadable(db: Connection) -> dict[tuple[str, str], int]:

@@ -20,6 +20,9 @@ from sqlalchemy import DateTime, Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
 _KEY_LENGTH = 250
+_REPEATED = 250
+"""Characters up to which a value is likely to come again."""
+
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -173,7 +176,15 @@ def dumps(value: object) -> str:
 
 def loads(kind: Any, text: str) -> Any:
     """JSON text as a value of `kind`."""
-    return () if text == "[]" else _reader(kind)(json.loads(text))
+    if text == "[]":
+        return ()
+    return _repeated(kind, text) if len(text) <= _REPEATED else _reader(kind)(json.loads(text))
+
+
+@lru_cache(maxsize=4_096)
+def _repeated(kind: Any, text: str) -> Any:
+    """The same few people write all mails of a case. Values are frozen, so one may stand in many rows."""
+    return _reader(kind)(json.loads(text))
 
 
 def _plain(value: Any) -> Any:

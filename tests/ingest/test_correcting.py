@@ -12,9 +12,9 @@ from ingest.receive import stand_again
 from ingest.reconsider import reconsider
 from notes.errors import NotFoundError, UsageError
 from notes.model import Address, CaseState, Kind
+from notes.stands import state_of
 from notes.store import cases, corrections, homes, mails
 from notes.store.engine import Store, open_store
-from notes.timeline import state_of
 from tests.ingest.corrected import (
     CONTEXT,
     MONDAY,

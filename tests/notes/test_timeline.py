@@ -30,7 +30,9 @@ from notes.model import (
     Standing,
     Via,
 )
-from notes.timeline import Page, contact, page, people, state_of
+from notes.people import contact, people
+from notes.stands import state_of
+from notes.timeline import Page, page
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CALENDAR = Calendar(TOKYO, time(9), time(18), lambda day: day.weekday() >= 5)
