@@ -27,7 +27,10 @@ NUMBERS |= (
 )
 LONGEST_WAIT = 30
 WEEKDAYS_JA, WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-PRONOUN = re.compile(r"(?:it|they)(?:'ll| will| should)\b|(?:それ|そちら|こちら)(?:は|が|も)", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"(?:^|\b(?:so|but|and),? )(?:it|they|that)(?:'ll| will| should)\b|^(?:それ|そちら|こちら)(?:は|が|も)", re.IGNORECASE
+)
+RESULT = re.compile(r",? so (?!that\b)|; ", re.IGNORECASE)  # "I'll ring them Monday, so Tuesday is when you'll have it"
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
@@ -50,7 +53,7 @@ def moves(
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
     alikeness, asked, named = _alikeness(tracked, said, letter), _asks(found, said, letter), finer or _names(said, now)
-    same = _same_way(tracked.way, said.way) or (found.rule == PROPOSAL and said.way is Way.DO)
+    same = _same_deed(tracked, said) or (found.rule == PROPOSAL and said.way is Way.DO)
     if not (asked or named or same or (invited and alikeness >= NAMED)):
         return 0.0
     if tracked.act is not Act.PAPER and _answers_in_full(tracked, said, letter):
@@ -63,6 +66,7 @@ def moves(
     if kept and not tracked.many and alikeness < NAMED:
         return 0.0
     putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.promise.partly)
+    putting_off = putting_off or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     partly = letter.ref in tracked.promise.partly
     plainly = same or named or letter.any("delay") or said.text.endswith(("?", "か。"))
     if not (alikeness or (alone and (putting_off or invited) and plainly)):
@@ -75,7 +79,7 @@ def moves(
 
 def _spoken_of(said: Said, letter: Letter) -> Said | None:
     """The sentence before one that names nothing itself, and is about that."""
-    return letter.before(said) if len(said.topic) < WORDS or PRONOUN.match(said.text) else None
+    return letter.before(said) if len(said.topic) < WORDS or PRONOUN.search(said.text) else None
 
 
 def _asks(found: PromiseFound, said: Said, letter: Letter) -> bool:
@@ -144,7 +148,7 @@ def names_day(text: str, day: datetime | None) -> bool:
 
 def _names(said: Said, due: datetime) -> bool:
     """Whether a sentence names the old day by its number."""
-    return re.search(rf"(?<![0-9]){due.day}(?:日|st|nd|rd|th)\b|(?<![0-9]){due.day}日", said.text) is not None
+    return re.search(rf"(?<![0-9]){due.day}(?:st|nd|rd|th)\b|(?<![0-9]){due.day}(?:日|じゃ|では?[、は])", said.text) is not None
 
 
 def _latest(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:
@@ -160,8 +164,11 @@ def _ends_today(found: DateFound, letter: Letter) -> bool:
 
 
 def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar) -> PromiseFound:
-    """A sentence that moves a promise, with the latest day it names ("to Friday the 24th, before noon")."""
-    latest = _latest(plain(found.quote), letter, calendar) if found.moves else None
+    """A sentence that moves a promise, with the latest day it names ("to Friday the 24th, before noon"); so where a
+    letter that puts off names what follows from a step ("I'll ring them Monday, so Tuesday is when you'll have it")."""
+    text = plain(found.quote)
+    steps = RESULT.search(text) and any(one.puts_off or one.does("lacking") for one in letter.sentences)
+    latest = _latest(text, letter, calendar) if found.moves or steps else None
     if latest is None or latest.due.to is None or (found.due.to and latest.due.to.date() <= found.due.to.date()):
         return found
     return replace(found, due=latest.due, certainty=latest.certainty)
@@ -239,6 +246,12 @@ def _same_way(one: Way, other: Way) -> bool:
     return loose.get(one, one) is loose.get(other, other)
 
 
+def _same_deed(tracked: Tracked, said: Said) -> bool:
+    """Whether a sentence acts as a promise does; goods are also brought by hand."""
+    brought = tracked.way is Way.DELIVER and said.way is Way.VISIT and said.does("brings")
+    return brought or _same_way(tracked.way, said.way)
+
+
 def hands_part(tracked: Tracked, letter: Letter) -> bool:
     """Whether a letter that gives a new date already hands over a part."""
     return any(said.hands_over and alike(tracked.topic, said.topic) >= LIKE for said in letter.sentences)
@@ -263,6 +276,13 @@ def asks_for_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bo
     return any(_names(said, day) for said in letter.heard) or any(one.date() == day.date() for one in dates if one)
 
 
-def wants_another_day(letter: Letter) -> bool:
-    """Whether the other side asks for another day than was promised."""
-    return any(one.does("reschedule") and (one.requests or one.text.endswith(("?", "か。"))) for one in letter.heard)
+def wants_another_day(letter: Letter, dues: Sequence[datetime]) -> bool:
+    """Whether the other side asks for another day than was promised: in so many words, by saying of the day (one of
+    `dues`) that it will not do, or, once it has come, that the thing has not."""
+    heard = letter.heard
+    if any(one.does("reschedule") and (one.requests or one.text.endswith(("?", "か。"))) for one in heard):
+        return True
+    if any(one.does("refusal") and any(_names(one, due) for due in dues) for one in heard):
+        return True
+    came = any(letter.at.astimezone(due.tzinfo).date() >= due.date() for due in dues)
+    return came and any(one.puts_off or one.does("lacking") for one in heard)

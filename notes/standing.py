@@ -146,10 +146,15 @@ class _Desk:
 
     def _invite(self, letter: Letter) -> None:
         """Keeps in mind in which threads the customer's last word asks for another day."""
-        if letter.side is Side.CUSTOMER and linking.wants_another_day(letter):
+        if letter.side is Side.CUSTOMER and linking.wants_another_day(letter, self._dues(letter)):
             self.invited[letter.thread] = letter
         elif letter.side is Side.CUSTOMER or (letter.side is Side.US and letter.reached):
             self.invited.pop(letter.thread, None)
+
+    def _dues(self, letter: Letter) -> list[datetime]:
+        """The dates in force of what we promised in a letter's thread."""
+        ours = (one for one in self.tracked if one.is_open and one.promise.by is By.US and one.thread == letter.thread)
+        return [one.promise.due_now for one in ours if one.promise.due_now]
 
     def _firm(self, letter: Letter) -> None:
         """Conditions met."""
@@ -232,11 +237,13 @@ class _Desk:
         """How surely a sentence moves a promise, given how many others it could move and what the letter keeps."""
         own = by_of(letter.side)
         before = [one for one in self.tracked if one.promise.made_in != letter.ref and one.promise.by is own]
-        alone = sum(one.is_open and one.promise.due_now is not None for one in before) == 1
+        dated = [one for one in before if one.is_open and one.promise.due_now is not None]
+        here = [one for one in dated if one.thread == letter.thread]
         kept = {self.tracked[index].promise.id for index, proof in proofs.items() if proof.evidence}
 
         def likeness(one: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
             is_kept, invited = one.promise.id in kept, own is By.US and letter.thread in self.invited
+            alone = len(dated) == 1 or here == [one]
             return linking.moves(one, found, said, letter, alone=alone, kept=is_kept, invited=invited)
 
         return likeness
@@ -275,6 +282,8 @@ class _Desk:
             last = one.promise.moves[-1] if one.promise.moves else None
             if last is None or last.agreed_in or last.void or not one.is_open:
                 continue
+            if last.to and last.to < letter.at:
+                continue  # nobody agrees to a day that has gone by
             if linking.agrees(_from_other_side(one.promise.by, letter)):
                 agreed = replace(last, agreed_in=letter.ref)
                 self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
