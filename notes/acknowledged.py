@@ -63,6 +63,8 @@ def _was_answered(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, 
     came = said.does("receipt") or said.does("thanks-now")
     if came and likeness >= LIKE:
         return True
+    if not tracked.binding:
+        return False  # thanks for what was said, not for what is to come once something else has come
     return thanked and (came or near(tracked, letter)) and not rivals.outdone and not letter.any("awaits")
 
 

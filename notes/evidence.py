@@ -29,7 +29,7 @@ from notes.parts import Part, missing
 from notes.phrases import plain
 from notes.rivals import Rivals
 from notes.said import Letter, Said, Way
-from notes.tracking import Act, Tracked
+from notes.tracking import WORDS, Act, Tracked
 
 ENOUGH = 0.5
 LIKENESS = 0.45
@@ -143,8 +143,8 @@ def _likeness(tracked: Tracked, letter: Letter, said: Said) -> float:
     likeness = max(alike(tracked.topic, said.topic) if len(said.topic) > 1 else 0.0, covered(tracked.topic, around))
     if tracked.core and covered(tracked.core, around) >= VERY_LIKE:
         likeness = max(likeness, CORE)
-    if not letter.any("not-yet"):
-        likeness = max(likeness, tracked.likeness(around)) if tracked.around else likeness
+    if tracked.around and not any(_puts_it_off(tracked, one) for one in letter.sentences):
+        likeness = max(likeness, tracked.likeness(around))
     if tracked.condition and tracked.act is Act.ANSWER:
         likeness = max(likeness, alike(tracked.condition, said.topic))
     return likeness
@@ -203,6 +203,11 @@ def _defers(tracked: Tracked, letter: Letter) -> bool:
     waiting = tracked.many or any(said.puts_off for said in letter.sentences)
     deferring = [said for said in letter.sentences if said.defers and not names_the_date(tracked, said)]
     return any(said.way is Way.CONTACT or waiting or not letter.telling for said in deferring)
+
+
+def _puts_it_off(tracked: Tracked, said: Said) -> bool:
+    """Whether a sentence says of the thing, or of nothing by name, that it is not there yet."""
+    return said.does("not-yet") and (len(said.topic) < WORDS or tracked.likeness(said.topic) > 0)
 
 
 def _puts_off(said: Said) -> bool:

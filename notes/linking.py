@@ -28,9 +28,10 @@ NUMBERS |= (
 LONGEST_WAIT = 30
 WEEKDAYS_JA, WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PRONOUN = re.compile(
-    r"(?:^|\b(?:so|but|and),? )(?:it|they|that)(?:'ll| will| should)\b|^(?:それ|そちら|こちら)(?:は|が|も)", re.IGNORECASE
+    r"(?:^|\b(?:so|but|and),? )(?:it|they|that)(?:'ll| will| should)\b|^(?:それ|そちら|こちら)(?:は|が|も)",
+    re.IGNORECASE,
 )
-RESULT = re.compile(r",? so (?!that\b)|; ", re.IGNORECASE)  # "I'll ring them Monday, so Tuesday is when you'll have it"
+RESULT = re.compile(r",? so (?!that\b)|; ", re.IGNORECASE)
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
@@ -148,7 +149,7 @@ def names_day(text: str, day: datetime | None) -> bool:
 
 def _names(said: Said, due: datetime) -> bool:
     """Whether a sentence names the old day by its number."""
-    return re.search(rf"(?<![0-9]){due.day}(?:st|nd|rd|th)\b|(?<![0-9]){due.day}(?:日|じゃ|では?[、は])", said.text) is not None
+    return re.search(rf"(?<![0-9]){due.day}(?:(?:st|nd|rd|th)\b|日|じゃ|では?[、は])", said.text) is not None
 
 
 def _latest(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:

@@ -25,7 +25,9 @@ COURTESY = re.compile(r"(?:ので|が)、?(?:何卒|どうぞ|どうか)?(?:よ�
 BY_HAND = "person"  # the rule of a promise that a person wrote down
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
-SUBORDINATE = re.compile(r"\b(?:(?<!is )when|once|if|until|till|after|as soon as|before|because|since|whether|that)\b[^,;]*$")
+SUBORDINATE = re.compile(
+    r"\b(?:(?<!is )when|once|if|until|till|after|as soon as|before|because|since|whether|that)\b[^,;]*$"
+)
 
 
 class Way(StrEnum):

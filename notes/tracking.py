@@ -210,7 +210,8 @@ def retopic(tracked: Tracked, found: PromiseFound, letter: Letter) -> Tracked:
 def condition_of(text: str, phrases: Phrases) -> Topic:
     """What a conditional promise (plain form) waits for; nothing by name when it only says "when it arrives"."""
     words = condition_text(text, phrases)
-    return topic(words, phrases) if topic(phrases.without("when-arrived", words), phrases) else frozenset()
+    named = phrases.without("generic", phrases.without("when-arrived", words))
+    return topic(words, phrases) if topic(named, phrases) else frozenset()
 
 
 def condition_text(text: str, phrases: Phrases) -> str:
@@ -259,9 +260,14 @@ def _arrived(tracked: Tracked, letter: Letter) -> bool:
         return False
     about = tracked.condition | tracked.topic
     return any(
-        said.does("receipt") and _tells(said) and (alike(about, said.topic) > 0 or not tracked.condition)
+        said.does("receipt") and _tells(said) and (alike(about, said.topic) > 0 or _unnamed(tracked, said))
         for said in letter.reported
     )
+
+
+def _unnamed(tracked: Tracked, said: Said) -> bool:
+    """Whether a promise waits for "it", and somebody says, not by way of thanks, that something came."""
+    return not tracked.condition and not said.does("thanks")
 
 
 def _answered(tracked: Tracked, letter: Letter) -> bool:
