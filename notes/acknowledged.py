@@ -94,7 +94,7 @@ def _thanks_for(tracked: Tracked, letter: Letter, said: Said, likeness: float) -
 
 def _was_heard(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """Whether a sentence of ours says that what others promised has come or been told."""
-    likeness = alike(tracked.topic, said.topic)
+    likeness = tracked.likeness(said.topic)
     if said.does("receipt") and (likeness >= LIKE or covered(tracked.core, said.topic) >= HALF):
         return True
     named = bool(tracked.names & said.topic) or letter.internal or (tracked.side is Side.OTHER and rivals.alone)

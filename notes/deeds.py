@@ -28,9 +28,9 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
     """How plainly a sentence tells the deed that would keep a promise, 0 when it does not."""
     if fulfils_condition(tracked, said):
         return 0.4
-    if names_the_date(tracked, said):
+    if names_the_date(tracked, letter, said):
         return 0.3
-    if said.does("withdraw-own") or said.does("withdraw-all") or (said.does("withdraw") and not said.does("done")):
+    if said.does("withdraw-own") or said.does("withdraw-all") or (said.does("withdraw") and not said.does("on-its-way")):
         return 0.0
     if tracked.condition and said.does("receipt") and alike(tracked.condition, said.topic) >= SAME_THING:
         return 0.0  # what it waited for
@@ -62,12 +62,13 @@ def fulfils_condition(tracked: Tracked, said: Said) -> bool:
     return said.does("done") and alike(tracked.condition, said.topic) >= LIKE
 
 
-def names_the_date(tracked: Tracked, said: Said) -> bool:
+def names_the_date(tracked: Tracked, letter: Letter, said: Said) -> bool:
     """ "The lead time: we ship on 12 May" promises to ship, and tells the date that was to be told."""
     if not tracked.of_date or tracked.act is not Act.ANSWER:
         return False
     dated = said.promise is not None and said.promise.due.to is not None
-    return dated and said.way is not Way.CONTACT and alike(tracked.topic, said.topic) >= LIKE
+    told = dated and said.way not in (Way.CONTACT, Way.CALL)
+    return told and (tracked.thread == letter.thread or alike(tracked.topic, said.topic) >= LIKE)
 
 
 def _another_thing(tracked: Tracked, letter: Letter, said: Said) -> bool:

@@ -83,6 +83,8 @@ def evidence(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | Non
         return None
     if _too_early(tracked, letter):
         return None
+    if letter.mail.kind is Kind.FORWARD and letter.passed_on_by(tracked.promise.who):
+        return _carried_out(tracked, letter.inside(tracked.side), rivals)
     found = _carried_out(tracked, letter, rivals) if _by_its_side(tracked, letter) else None
     return found or acknowledged(tracked, letter, rivals)
 
@@ -145,6 +147,10 @@ def _likeness(tracked: Tracked, letter: Letter, said: Said) -> float:
         likeness = max(likeness, CORE)
     if tracked.around and not any(_puts_it_off(tracked, one) for one in letter.sentences):
         likeness = max(likeness, tracked.likeness(around))
+    if tracked.of_sum and said.does("sum"):
+        likeness = max(likeness, CORE)
+    if tracked.of_date and said.does("dated") and alike(tracked.topic | tracked.condition, letter.subject) >= LIKE:
+        likeness = max(likeness, LIKE)
     if tracked.condition and tracked.act is Act.ANSWER:
         likeness = max(likeness, alike(tracked.condition, said.topic))
     return likeness
@@ -201,7 +207,7 @@ def _defers(tracked: Tracked, letter: Letter) -> bool:
     if tracked.act not in (Act.ANSWER, Act.CALL):
         return False
     waiting = tracked.many or any(said.puts_off for said in letter.sentences)
-    deferring = [said for said in letter.sentences if said.defers and not names_the_date(tracked, said)]
+    deferring = [said for said in letter.sentences if said.defers and not names_the_date(tracked, letter, said)]
     return any(said.way is Way.CONTACT or waiting or not letter.telling for said in deferring)
 
 

@@ -13,6 +13,7 @@ CLOCK = re.compile(r"(?<![\d/:.])([01]?\d|2[0-3])(?::|時(?!間))([0-5]\d|半)?(
 
 
 DAY = timedelta(days=1)
+ON_THE_WAY = timedelta(days=4)
 NEARLY = timedelta(hours=36)
 NOON, EARLY = 12, 7
 
@@ -42,7 +43,7 @@ def _earlier(tracked: Tracked, due: datetime, said: Said) -> bool:
 
 def _yesterday(tracked: Tracked, said: Said) -> bool:
     """Whether it was yesterday, by the part of the sentence that names the matter: 「昨日忘れ、今朝出荷」"""
-    if not said.does("yesterday"):
+    if not said.does("yesterday") or said.does("undone"):
         return False
     parts = [replace(said, text=part) for part in re.split(r"、|, ", said.text) if part]
     return max(parts, key=lambda part: alike(tracked.topic, part.topic), default=said).does("yesterday")
@@ -58,6 +59,8 @@ def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     due = tracked.promise.due_now
     if due is None or said.does("late"):
         return letter.at
+    if _was_under_way(tracked, letter, said, due):
+        return min(due, letter.at)
     if _on_its_day(due, said):
         return min(due, letter.at)
     if _yesterday(tracked, said):
@@ -68,6 +71,13 @@ def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
         otherwise = min(due, letter.at) if same_day else letter.at
         return min(letter.at, _appointed(tracked, _clock(tracked, letter, said.text, otherwise)))
     return min(due, letter.at)
+
+
+def _was_under_way(tracked: Tracked, letter: Letter, said: Said, due: datetime) -> bool:
+    """Whether what was to be sent by a day, and is there soon after, must have been sent in time."""
+    there = said.does("receipt") and not said.does("on-its-way") and not letter.mail.attachments
+    sent = there and tracked.act in (Act.GOODS, Act.PAPER) and tracked.is_sent
+    return sent and due < letter.at <= due + ON_THE_WAY
 
 
 def _clock(tracked: Tracked, letter: Letter, text: str, otherwise: datetime | None = None) -> datetime:

@@ -262,6 +262,16 @@ class Letter:
         left = tuple(one for one in self.sentences if one.text not in texts)
         return replace(self, sentences=left, proposes=True) if texts else self
 
+    def passed_on_by(self, who: str) -> bool:
+        """Whether it passes on a mail of somebody's, by their address."""
+        return bool(self.mail.forwarded) and self.mail.forwarded[0].sender.address.casefold() == who.casefold()
+
+    def inside(self, side: Side) -> "Letter":
+        """The mail that it passes on, as that of the side it came from."""
+        first = self.mail.forwarded[0]
+        mail = replace(self.mail, kind=Kind.MAIL, direction=Direction.IN, at=min(first.date or self.at, self.at))
+        return replace(self, mail=mail, sentences=self.inner, inner=(), side=side, reached=True)
+
     def with_drafts(self) -> "Letter":
         """The letter as it reads to somebody who waits for a draft."""
         return replace(self, sentences=tuple(replace(one, drafts=True) for one in self.sentences), drafts=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from notes.likeness import alike
+from notes.likeness import alike, topic
 from notes.linking import names_day
 from notes.model import By, Evidence, Kind
 from notes.parties import Side
@@ -31,7 +31,7 @@ def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | No
     theirs = letter.heard if tracked.promise.by is By.US else letter.sentences
     group = "withdraw-own" if own else "withdraw"
     for said in letter.sentences if own else theirs:
-        asks = said.text.endswith(("?", "か", "か。"))
+        asks = said.text.endswith(("?", "か", "か。")) and not said.does("withdraw-wish")
         groups = [group, "withdraw-own"] if letter.side is tracked.side else [group]
         clause = _clause(said, groups)
         if asks or clause is None:
@@ -63,15 +63,16 @@ def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, o
     """Whether what is called off is this promise: named there, or by the subject, or the only one of the thread."""
     if alike(tracked.topic | tracked.condition, said.topic) >= LIKE:
         return True
-    if own:
-        return False
     due = tracked.promise.due_now
+    if own:
+        return tracked.way in (Way.VISIT, Way.CALL) and tracked.thread == letter.thread and names_day(said.text, due)
     same = tracked.thread == letter.thread and rivals.alone
     comes = rivals.alone and tracked.way in (Way.VISIT, Way.CALL)
     way, day = said.way is tracked.way, names_day(said.text, due)
     if comes and ((way and day) or (same and (way or day))):
         return True
-    return alike(letter.subject, said.topic) >= VERY_LIKE or (same and len(said.topic) < 2)
+    named = topic(said.phrases.without("withdraw", said.text), said.phrases)
+    return alike(letter.subject, said.topic) >= VERY_LIKE or (same and len(named) < 2)
 
 
 def falls_with(tracked: Tracked, gone: Tracked) -> bool:

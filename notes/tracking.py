@@ -45,9 +45,11 @@ SUBJECT_EN = re.compile(
     r"(?:will|'ll|should|is|are|goes|ships|leaves|arrives|follows|comes)\b",
     re.IGNORECASE,
 )
+FRAGMENT = re.compile(r"(?:[\w'-]+ ){1,4}(?:by|on|before|for|at) (?:[\w:.'-]+ ?){1,4}[.!]?$")
 ABOUT = re.compile(r"([^、。]{1,24}?)(?:につきまして|については|に関しまして|に関して|の件)")
 BARE = re.compile(r"(?:[:→⇒\t]|->| - ).*\d")
 TO_YOU = re.compile(r"^(?:(?:an?|the|your|our|all) )?(?:[\w'-]+ ){1,4}(?:to|with|over to|back to) you\b", re.IGNORECASE)
+LEADING = re.compile(r"(?:and |but |so )?(?:it|they|ones?|both|these|those)(?: of \w+)?(?: will| should| goes| go|'ll)\b", re.IGNORECASE)
 VERB = re.compile(r"(?:ます|です|した|する|れる)|\b(?:will|shall|is|are)\b|'ll\b")
 OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
 
@@ -80,6 +82,8 @@ class Tracked:
     asks_back: bool = False
     is_step: bool = False
     of_date: bool = False
+    of_sum: bool = False
+    is_sent: bool = False
     met_at: datetime | None = None
     parts: tuple[Part, ...] = ()
     questions: frozenset[int] = frozenset()
@@ -150,14 +154,16 @@ def track(
         asks_back,
         said.does("step-act"),
         said.does("date-info"),
+        said.does("sum-info"),
+        said.does("sends") and not said.does("arrives"),
         parts=named_in(text, letter.phrases) if act in HANDED else (),
-        around=(before, letter.subject, wanted) if not condition and len(_own(text, letter.phrases)) < WORDS else (),
+        around=(before, letter.subject, wanted) if not condition and _names_little(text, letter.phrases) else (),
     )
 
 
-def _own(text: str, phrases: Phrases) -> Topic:
-    """What a promise names by its own words: "the file" and "it" name nothing."""
-    return topic(phrases.without("generic", text), phrases)
+def _names_little(text: str, phrases: Phrases) -> bool:
+    """Whether a promise leaves unsaid what it is about: "the file" names nothing, nor does "one goes in the post"."""
+    return len(topic(phrases.without("generic", text), phrases)) < WORDS or LEADING.match(text) is not None
 
 
 def _without_verb(words: Topic, text: str, phrases: Phrases) -> Topic:
@@ -182,7 +188,8 @@ def _bare(said: Said) -> Act | None:
     """A line of a list, or a part of a sentence, without a verb (「見積：11/18」「初校は3/18に、」, "figures to you by
     noon") acts by what it names: a paper, something told."""
     part = BARE.search(said.text) or said.text.endswith(("、", ",")) or TO_YOU.search(said.text)
-    if said.way is not Way.DO or not part or VERB.search(said.text):
+    short = said.text.isascii() and FRAGMENT.match(said.text)
+    if said.way is not Way.DO or not (part or short) or VERB.search(said.text):
         return None
     if kinds(said.topic) or said.does("document"):
         return Act.PAPER
