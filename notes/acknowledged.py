@@ -18,7 +18,7 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     """The other side says that it came, or thanks for it."""
     ours = tracked.promise.by is By.US
     due = tracked.promise.due_now
-    if due and letter.at < due and (tracked.promise.partly or letter.any("rest")):
+    if due and letter.at < due and (tracked.promise.partly or letter.any("rest")) and not _counts_all(tracked, letter):
         return None  # thanks for the part that came
     if letter.side is not (Side.CUSTOMER if ours else Side.US) and not letter.internal:
         return None
@@ -30,9 +30,18 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     return None
 
 
+def _counts_all(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a letter names all the quantities that were promised: a rest it speaks of is another promise's."""
+    named = frozenset[str]().union(*(said.amounts for said in letter.sentences))
+    return bool(tracked.amounts) and tracked.amounts <= named
+
+
 def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """Whether a sentence of the customer's says that a promise of ours was kept."""
     likeness = tracked.likeness(said.topic)
+    meant = said.topic & tracked.topic
+    if meant and meant <= tracked.beside and tracked.act in (Act.PAPER, Act.ANSWER):
+        return False  # what came when this was promised
     if _thanks_for(tracked, letter, said, likeness):
         return True
     match tracked.act:

@@ -30,7 +30,11 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.4
     if names_the_date(tracked, letter, said):
         return 0.3
-    if said.does("withdraw-own") or said.does("withdraw-all") or (said.does("withdraw") and not said.does("on-its-way")):
+    if (
+        said.does("withdraw-own")
+        or said.does("withdraw-all")
+        or (said.does("withdraw") and not said.does("on-its-way"))
+    ):
         return 0.0
     if tracked.condition and said.does("receipt") and alike(tracked.condition, said.topic) >= SAME_THING:
         return 0.0  # what it waited for
@@ -115,6 +119,8 @@ def _told(tracked: Tracked, letter: Letter, said: Said) -> float:
     if letter.internal:
         return 0.3 * said.does("answered-in-memo")
     other = said.hands_over and kinds(said.topic) - tracked.topic and not alike(tracked.topic, said.topic)
+    if tracked.of_date and said.states and said.does("dated"):
+        return 0.3
     return 0.0 if other else 0.2 * (said.states or (said.hands_over and not said.requests))
 
 

@@ -193,7 +193,8 @@ def _tie(tracked: Tracked, letter: Letter, rivals: Rivals) -> float:
 
 def _refuses(letter: Letter) -> bool:
     """Whether a letter says that it has no answer."""
-    return any(said.puts_off or said.does("negated") or said.does("no-answer") for said in letter.sentences)
+    told = (said for said in letter.sentences if not (said.requests or said.text.endswith("?")))
+    return any(said.puts_off or said.does("negated") or said.does("no-answer") for said in told)
 
 
 def _defers(tracked: Tracked, letter: Letter) -> bool:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from notes.phrases import KIND, Phrases, plain
 
 WORD = re.compile(
-    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。.\s(（]|$)|[\u3400-\u9fff](?=[えしりきいみびちけせめれ]{1,2}(?:[はをがのもで、。(（]|$))|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|[a-zA-Z]*\d[\w-]{3,}"
+    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?=[をはがのにでともや、。.\s(（]|$)|[\u3400-\u9fff](?=[えしりきいみびちけせめれ]{1,2}(?:[はをがのもで、。(（]|$))|[\u30a1-\u30faー]{2,}|[a-zA-Z][a-zA-Z0-9-]+|(?<![\d.,:])\d{1,3}[A-Z]+(?![a-zA-Z])|[a-zA-Z]*\d[\w-]{3,}"
 )
 TAIL = re.compile(r"(?<=[\u3400-\u9fff])[えきぎけげしせちてみめりれ](?=[\u3400-\u9fff])")
 PARTS_OF_NAMES = re.compile(r"_|(?<=[a-z])(?=[A-Z])|\.\w{2,4}\b")

@@ -64,8 +64,12 @@ def moves(
     tells_date = tells_date or (answers and not letter.any("delay"))
     if not (asked or named) and (tells_date or (found.rule == PROPOSAL and alikeness < NAMED)):
         return 0.0
-    if kept and not tracked.many and alikeness < NAMED:
-        return 0.0
+    if (
+        kept
+        and not tracked.many
+        and (alikeness < NAMED or (not (asked or named) and _hands_like(tracked, said, letter)))
+    ):
+        return 0.0  # it came: what is promised beside it is another thing of its kind
     putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.promise.partly)
     putting_off = putting_off or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     partly = letter.ref in tracked.promise.partly
@@ -133,7 +137,7 @@ def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
         return NAMED
     before = _spoken_of(said, letter)
     for about in (said.topic, before.topic if before else frozenset[str]()):
-        likeness = alike(tracked.topic, about)
+        likeness = alike(tracked.topic, about) or (tracked.likeness(about) if tracked.promise.partly else 0.0)
         if likeness >= LIKE or (tracked.core and covered(tracked.core, about) >= VERY_LIKE):
             return NAMED + 0.1 * likeness
     return 0.2 if len(said.topic) < WORDS or not tracked.topic else 0.0
@@ -149,7 +153,7 @@ def names_day(text: str, day: datetime | None) -> bool:
 
 def _names(said: Said, due: datetime) -> bool:
     """Whether a sentence names the old day by its number."""
-    return re.search(rf"(?<![0-9]){due.day}(?:(?:st|nd|rd|th)\b|日|じゃ|では?[、は])", said.text) is not None
+    return re.search(rf"(?<![0-9]){due.day}(?:(?:st|nd|rd|th)\b|日|じゃ|では?[、は]|まで)", said.text) is not None
 
 
 def _latest(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:
@@ -251,6 +255,12 @@ def _same_deed(tracked: Tracked, said: Said) -> bool:
     """Whether a sentence acts as a promise does; goods are also brought by hand."""
     brought = tracked.way is Way.DELIVER and said.way is Way.VISIT and said.does("brings")
     return brought or _same_way(tracked.way, said.way)
+
+
+def _hands_like(tracked: Tracked, said: Said, letter: Letter) -> bool:
+    """Whether another sentence of a letter hands over what was promised, and this one speaks of no rest."""
+    others = (one for one in letter.sentences if one.text != said.text and one.hands_over)
+    return not said.does("rest") and any(alike(tracked.topic, one.topic) >= LIKE for one in others)
 
 
 def hands_part(tracked: Tracked, letter: Letter) -> bool:

@@ -22,6 +22,7 @@ HEAD = 4
 SHORT, FEW_WORDS = 3, 3
 THE_THING = 0.5  # "The layout drawing." with that file is no introduction of a Mr Drawing
 COURTESY = re.compile(r"(?:ので|が)、?(?:何卒|どうぞ|どうか)?(?:よろしく|宜しく)[^。]*。?$")
+BECAUSE = re.compile(r"(?<=ので)、|(?<=から)、|(?<=すが)、|(?<=けど)、|(?<=れど)、")
 BY_HAND = "person"  # the rule of a promise that a person wrote down
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
@@ -81,7 +82,7 @@ class Said:
     def _acting(self) -> str:
         """Where it says what is done: the end of a Japanese sentence, an English one from its last main "will" on."""
         if re.search(r"[\u3040-\u30ff]", self.text):
-            return COURTESY.sub("", self.text)[-24:]
+            return BECAUSE.split(COURTESY.sub("", self.text)[-24:])[-1]
         starts = [one.start() for one in MODAL.finditer(self.text) if not SUBORDINATE.search(self.text[: one.start()])]
         return self.text[starts[-1] :] if starts else self.text
 
@@ -143,6 +144,8 @@ class Said:
     def hands_over(self) -> bool:
         """It says that something comes with this mail, was sent or done."""
         if self.promise or self.puts_off or self.text.endswith("?") or self.polite:
+            return False
+        if self.does("undone") and not self.does("on-its-way"):
             return False
         return self.does("handing") or self.does("done")
 

@@ -49,7 +49,9 @@ FRAGMENT = re.compile(r"(?:[\w'-]+ ){1,4}(?:by|on|before|for|at) (?:[\w:.'-]+ ?)
 ABOUT = re.compile(r"([^、。]{1,24}?)(?:につきまして|については|に関しまして|に関して|の件)")
 BARE = re.compile(r"(?:[:→⇒\t]|->| - ).*\d")
 TO_YOU = re.compile(r"^(?:(?:an?|the|your|our|all) )?(?:[\w'-]+ ){1,4}(?:to|with|over to|back to) you\b", re.IGNORECASE)
-LEADING = re.compile(r"(?:and |but |so )?(?:it|they|ones?|both|these|those)(?: of \w+)?(?: will| should| goes| go|'ll)\b", re.IGNORECASE)
+LEADING = re.compile(
+    r"(?:and |but |so )?(?:it|they|ones?|both|these|those)(?: of \w+)?(?: will| should| goes| go|'ll)\b", re.IGNORECASE
+)
 VERB = re.compile(r"(?:ます|です|した|する|れる)|\b(?:will|shall|is|are)\b|'ll\b")
 OBJECT = re.compile(r"([^、。はをがもでにの ]{1,16})[はを](?!じめ|ず)")
 
@@ -63,6 +65,7 @@ class Tracked:
     `around` is what the sentence before it, the subject and the message it answers name, where its own words name next
     to nothing; `follows`
     is the id of the promise that waited for the letter in which this one was made.
+    `beside` is what came with the message in which it was made, and is no part of it.
     `waited_for` is the other side's message it answers (or agreed to its new date), since when they wait for it.
     """
 
@@ -84,6 +87,7 @@ class Tracked:
     of_date: bool = False
     of_sum: bool = False
     is_sent: bool = False
+    beside: Topic = frozenset()
     met_at: datetime | None = None
     parts: tuple[Part, ...] = ()
     questions: frozenset[int] = frozenset()
@@ -156,9 +160,17 @@ def track(
         said.does("date-info"),
         said.does("sum-info"),
         said.does("sends") and not said.does("arrives"),
+        beside=_came_with(letter),
         parts=named_in(text, letter.phrases) if act in HANDED else (),
         around=(before, letter.subject, wanted) if not condition and _names_little(text, letter.phrases) else (),
     )
+
+
+def _came_with(letter: Letter) -> Topic:
+    """What a letter that brings files hands over."""
+    if not letter.mail.attachments or letter.internal:
+        return frozenset()
+    return letter.names.union(*(one.topic for one in letter.sentences if one.does("handing") and one.hands_over))
 
 
 def _names_little(text: str, phrases: Phrases) -> bool:
@@ -274,7 +286,7 @@ def _arrived(tracked: Tracked, letter: Letter) -> bool:
 
 def _unnamed(tracked: Tracked, said: Said) -> bool:
     """Whether a promise waits for "it", and somebody says, not by way of thanks, that something came."""
-    return not tracked.condition and not said.does("thanks")
+    return not tracked.condition and not said.does("gratitude")
 
 
 def _answered(tracked: Tracked, letter: Letter) -> bool:
