@@ -2,7 +2,7 @@
 
 from notes.deeds import tells
 from notes.happened import near, then
-from notes.likeness import alike, covered
+from notes.likeness import covered
 from notes.model import By, Evidence
 from notes.parties import Side
 from notes.parts import lacking
