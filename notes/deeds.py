@@ -110,6 +110,8 @@ def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
     if letter.internal:
         return 0.2 * said.does("on-its-way")
     listed = said.states and LISTED.match(said.text) is not None and alike(tracked.topic, said.topic) >= SAME_THING
+    if said.states and said.does("as-promised") and said not in letter.sentences:
+        return 0.25  # the subject
     return 0.25 * said.hands_over or 0.2 * (
         listed or (said.states and bool(letter.mail.attachments) and not said.does("lacking"))
     )

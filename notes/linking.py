@@ -138,7 +138,8 @@ def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
     before = _spoken_of(said, letter)
     for about in (said.topic, before.topic if before else frozenset[str]()):
         likeness = alike(tracked.topic, about) or (tracked.likeness(about) if tracked.promise.partly else 0.0)
-        if likeness >= LIKE or (tracked.core and covered(tracked.core, about) >= VERY_LIKE):
+        named = any(piece[0].isdigit() for piece in tracked.topic & about)  # "the 8D" is that report
+        if named or likeness >= LIKE or (tracked.core and covered(tracked.core, about) >= VERY_LIKE):
             return NAMED + 0.1 * likeness
     return 0.2 if len(said.topic) < WORDS or not tracked.topic else 0.0
 

@@ -197,10 +197,14 @@ class Letter:
 
     @cached_property
     def reported(self) -> tuple[Said, ...]:
-        """What the writer says; the subject of what stays among us is a sentence too ("hedge delivered")."""
+        """What the writer says; the subject of what stays among us is a sentence too ("hedge delivered"), and so is
+        one that opens a thread with what had been promised ("The log I owed you")."""
+        title = Said(plain(self.mail.subject), self.phrases)
+        if not self.internal and not self.mail.references and self.telling and title.does("as-promised"):
+            return (*self.sentences, title)
         if not self.internal or self.mail.kind is Kind.FORWARD:
             return self.sentences
-        return (Said(plain(self.mail.subject), self.phrases), *self.sentences)
+        return (title, *self.sentences)
 
     @cached_property
     def whole(self) -> Topic:

@@ -226,7 +226,7 @@ class _Desk:
 
     def _proposed(self, letter: Letter) -> tuple[PromiseFound, ...]:
         """Other dates a letter names without promising, looked for while a dated promise of its side is open."""
-        if letter.mail.kind is Kind.FORWARD:
+        if letter.mail.kind is Kind.FORWARD or (letter.internal and letter.mail.kind not in MEMOS):
             return ()
         own = by_of(letter.side)
         dues = [one.promise.due_now for one in self.tracked if one.is_open and one.promise.by is own]
