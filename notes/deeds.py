@@ -109,6 +109,8 @@ def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
     """A paper comes with the letter, or is said to have been sent."""
     if letter.internal:
         return 0.2 * said.does("on-its-way")
+    if tracked.of_number and said.states and said.does("number"):
+        return 0.2
     listed = said.states and LISTED.match(said.text) is not None and alike(tracked.topic, said.topic) >= SAME_THING
     if said.states and said.does("as-promised") and said not in letter.sentences:
         return 0.25  # the subject

@@ -147,7 +147,7 @@ def _likeness(tracked: Tracked, letter: Letter, said: Said) -> float:
         likeness = max(likeness, CORE)
     if tracked.around and not any(_puts_it_off(tracked, one) for one in letter.sentences):
         likeness = max(likeness, tracked.likeness(around))
-    if tracked.of_sum and said.does("sum"):
+    if (tracked.of_sum and said.does("sum")) or (tracked.of_number and said.does("number")):
         likeness = max(likeness, CORE)
     if tracked.of_date and said.does("dated") and alike(tracked.topic | tracked.condition, letter.subject) >= LIKE:
         likeness = max(likeness, LIKE)

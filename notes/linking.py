@@ -31,7 +31,7 @@ PRONOUN = re.compile(
     r"(?:^|\b(?:so|but|and),? )(?:it|they|that)(?:'ll| will| should)\b|^(?:それ|そちら|こちら)(?:は|が|も)",
     re.IGNORECASE,
 )
-RESULT = re.compile(r",? so (?!that\b)|; ", re.IGNORECASE)
+RESULT = re.compile(r",? so (?!that\b)|; | and ", re.IGNORECASE)
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
@@ -169,11 +169,13 @@ def _ends_today(found: DateFound, letter: Letter) -> bool:
     return due is not None and _whole_day(due) and due.date() <= letter.at.astimezone(due.tzinfo).date()
 
 
-def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar) -> PromiseFound:
+def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar, *, pressed: bool) -> PromiseFound:
     """A sentence that moves a promise, with the latest day it names ("to Friday the 24th, before noon"); so where a
-    letter that puts off names what follows from a step ("I'll ring them Monday, so Tuesday is when you'll have it")."""
+    letter that puts off, or whose writer was `pressed` for another day, names what follows from a step ("I'll ring
+    them Monday, so Tuesday is when you'll have it")."""
     text = plain(found.quote)
-    steps = RESULT.search(text) and any(one.puts_off or one.does("lacking") for one in letter.sentences)
+    late = pressed or any(one.puts_off or one.does("lacking") for one in letter.sentences)
+    steps = late and RESULT.search(text)
     latest = _latest(text, letter, calendar) if found.moves or steps else None
     if latest is None or latest.due.to is None or (found.due.to and latest.due.to.date() <= found.due.to.date()):
         return found
@@ -254,7 +256,7 @@ def _same_way(one: Way, other: Way) -> bool:
 
 def _same_deed(tracked: Tracked, said: Said) -> bool:
     """Whether a sentence acts as a promise does; goods are also brought by hand."""
-    brought = tracked.way is Way.DELIVER and said.way is Way.VISIT and said.does("brings")
+    brought = tracked.way is Way.DELIVER and said.way in (Way.VISIT, Way.DO) and said.does("brings")
     return brought or _same_way(tracked.way, said.way)
 
 

@@ -205,7 +205,9 @@ class _Desk:
         """New promises, and new dates for old ones; returns the ids of those moved or said again."""
         touched: set[str] = set()
         for told in (*_promised_in(letter), *proposed):
-            found = linking.dated_latest(told, letter, self.calendar)
+            found = linking.dated_latest(
+                told, letter, self.calendar, pressed=letter.side is Side.US and letter.thread in self.invited
+            )
             said = Said(plain(found.quote), letter.phrases, found)
             moved = self._best(self._moving(letter, proofs), found, said, letter)
             again = None if moved is not None else self._best(linking.repeats, found, said, letter)

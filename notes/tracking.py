@@ -86,6 +86,7 @@ class Tracked:
     is_step: bool = False
     of_date: bool = False
     of_sum: bool = False
+    of_number: bool = False
     is_sent: bool = False
     beside: Topic = frozenset()
     met_at: datetime | None = None
@@ -159,6 +160,7 @@ def track(
         said.does("step-act"),
         said.does("date-info"),
         said.does("sum-info"),
+        said.does("number-info"),
         said.does("sends") and not said.does("arrives"),
         beside=_came_with(letter),
         parts=named_in(text, letter.phrases) if act in HANDED else (),
