@@ -49,7 +49,8 @@ bench: .venv/.dev ## Start-up times, polling speed and memory, beside mbsync wit
 	@tools/peers.sh
 	@$(BIN)/python -m tools.bench $(ARGS)
 
-pages: .venv/.dev ## What pages and search cost in a diary of 100,000 mails (ARGS="--mails 1000000")
+pages: .venv/.dev ## What pages and search cost in a diary of 100,000 mails, beside notmuch (ARGS="--mails 1000000")
+	@tools/peers.sh
 	@$(BIN)/python -m tools.bench.pages $(ARGS)
 
 scale: .venv/.dev ## What a mail costs in a small diary and in one of 100,000 mails

@@ -1,4 +1,5 @@
-"""`python -m tools.bench.pages [--mails N] [--rounds N]`: pages and search in a large diary, whole processes.
+"""`python -m tools.bench.pages [--mails N] [--beside N] [--rounds N]`: pages and search in a large diary, whole
+processes, beside notmuch on the first N mails of it.
 
 The diary is written straight into the store: what matters here is what a page costs to read, not how the mails came in.
 One case has 200 mails, one owner 300 cases in which somebody must act.
@@ -36,6 +37,7 @@ from notes.model import (
 from notes.store import schema, search
 from notes.store.engine import Store, open_store
 from tools.bench.diary import OURS, SENTENCES, SENTENCES_EN, THINGS, THINGS_EN
+from tools.bench.notmuch import Peer, installed
 from tools.bench.timing import in_turn, run
 
 KAWARI = str(Path(sys.executable).with_name("kawari"))
@@ -44,7 +46,8 @@ START = datetime(2020, 1, 6, tzinfo=UTC)
 NOW = "2026-11-20 08:40"
 LONG_CASE, OPEN_CASES, CUSTOMERS = 200, 300, 5_000
 BUSY, OTHERS = "sato", ("mori", "ueda", "kato")
-GOAL, GOAL_GROWN = 1.5, 1.3
+GOAL = 1.5
+SOUGHT = {"Japanese": ("センサー", "在庫"), "English": ("bearing", "photo")}
 BATCH = 2_000
 
 
@@ -52,34 +55,40 @@ def main() -> None:
     """Prints one line a figure."""
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--mails", type=int, default=100_000)
+    given.add_argument("--beside", type=int, default=100_000, help="mails that notmuch gets, too")
     given.add_argument("--rounds", type=int, default=10)
     args = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="kawari-pages-") as folder:
         began = time.perf_counter()
-        settings = fill(Path(folder), args.mails)
+        peer = Peer(Path(folder), args.beside) if installed() else None
+        settings = fill(Path(folder), args.mails, peer)
         print(f"{f'{args.mails} mails written into a store':44} {time.perf_counter() - began:7.0f} s")
-        measure(Path(folder), settings, args.rounds)
+        if peer:
+            peer.index()
+            print(f"{f'the first {min(args.mails, args.beside)} of them indexed by notmuch':44}")
+        measure(Path(folder), settings, args.rounds, peer)
 
 
-def measure(folder: Path, settings: Path, rounds: int) -> None:
-    """Each page beside a bare process that imports typer and SQLAlchemy and runs one query."""
+def measure(folder: Path, settings: Path, rounds: int, peer: Peer | None) -> None:
+    """Each page beside notmuch and beside a bare process that imports typer and SQLAlchemy and runs one query."""
     ours = [KAWARI, "--config", str(settings)]
     commands = {
         "import typer, sqlalchemy; one query": [sys.executable, "-c", BARE.format(folder / "kawari.db")],
         "timeline of a case of 200 mails": [*ours, "timeline", "c0-1"],
         "handover of an owner with 300 open cases": [*ours, "handover", BUSY],
-        "search, Japanese": [*ours, "search", "センサー", "在庫"],
-        "search, English": [*ours, "search", "bearing", "photo"],
+        **{f"search, {name}": [*ours, "search", *words] for name, words in SOUGHT.items()},
+        **(peer.commands(SOUGHT, "1@bench.example") if peer else {}),
     }
     found = in_turn({name: partial(run, command) for name, command in commands.items()}, rounds)
     bare = found.pop("import typer, sqlalchemy; one query")
     print(f"{'import typer, sqlalchemy; one query':44} {bare:7.3f} s")
     for name, seconds in found.items():
-        print(f"{name:44} {seconds:7.3f} s  {seconds / bare:5.2f}    goal {GOAL}")
+        judged = f"  {seconds / bare:5.2f}    goal {GOAL}" if "notmuch" not in name else ""
+        print(f"{name:44} {seconds:7.3f} s{judged}")
 
 
-def fill(folder: Path, count: int) -> Path:
-    """Writes the diary and its settings; returns the settings."""
+def fill(folder: Path, count: int, peer: Peer | None = None) -> Path:
+    """Writes the diary and its settings, and for a `peer` its mails; returns the settings."""
     store = open_store(f"sqlite:///{folder / 'kawari.db'}")
     chance = random.Random(1)  # noqa: S311 - repeatable, not secret
     with store.begin() as db:
@@ -89,9 +98,9 @@ def fill(folder: Path, count: int) -> Path:
     for case in _cases(chance, count):
         batch.append(case)
         if sum(len(mails) for _, mails in batch) > BATCH:
-            _write(store, batch)
+            _write(store, batch, peer)
             batch = []
-    _write(store, batch)
+    _write(store, batch, peer)
     with store.begin() as db:
         db.execute(text("ANALYZE"))
     store.close()
@@ -106,7 +115,7 @@ def fill(folder: Path, count: int) -> Path:
     return settings
 
 
-def _write(store: Store, batch: list[tuple[dict[str, object], list[dict[str, object]]]]) -> None:
+def _write(store: Store, batch: list[tuple[dict[str, object], list[dict[str, object]]]], peer: Peer | None) -> None:
     if not batch:
         return
     with store.begin() as db:
@@ -127,6 +136,8 @@ def _write(store: Store, batch: list[tuple[dict[str, object], list[dict[str, obj
         ]
         db.execute(schema.place.insert(), places)
         search.index(db, [int(str(mail["id"])) for mail in mails])
+    if peer:
+        peer.put(mails)
 
 
 def _cases(chance: random.Random, count: int) -> Iterator[tuple[dict[str, object], list[dict[str, object]]]]:
