@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from notes.between import Returned, Wish
 from notes.handover import Overview, Row
 from notes.model import (
     Address,
@@ -339,6 +340,15 @@ def page(one: Page) -> Json:
         "entries": [entry(each) for each in one.entries],
         "also_open": list(one.also_open),
         "not_known": [{"code": each.code, "detail": each.detail} for each in one.not_known],
+        **_between(one.returned, one.wish),
+    }
+
+
+def _between(returned: Iterable[Returned], wish: Wish | None) -> Json:
+    """What of ours never arrived, and how the customer wants to be reached."""
+    return {
+        "returned": [{"ref": one.mail.ref, "at": iso(one.mail.at), "bounce": one.bounce.ref} for one in returned],
+        "wish": {"quote": wish.quote, "ref": wish.ref} if wish else None,
     }
 
 
@@ -377,6 +387,8 @@ def row(one: Row, now: datetime) -> Json:
         "unanswered": one.unanswered,
         "hints": hints(one.hints),
         "reach": person(one.reach) if one.reach else None,
+        "told": one.told or None,
+        **_between(one.returned, one.wish),
     }
 
 

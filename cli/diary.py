@@ -5,7 +5,7 @@ they changed is reckoned again.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cli.desk import Desk
-from notes import doubts, people
+from notes import between, doubts, people
 from notes.absence import Absence, covered_by, standin_of
 from notes.doubts import NotKnown
 from notes.model import (
@@ -21,11 +21,11 @@ from notes.model import (
     Correction,
     Customer,
     Direction,
+    Directory,
     Filed,
     Held,
     Hint,
     Kind,
-    Person,
     Promise,
     Standing,
     Unfiled,
@@ -217,16 +217,15 @@ class Diary:
         bare = handover.overview(owner, held, {}, coverage, standin=standin, calendar=calendar, now=self.now)
         customers = {row.case.key: row.case.customer for row in bare.rows}
         filed = {
-            key: self._until_now(all_) for key, all_ in mails.of_cases(self.db, sorted(customers), texts=False).items()
+            key: self._until_now(all_)
+            for key, all_ in mails.of_cases(self.db, sorted(customers), findings=False).items()
         }
         in_order = {key: sorted(until, key=lambda mail: (mail.at, mail.ref)) for key, until in filed.items()}
-        contacts = {key: self._contact(in_order[key], customers[key]) for key in customers}
         numbers = {mail.ref: n for until in in_order.values() for n, mail in enumerate(until, 1)}
         said = self._hints({one.id for one in customers.values()})
+        spoken = {key: _spoken(in_order[key], customers[key], self.desk.directory) for key in customers}
         rows = tuple(
-            replace(row, contact=who, reach=reach, hints=said[row.case.customer.id])
-            for row in bare.rows
-            for who, reach in [contacts[row.case.key]]
+            replace(spoken[key](row), hints=said[row.case.customer.id]) for row in bare.rows for key in [row.case.key]
         )
         return replace(bare, rows=rows, doubts=self._doubts(rows, in_order)), numbers
 
@@ -284,10 +283,6 @@ class Diary:
     def _until_now(self, filed: Sequence[Filed]) -> list[Filed]:
         return [mail for mail in filed if not self.past or mail.at <= self.now]
 
-    def _contact(self, until: Sequence[Filed], customer: Customer) -> tuple[Person | None, Person | None]:
-        """A case's person at the customer, and who can be rung up instead."""
-        return people.contact(until, people.people(until, customer, self.desk.directory))
-
     def _as_of(self, held: Sequence[Held], outdated: Iterable[str]) -> list[Held]:
         """Standings at `now`: what something later touched is reckoned again, cases that began later are left out.
 
@@ -341,6 +336,35 @@ class Diary:
             closed_at=said.closed_at,
         )
         return Held(case, standing)
+
+
+def _spoken(mails: Sequence[Filed], customer: Customer, directory: Directory) -> "Callable[[Row], Row]":
+    """Puts into a handover's row what a case's mails say of its people and of the last words between them and us."""
+    who = people.people(mails, customer, directory)
+    others = between.strangers(who)
+    contact, reach = people.contact(mails, who)
+    heard, said = (between.last(mails, one, others) for one in (Direction.IN, Direction.OUT))
+    returned, wish = between.returned(mails), between.wish(mails, others)
+    memos = {mail.ref: mail for mail in mails if mail.kind in between.TALKS}
+
+    def told(row: "Row") -> str:
+        memo = memos.get(row.promise.made_in) if row.promise else None
+        named = between.addressee(memo, who) if memo else None
+        return named.name if named else customer.name if memo else ""
+
+    def filled(row: "Row") -> "Row":
+        return replace(
+            row,
+            contact=contact,
+            reach=reach,
+            last_in=heard.at if heard else None,
+            last_out=said.at if said else None,
+            told=told(row),
+            returned=returned,
+            wish=wish,
+        )
+
+    return filled
 
 
 def _replies(filed: Sequence[Filed]) -> list[Reply]:

@@ -7,14 +7,13 @@ from cli import moments
 from cli.columns import cut, flow, pad, table, width, wrap
 from cli.paper import Paper
 from cli.render_lists import coverage
-from cli.render_words import coded, due_words, failure, left_words, one_line
+from cli.render_words import coded, due_words, failure, left_words, notices, one_line, titled
 from cli.words import say
 from notes.doubts import NotKnown
 from notes.handover import Overview, Row, RowState
 from notes.model import Coverage, Directory, Holder
 
 NARROWEST_TITLE = 10
-TITLE_LINES = 3
 ROW_STYLE = {
     RowState.OVERDUE: "alarm",
     RowState.TODAY: "alarm",
@@ -93,7 +92,7 @@ def not_known(
     if not folders:
         return " · ".join([say("coverage.none"), *counted]), "yellow"
     read = [folder.read_until for folder in folders if folder.read_until]
-    until = paper.when(min(read), now) if read else "—"
+    until = paper.when(min(now, *read), now) if read else "—"
     holes = [
         f"{one_line(f'{one.mailbox}/{one.folder}')} ({failure(one.error) if one.error else say('coverage.never')})"
         for one in folders
@@ -118,8 +117,11 @@ def _first(
     yield ""
     yield paper.heading(say("handover.first", standin=one_line(names.get(standin, standin))))
     for n, row in enumerate(rows, 1):
-        for k, line in enumerate(wrap(_to_answer(row, paper, one.as_of), paper.columns - 5)):
-            yield f"  {n}. {line}" if k == 0 else f"     {line}"
+        urgent = [text for text, _ in notices(row.returned, row.wish, numbers, paper, one.as_of)]
+        wrapped = [
+            line for text in (_to_answer(row, paper, one.as_of), *urgent) for line in wrap(text, paper.columns - 5)
+        ]
+        yield from (f"  {n}. {line}" if k == 0 else f"     {line}" for k, line in enumerate(wrapped))
         yield f"     {paper.command('timeline', row.case.key, at=True)}"
 
 
@@ -157,11 +159,12 @@ def _block(rows: Sequence[Row], numbers: Mapping[str, int], paper: Paper, now: d
     first = rows[0]
     head = f"{first.case.key}  {one_line(first.case.customer.name)}"
     yield paper.paint(cut(head, paper.columns), "bold")
-    subject = cut(one_line(first.case.title), TITLE_LINES * (paper.columns - 2))
-    yield from (f"  {line}" for line in wrap(subject, paper.columns - 2))
+    yield from (f"  {line}" for line in wrap(titled(first.case.title), paper.columns - 2))
     for text in hints(first):
         yield from (f"  {paper.paint(line, 'yellow')}" for line in wrap(text, paper.columns - 2))
     yield from (f"  {line}" for line in flow(case_facts(first, paper, now), paper.columns - 2))
+    for text, style in notices(first.returned, first.wish, numbers, paper, now):
+        yield from (f"  {paper.paint(line, style)}" for line in wrap(text, paper.columns - 2))
     for row in rows:
         yield from _row(row, numbers, paper, now)
 
@@ -189,7 +192,8 @@ def row_when(row: Row, paper: Paper, now: datetime) -> list[str]:
 def row_reason(row: Row) -> str:
     """The promise in its own words, or why the case is here."""
     if row.promise:
-        return say("page.quote", quote=one_line(row.promise.quote))
+        quote = say("page.quote", quote=one_line(row.promise.quote))
+        return say("handover.told", who=one_line(row.told), quote=quote) if row.told else quote
     return say("handover.wanted") if row.due else coded("reason", row.ball.reason)
 
 

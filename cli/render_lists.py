@@ -56,8 +56,9 @@ def _case(one: Held, paper: Paper, now: datetime) -> tuple[str, ...]:
 
 
 def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[str]:
-    """What was read of each folder, until when, and what failed."""
+    """What was read of each folder, until when, and what failed; folders of which the same is true in one line."""
     lines = [paper.heading(say("coverage.title"))]
+    alike: dict[tuple[str, str], list[str]] = {}
     for one in folders:
         until = (
             say("coverage.until", until=paper.when(one.read_until, now)) if one.read_until else say("coverage.never")
@@ -67,9 +68,11 @@ def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[s
             facts.append(say("coverage.unreadable", n=one.unreadable))
         if not one.complete:
             facts.append(say("coverage.older"))
-        lines.append(f"  {one_line(f'{one.mailbox}/{one.folder}')}: {' · '.join(facts)}")
-        if one.error:
-            lines.append(f"    {paper.paint(failure(one.error), 'alarm')}")
+        failed = failure(one.error) if one.error else ""
+        alike.setdefault((" · ".join(facts), failed), []).append(one_line(f"{one.mailbox}/{one.folder}"))
+    for (facts_said, failed), names in alike.items():
+        lines += [f"  {line}" for line in wrap(f"{', '.join(names)}: {facts_said}", paper.columns - 2)]
+        lines += [f"    {paper.paint(failed, 'alarm')}"] if failed else []
     return lines if folders else [*lines, f"  {say('coverage.none')}"]
 
 

@@ -11,7 +11,7 @@ from cli import moments, render_promises, render_timeline
 from cli.columns import cut, flow, pad, wrap
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.render_words import coded, due_words, failure, name_of, one_line, rule_words, source, titled
+from cli.render_words import coded, due_words, failure, name_of, notices, one_line, rule_words, source, titled
 from cli.words import say
 from notes.doubts import NotKnown, doubtful_case
 from notes.model import (
@@ -79,7 +79,7 @@ def _header(one: Page, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
     yield from _field("page.company", (one_line(case.customer.name), known_by), paper)
     outside = sorted((who for who in one.people if who.role != "staff"), key=lambda who: who.role != "customer")
     for n, who in enumerate(outside[:MOST_PEOPLE]):
-        yield from _field("page.contacts" if n == 0 else None, contact(who), paper)
+        yield from _field("page.contacts" if n == 0 else None, contact(who, one), paper)
     if len(outside) > MOST_PEOPLE:
         yield from _field(None, (say("page.more-people", n=len(outside) - MOST_PEOPLE),), paper)
     owner, standin = (one_line(names.get(who, who)) if who else "—" for who in (case.owner, case.standin))
@@ -118,17 +118,30 @@ def _field(title: str | None, parts: tuple[str, ...], paper: Paper, style: str |
         yield f"{label if n == 0 else ' ' * wide}  {shown}"
 
 
-def contact(who: Person) -> tuple[str, ...]:
-    """Name and address, telephone, department and title; empty where not known."""
+def contact(who: Person, one: Page) -> tuple[str, ...]:
+    """Name and address, telephone, department and title, empty where not known; that mail to it comes back."""
     named = f"{one_line(who.name)} <{one_line(who.address)}>" if who.name else one_line(who.address)
     about = " ".join(one_line(part) for part in dict.fromkeys((who.department, who.title)) if part)
     company = one_line(who.company or "") if who.role == "other" else ""
-    return named, company, one_line(who.phone or ""), about
+    bounced = next(
+        (each.bounce.ref for each in one.returned if [to.address for to in each.mail.to] == [who.address]), ""
+    )
+    comes_back = say("page.comes-back", source=source(one, bounced)) if bounced else ""
+    return named, comes_back, company, one_line(who.phone or ""), about
 
 
 def _ball(one: Page, paper: Paper) -> Iterator[str]:
     style = "alarm" if one.ball.holder is Holder.US else "bold"
-    yield from (f"  {paper.paint(line, style)}" for line in wrap(ball_words(one, paper), paper.columns - 2))
+    for text, painted in ((ball_words(one, paper), style), *said_between(one, paper)):
+        yield from (f"  {paper.paint(line, painted)}" for line in wrap(text, paper.columns - 2))
+
+
+def said_between(one: Page, paper: Paper) -> Iterator[tuple[str, str]]:
+    """What of ours never arrived and stands at no promise, and how they want to be reached; each with its style."""
+    numbers = {entry.mail.ref: entry.n for entry in one.entries}
+    first = min((promise.made_at for promise in owed(one.promises)), default=one.as_of)
+    returned = [each for each in one.returned if each.mail.at <= first]
+    return notices(returned, one.wish, numbers, paper, one.as_of)
 
 
 def ball_words(one: Page, paper: Paper) -> str:

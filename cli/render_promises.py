@@ -9,6 +9,7 @@ from cli.paper import Paper
 from cli.render_decisions import sentence
 from cli.render_words import coded, due_words, left_words, name_of, one_line, source
 from cli.words import say
+from notes.between import TALKS, Returned, addressee
 from notes.model import By, Evidence, Move, Promise, PromiseState
 from notes.timeline import Page
 
@@ -67,6 +68,9 @@ def who_to_whom(page: Page, promise: Promise) -> str:
     roles = ("customer", "other") if promise.by is By.US else ("staff",)
     to = [one for one in (entry.mail.to if entry else ()) if one.address in people]
     receivers = [name_of(one) for one in to if people[one.address].role in roles][:MOST_RECEIVERS]
+    if entry and entry.mail.kind in TALKS and promise.by is By.US:
+        named = addressee(entry.mail, page.people)
+        receivers = [one_line(named.name if named else page.case.customer.name)]
     whom = f"{who or '—'}{' → ' if receivers else ''}{', '.join(receivers)}"
     return say(f"page.promise-{promise.by}", who=whom)
 
@@ -91,9 +95,17 @@ def facts(page: Page, promise: Promise, names: Mapping[str, str], paper: Paper, 
         yield say("page.also-in", sources=" ".join(source(page, ref) for ref in promise.also_in[:MOST_SOURCES]))
     if promise.partly and not (promise.kept or promise.withdrawn):
         yield _partly(page, promise)
+    if promise.by is By.US and promise.is_open:
+        yield from (_never_arrived(page, one, paper) for one in page.returned if one.mail.at > promise.made_at)
     for code, evidence in (("page.withdrawn", promise.withdrawn), ("page.kept", promise.kept)):
         if evidence:
             yield _evidence(page, code, evidence, names, paper)
+
+
+def _never_arrived(page: Page, one: Returned, paper: Paper) -> str:
+    """A mail that would have kept a promise, had it arrived."""
+    when, bounce = paper.when(one.mail.at, page.as_of), source(page, one.bounce.ref)
+    return say("page.returned", when=when, source=source(page, one.mail.ref), bounce=bounce)
 
 
 def _partly(page: Page, promise: Promise) -> str:

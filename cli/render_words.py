@@ -1,6 +1,6 @@
 """Small wordings that several pages share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from cli.words import known, of_system, say
 from notes.model import Address
 
 if TYPE_CHECKING:
+    from notes.between import Returned, Wish
     from notes.timeline import Page
 
 
@@ -67,6 +68,21 @@ def source(page: "Page", ref: str | None) -> str:
         return f"({one_line(ref.removeprefix('person:'))})"
     number = page.number(ref)
     return f"[#{number}]" if number else f"[{one_line(ref)}]"
+
+
+def notices(
+    returned: "Iterable[Returned]", wish: "Wish | None", numbers: Mapping[str, int], paper: Paper, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """What of ours never arrived, and how the customer wants to be reached; each with its style."""
+
+    def number(ref: str) -> str:
+        return f"[#{numbers[ref]}]" if ref in numbers else f"[{one_line(ref)}]"
+
+    for one in returned:
+        when, source, bounce = paper.when(one.mail.at, now), number(one.mail.ref), number(one.bounce.ref)
+        yield say("page.returned", when=when, source=source, bounce=bounce), "alarm"
+    if wish:
+        yield say("page.wish", quote=say("page.quote", quote=one_line(wish.quote)), source=number(wish.ref)), "yellow"
 
 
 def due_words(to: datetime | None, paper: Paper, now: datetime) -> str:

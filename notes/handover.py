@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from notes.between import Returned, Wish
 from notes.hours import working_hours
 from notes.model import Ball, Calendar, Case, CaseState, Coverage, Held, Hint, Holder, Person, Promise, Question
 from notes.stands import owed, state_of
@@ -32,6 +33,7 @@ class Row:
     `due` is the last moment in force: of the promise, or the one the customer named for an answer.
     `reach` is who at the customer can be rung up where the telephone of `contact` is not known.
     `waited` are the working hours since the ball came to us, 0.0 when it is not with us.
+    `told`: to whom a memo says that the promise was made, a name. `returned`: our last words, where they came back.
     """
 
     case: Case
@@ -46,6 +48,9 @@ class Row:
     unanswered: int
     hints: tuple[Hint, ...] = ()
     reach: Person | None = None
+    told: str = ""
+    returned: tuple[Returned, ...] = ()
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from notes.between import BY_MACHINE
 from notes.model import Address, Direction, Directory, Filed, Kind, Person, Promise, Question, Staff
 from notes.squeezed import squeezed
 from notes.stands import owed
-from notes.timeline import BY_MACHINE, Page
+from notes.timeline import Page
 from notes.told import Told
 
 MOST_QUESTIONS = 10

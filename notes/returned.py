@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from notes.between import BY_MACHINE
 from notes.gist import carry
 from notes.model import By, Case, CaseState, Direction, Filed, Held, Holder, Kind, Move, Promise, Staff
 from notes.stands import owed, state_of
-from notes.timeline import BY_MACHINE
 
 TALKS = (Kind.CALL, Kind.MEETING)
 

@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from notes.between import Returned, Wish, last, returned, strangers, wish
 from notes.doubts import NotKnown, doubts
 from notes.gist import carry
 from notes.hours import working_hours
@@ -18,7 +19,6 @@ from notes.model import (
     Forwarded,
     Held,
     Hint,
-    Kind,
     Owned,
     Person,
     Promise,
@@ -27,8 +27,6 @@ from notes.model import (
 from notes.people import people
 from notes.stands import state_of
 from notes.told import Told, told
-
-BY_MACHINE = frozenset({Kind.AUTO, Kind.BOUNCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +58,18 @@ class Page:
     not_known: tuple[NotKnown, ...]
     owners: tuple[Owned, ...] = ()
     hints: tuple[Hint, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    wish: Wish | None = None
 
     def number(self, ref: str | None) -> int | None:
         """The timeline number of a message, None when it is not on this page."""
         return next((entry.n for entry in self.entries if entry.mail.ref == ref), None)
 
     def last(self, direction: Direction) -> Entry | None:
-        """The last words between us and the customer: the newest entry a person of that side wrote to the other.
-
-        What a supplier wrote, or was written, is none of it.
-        """
-        others = _not_theirs(self.people)
-        wrote = (e for e in reversed(self.entries) if e.mail.direction is direction and e.mail.kind not in BY_MACHINE)
-        return next((e for e in wrote if e.mail.new_text.strip() and _between(e.mail, others)), None)
+        """The last words between us and the customer: see `between.last`."""
+        mails = [entry.mail for entry in self.entries if entry.mail.new_text.strip()]
+        found = last(mails, direction, strangers(self.people))
+        return next((entry for entry in self.entries if entry.mail is found), None)
 
 
 def page(
@@ -99,6 +96,7 @@ def page(
     shown = tuple(promise for promise in standing.promises if not promise.rejected)
     ball = standing.ball
     who = people(in_order, held.case.customer, directory)
+    others = strangers(who)
     return Page(
         as_of=now,
         case=held.case,
@@ -108,25 +106,15 @@ def page(
         ball_hours=working_hours(ball.since, now, calendar) if ball.since else 0.0,
         promises=shown,
         questions=tuple(question for question in standing.questions if question.answered_in is None),
-        told=told(in_order, _not_theirs(who)),
+        told=told(in_order, others),
         entries=tuple(_entry(n, mail, shown) for n, mail in enumerate(in_order, 1)),
         also_open=tuple(also_open),
         not_known=(*not_known, *doubts(in_order, held.case, directory, settled)),
         owners=tuple(owners),
         hints=tuple(hints),
+        returned=returned(in_order),
+        wish=wish(in_order, others),
     )
-
-
-def _not_theirs(who: Sequence[Person]) -> frozenset[str]:
-    """Addresses of whom the customer hears nothing: ours, and where the customer's people are known, all others."""
-    known = any(one.role == "customer" for one in who)
-    return frozenset(one.address for one in who if one.role == "staff" or (known and one.role == "other"))
-
-
-def _between(mail: Filed, others: Container[str]) -> bool:
-    """Whether somebody beyond us and these `others` wrote the mail or got it; also of a memo, which names nobody."""
-    outside = (mail.sender,) if mail.direction is Direction.IN else (*mail.to, *mail.cc)
-    return not outside or any(one.address not in others for one in outside)
 
 
 def _entry(n: int, mail: Filed, promises: Sequence[Promise]) -> Entry:

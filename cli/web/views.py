@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cli import moments, render_handover, render_lists, render_page, render_promises, render_timeline
 from cli.harmless import harmless
 from cli.paper import Paper
-from cli.render_words import name_of, one_line, size, source, titled
+from cli.render_words import name_of, notices, one_line, size, source, titled
 from cli.web.letters import Letter
 from cli.web.picture import picture
 from cli.words import say
@@ -106,6 +106,7 @@ class CaseView:
     span: str
     as_of: str
     ball: str
+    notices: tuple[str, ...]
     picture: str
     promises: tuple[PromiseView, ...]
     questions: tuple[QuestionView, ...]
@@ -127,11 +128,13 @@ class RowView:
     customer: str
     title: str
     when: str
+    told: str
     quote: str
     reason: str
     source: str
     facts: tuple[str, ...]
-    hints: tuple[str, ...] = ()
+    hints: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def endless(paper: Paper) -> Paper:
@@ -154,7 +157,7 @@ def of_case(sheet: "Sheet", letter_of: LetterOf, directory: Directory, paper: Pa
         company=one_line(case.customer.name),
         known_by=one_line(", ".join((*case.customer.domains, *case.customer.addresses)[:4])),
         hints=tuple(render_page.hints(page.hints)),
-        contacts=tuple(tuple(filter(None, render_page.contact(who))) for who in outside),
+        contacts=tuple(tuple(filter(None, render_page.contact(who, page))) for who in outside),
         owner=(
             f"{owner}{render_page.former_owners(page, names, paper)}",
             say("page.standin", standin=standin),
@@ -163,6 +166,7 @@ def of_case(sheet: "Sheet", letter_of: LetterOf, directory: Directory, paper: Pa
         span=say("page.span-line", first=first, last=last, n=len(page.entries)),
         as_of=f"{moments.day_and_clock(now, 0)} {moments.offset(now)}",
         ball=render_page.ball_words(page, paper),
+        notices=tuple(text for text, _ in render_page.said_between(page, paper)),
         picture=picture(page, paper),
         promises=tuple(_promise(page, one, names, paper) for one in render_promises.in_order(page)),
         questions=tuple(
@@ -277,11 +281,13 @@ def of_row(row: Row, numbers: Mapping[str, int], paper: Paper, now: datetime) ->
         customer=one_line(row.case.customer.name),
         title=titled(row.case.title),
         when=" · ".join(render_handover.row_when(row, paper, now)),
+        told=one_line(row.told),
         quote=one_line(row.promise.quote) if row.promise else "",
         reason="" if row.promise else render_handover.row_reason(row),
         source=render_handover.row_source(row, numbers),
         facts=tuple(render_handover.case_facts(row, paper, now)),
         hints=tuple(render_handover.hints(row)),
+        notices=tuple(text for text, _ in notices(row.returned, row.wish, numbers, paper, now)),
     )
 
 

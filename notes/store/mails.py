@@ -112,12 +112,12 @@ def complete(db: Connection, number: int, kind: Kind, direction: Direction, find
     search.index(db, [number])
 
 
-def of_cases(db: Connection, keys: Iterable[str], *, texts: bool = True) -> dict[str, list[Filed]]:
-    """The mails and notes of each case, oldest first; without `texts` all but what they say and bring along."""
+def of_cases(db: Connection, keys: Iterable[str], *, findings: bool = True) -> dict[str, list[Filed]]:
+    """The mails and notes of each case, oldest first; without `findings` all but what was found in them."""
     cases: dict[str, list[Filed]] = {key: [] for key in keys}
     for chunk in chunks(cases):
         of_chunk = _MAIL.case_key.in_(chunk)
-        for row, filed in _filed(db, of_chunk, _ALL if texts else _OUTSIDES):
+        for row, filed in _filed(db, of_chunk, _ALL if findings else _WITHOUT_FINDINGS):
             cases[row.case_key].append(filed)
     return cases
 
@@ -320,12 +320,13 @@ def _filing_row(filing: Filing, shown: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-_TEXTS = {"new_text": "''", "references": "'[]'", "attachments": "'[]'", "findings": "'{}'"}
-"""What a mail says and brings along, and the same of one that says nothing."""
+_FOUND_IN_IT = {"references": "'[]'", "attachments": "'[]'", "findings": "'{}'"}
+"""Columns that are dear to read, and what they hold of a mail in which there is none of it."""
 
 _ALL: tuple[ColumnElement[Any], ...] = tuple(_MAIL)
-_OUTSIDES = tuple(
-    literal_column(_TEXTS[one.name], type_=one.type).label(one.name) if one.name in _TEXTS else one for one in _ALL
+_WITHOUT_FINDINGS = tuple(
+    literal_column(_FOUND_IN_IT[one.name], type_=one.type).label(one.name) if one.name in _FOUND_IN_IT else one
+    for one in _ALL
 )
 
 

@@ -63,7 +63,7 @@ def unfiled_reasons() -> set[str]:
 
 
 def not_known() -> set[str]:
-    rooms = [*nodes("notes/timeline.py"), *nodes("cli/diary.py")]
+    rooms = [*nodes("notes/doubts.py"), *nodes("cli/diary.py")]
     given = [one.args[0] for one in rooms if isinstance(one, ast.Call) and "NotKnown" in ast.unparse(one.func)]
     return texts(iter(given))
 
