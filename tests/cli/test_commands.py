@@ -113,7 +113,7 @@ def test_a_handover_puts_first_what_is_to_be_done_first(kawari: Kawari) -> None:
     assert overview["rows"][0]["contact"]["name"] == "Hana Ito"
     assert overview["rows"][0].keys() == {
         "case", "title", "customer", "contact", "state", "due", "promise", "ball", "last_in", "last_out", "unanswered",
-        "hints", "reach",
+        "hints", "reach", "told", "returned", "wish",
     }  # fmt: skip
     done = kawari("handover", "nobody")
     assert (done.code, "mori" in done.err) == (4, True)
