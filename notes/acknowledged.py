@@ -23,7 +23,7 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     if letter.side is not (Side.CUSTOMER if ours else Side.US) and not letter.internal:
         return None
     spoken = letter.heard if ours else letter.told
-    heard = [said for said in spoken if tells(said, letter) and not said.does("withdraw")]
+    heard = [said for said in spoken if tells(said, letter) and not (said.does("withdraw") or said.does("none-came"))]
     for said in heard:
         if _acknowledges(tracked, letter, said, rivals) if ours else _was_heard(tracked, letter, said, rivals):
             return Evidence(letter.ref, then(tracked, letter, said), 0.75, "confirmed-by-other-side")

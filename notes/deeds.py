@@ -38,7 +38,8 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     if tracked.condition and said.does("receipt") and alike(tracked.condition, said.topic) >= SAME_THING:
         return 0.0  # what it waited for
-    if not tells(said, letter) or (said.requests and not said.does("handing") and not said.done_first):
+    done = tracked.act is Act.WORK and said.does("is-done")  # "Your password is reset, you'll be asked for a new one"
+    if not (done or tells(said, letter)) or (said.requests and not said.does("handing") and not said.done_first):
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
@@ -101,7 +102,7 @@ def _shipped(tracked: Tracked, letter: Letter, said: Said) -> float:
 
 
 def _worked(tracked: Tracked, letter: Letter, said: Said) -> float:
-    terse = letter.internal and said.does("done-terse")
+    terse = (letter.internal and said.does("done-terse")) or said.does("is-done")
     return 0.25 * (said.hands_over or said.does("visited") or terse)
 
 
@@ -114,6 +115,8 @@ def _handed(tracked: Tracked, letter: Letter, said: Said) -> float:
     listed = said.states and LISTED.match(said.text) is not None and alike(tracked.topic, said.topic) >= SAME_THING
     if said.states and said.does("as-promised") and said not in letter.sentences:
         return 0.25  # the subject
+    if letter.mail.attachments and said.does("introduction") and alike(tracked.topic, said.topic) >= SAME_THING:
+        return 0.25  # "The logo.", and a file
     return 0.25 * said.hands_over or 0.2 * (
         listed or (said.states and bool(letter.mail.attachments) and not said.does("lacking"))
     )
@@ -133,9 +136,12 @@ def _called(tracked: Tracked, letter: Letter, said: Said) -> float:
     if letter.any("not-reached"):
         return 0.0
     if letter.internal:
-        if letter.phrases.has("call-in", letter.opening) and not letter.phrases.has("call-out", letter.opening):
+        rang = letter.phrases.has("call-out", letter.opening) or letter.any("call-out")
+        if letter.phrases.has("call-in", letter.opening) and not rang:
             return 0.0
-        return 0.5 * (letter.mail.kind is Kind.CALL or letter.phrases.has("call-out", letter.opening))
+        return 0.5 * (letter.mail.kind is Kind.CALL or rang)
+    if any(one.promise and one.way is Way.CALL for one in letter.sentences):
+        return 0.0  # the call is still to come
     return 0.4 * said.does("spoke") or 0.1 * said.states
 
 

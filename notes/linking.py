@@ -54,8 +54,11 @@ def moves(
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
     alikeness, asked, named = _alikeness(tracked, said, letter), _asks(found, said, letter), finer or _names(said, now)
+    if said.does("is-done") and not (asked or named):
+        return 0.0
     same = _same_deed(tracked, said) or (found.rule == PROPOSAL and said.way is Way.DO)
-    if not (asked or named or same or (invited and alikeness >= NAMED)):
+    bare = invited and alone and not said.topic  # "Yes, we can do Thursday."
+    if not (asked or named or same or bare or (invited and alikeness >= NAMED)):
         return 0.0
     if tracked.act is not Act.PAPER and _answers_in_full(tracked, said, letter):
         return 0.0
@@ -73,7 +76,7 @@ def moves(
     putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.promise.partly)
     putting_off = putting_off or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     partly = letter.ref in tracked.promise.partly
-    plainly = same or named or letter.any("delay") or said.text.endswith(("?", "か。"))
+    plainly = same or named or bare or letter.any("delay") or said.text.endswith(("?", "か。"))
     if not (alikeness or (alone and (putting_off or invited) and plainly)):
         return 0.0
     points = 0.3 * (asked or invited) or 0.2 * putting_off
@@ -290,11 +293,23 @@ def asks_for_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bo
     return any(_names(said, day) for said in letter.heard) or any(one.date() == day.date() for one in dates if one)
 
 
+def day_asked(letter: Letter, tracked: Tracked, calendar: Calendar) -> datetime | None:
+    """The one day, other than that in force, that the other side asks for in a letter."""
+    now = tracked.promise.due_now
+    said = [one for one in letter.heard if one.requests or one.text.endswith(("?", "か。"))]
+    dates = [one.due.to for said in said for one in find_dates(said.text, said_at=letter.at, calendar=calendar)]
+    days = {one for one in dates if one and now and one > letter.at and one.date() != now.date()}
+    return days.pop() if len(days) == 1 else None
+
+
 def wants_another_day(letter: Letter, dues: Sequence[datetime]) -> bool:
     """Whether the other side asks for another day than was promised: in so many words, by saying of the day (one of
     `dues`) that it will not do, or, once it has come, that the thing has not."""
     heard = letter.heard
-    if any(one.does("reschedule") and (one.requests or one.text.endswith(("?", "か。"))) for one in heard):
+    if any(
+        (one.does("reschedule") or one.does("sooner")) and (one.requests or one.text.endswith(("?", "か。")))
+        for one in heard
+    ):
         return True
     if any(one.does("refusal") and any(_names(one, due) for due in dues) for one in heard):
         return True

@@ -137,6 +137,7 @@ class _Desk:
                     self.tracked[index] = self.tracked[index].kept_in_part(letter.ref, proof.left, proof.parts)
             moved = self._promises(letter, proposed, proofs)
             self._settle(letter, moved, self._proofs(letter, rivals, answered), rivals)
+            self._grant(letter, moved)
             self._questions(letter, answered)
             if letter.side is Side.CUSTOMER or letter.inner:
                 self.heard = (letter.at, letter.ref)
@@ -277,6 +278,28 @@ class _Desk:
         """The other side's mail that asked for the very day that a letter gives: they agreed before."""
         asking = self.invited.get(letter.thread) if letter.side is Side.US else None
         return asking.ref if asking and linking.asks_for_day(asking, found.due.to, self.calendar) else None
+
+    def _grant(self, letter: Letter, moved: frozenset[str]) -> None:
+        """A yes of ours to another day that the customer asked for moves the one dated promise of the thread."""
+        asking = self.invited.get(letter.thread) if letter.side is Side.US and letter.reached and not moved else None
+        if (
+            asking is None
+            or any(one.due.to for one in letter.mail.findings.promises)
+            or not linking.agrees(letter.sentences)
+        ):
+            return
+        ours = [
+            index
+            for index, one in enumerate(self.tracked)
+            if one.is_open and one.promise.by is By.US and one.thread == letter.thread and one.promise.due_now
+        ]
+        if len(ours) != 1:
+            return
+        one = self.tracked[ours[0]]
+        day = linking.day_asked(asking, one, self.calendar)
+        if day:
+            move = Move(day, letter.ref, letter.at, agreed_in=asking.ref, void=False)
+            self._set(ours[0], replace(one.promise, moves=(*one.promise.moves, move)))
 
     def _agree(self, letter: Letter) -> None:
         """The other side's consent to the last move."""
