@@ -22,6 +22,7 @@ from notes.wanted import wanted_by
 LIKE = 0.4
 NAMED = 0.3
 SAME = 0.6
+FIGURE = re.compile(r"\d[\d,.]{2,}\d|\d{3,}|[月火水木金土日]曜|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 ITEM = re.compile(r"\W{0,2}(\d{1,2})(?:[).:、]|\s|(?=[^\W\d]))\s*(?=\D)")
 
 
@@ -143,7 +144,9 @@ def _answered_above(asked: Asked, letter: Letter) -> bool:
     telephone says when or that something is done, and answers nothing else."""
     if not letter.phrases.has("call-out", letter.opening):
         return False
-    promised = asked.rule != "ask-info" and any(said.promise and was_told(said.promise) for said in letter.sentences)
+    promises = [said.promise for said in letter.sentences if said.promise]
+    promised = asked.rule != "ask-info" and any(was_told(one) for one in promises)
+    promised = promised or (asked.rule == "ask-when" and any(one.due.to for one in promises))
     return promised or any(said.does("answered-in-memo") and not said.promise for said in letter.sentences)
 
 
@@ -234,9 +237,16 @@ def _rest_is_to_come(asked: Asked, telling: list[Said], letter: Letter) -> bool:
     return bool((asked.topic & late) - told)
 
 
-def is_final(letter: Letter) -> bool:
-    """Whether a letter leaves no answer for later."""
-    return letter.internal or not any(_puts_off(said) or said.does("lacking") for said in letter.sentences)
+def is_final(asked: Asked, letter: Letter) -> bool:
+    """Whether a letter leaves no answer to a question for later; that another thing is to come leaves none open."""
+    late = [said for said in letter.sentences if _puts_off(said) or said.does("lacking")]
+    another = all(said.deed or (said.promise and said.promise.due.to and _another(asked, said)) for said in late)
+    return letter.internal or another
+
+
+def _another(asked: Asked, said: Said) -> bool:
+    """Whether a sentence names something, and nothing that a question does."""
+    return said.way is Way.DELIVER and bool(said.topic) and not alike(asked.topic, said.topic)
 
 
 def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside: int) -> bool:
@@ -244,12 +254,32 @@ def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside
     put_off = max((alike(asked.topic, said.topic) for said in pending), default=0.0)
     plainly = [said for said in telling if not (said.promise or said.does("negated"))]
     told = max((alike(asked.topic, said.topic) for said in plainly), default=0.0)
+    if any(_takes_up(asked, said) for said in plainly):
+        return True
+    if any(said.deed and said.way is Way.VISIT and _asks_to_come(asked, said) for said in telling):
+        return True
     if told >= LIKE and (told >= put_off or any(said.does("affirms") for said in plainly)):
         return True
     if asked.rule == "ask-work" and any(_will_answer(said) for said in pending):
         return False
     sure = [said for said in plainly if not (said.does("delay") or said.does("stand-in"))]
     return bool(open_beside) and put_off < LIKE and asked.number <= min(len(sure), open_beside)
+
+
+def _asks_to_come(asked: Asked, said: Said) -> bool:
+    """Whether a question is for somebody's coming."""
+    return Said(plain(asked.question.quote), said.phrases).way is Way.VISIT
+
+
+def _takes_up(asked: Asked, said: Said) -> bool:
+    """Whether a sentence plainly answers: yes or no to the thing asked, why to a why, or what holds for its figure."""
+    question = plain(asked.question.quote)
+    yes_or_no = not said.phrases.has("wh", question)
+    if yes_or_no and said.does("affirms") and asked.topic & said.topic:
+        return True
+    if said.phrases.has("asks-why", question) and said.does("because"):
+        return True
+    return yes_or_no and bool(set(FIGURE.findall(question)) & set(FIGURE.findall(said.text)))
 
 
 def _refused(asked: Asked, letter: Letter, telling: list[Said]) -> bool:

@@ -184,12 +184,22 @@ class _Desk:
                 withdrawn = taken_back.withdraws(one, letter, rivals[index])
                 self._set(index, replace(one.promise, withdrawn=withdrawn))
         gone = [self.tracked[index] for index in proofs if self.tracked[index].promise.withdrawn]
+        if letter.side is Side.CUSTOMER and any(one.promise.by is By.US for one in gone):
+            self._call_off(letter)
         for index in proofs if gone else ():
             if self.tracked[index].is_open:
                 fallen = next(
                     (one.promise.withdrawn for one in gone if taken_back.falls_with(self.tracked[index], one)), None
                 )
                 self._set(index, replace(self.tracked[index].promise, withdrawn=fallen))
+
+    def _call_off(self, letter: Letter) -> None:
+        """What was asked of us falls with the last of what we promised."""
+        if any(one.is_open and one.promise.by is By.US for one in self.tracked):
+            return
+        for number, asked in enumerate(self.asked):
+            if asked.is_open and asked.rule != "ask-info" and asked.question.asked_in != letter.ref:
+                self.asked[number] = asked.answered(letter.ref)
 
     def _keep(self, index: int, found: Evidence, letter: Letter) -> None:
         """A promise kept, and with it the questions it was to answer."""
@@ -198,8 +208,9 @@ class _Desk:
         for other, before in enumerate(self.tracked):
             if before.is_open and before.promise.id == one.follows:
                 self.tracked[other] = before.kept(found)
-        for number, asked in enumerate(self.asked if answers.is_final(letter) else ()):
-            if asked.is_open and (number in one.questions or answers.settled_by(asked, one)):
+        for number, asked in enumerate(self.asked):
+            due = asked.is_open and (number in one.questions or answers.settled_by(asked, one))
+            if due and answers.is_final(asked, letter):
                 self.asked[number] = asked.answered(found.ref)
 
     def _promises(self, letter: Letter, proposed: tuple[PromiseFound, ...], proofs: Proofs) -> frozenset[str]:
