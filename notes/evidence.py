@@ -38,6 +38,7 @@ OUTDONE = -0.35
 LIKE = 0.3
 VERY_LIKE = 0.5
 CORE = 0.6
+TWO = 2
 FRESH = timedelta(days=4)
 REASONS = {
     Act.CALL: "called",
@@ -121,6 +122,8 @@ def _carried_out(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     if (not tracked.parts and _defers(tracked, letter)) or (
         tracked.act in (Act.VISIT, Act.GOODS) and letter.any("called-off")
     ):
+        return None
+    if rivals.shadowed and len(letter.mail.attachments) < TWO and not letter.any("many"):
         return None
     tie = _tie(tracked, letter, rivals)
     best, by = 0.0, None

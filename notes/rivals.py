@@ -13,10 +13,12 @@ LIKE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """A promise among the others open on its side: the only one of its act, or one that a letter is less about."""
+    """A promise among the others open on its side: the only one of its act, or one that a letter is less about;
+    `shadowed` where all that the letter names of it belongs to the one that it is more about as well."""
 
     alone: bool = True
     outdone: bool = False
+    shadowed: bool = False
 
 
 def compare(tracked: Sequence[Tracked], letter: Letter) -> dict[int, Rivals]:
@@ -32,5 +34,9 @@ def compare(tracked: Sequence[Tracked], letter: Letter) -> dict[int, Rivals]:
         most = max(named.values())
         alone = sum(tracked[index].promise.id not in followed for index in group) < 2
         for index in group:
-            found[index] = Rivals(alone=alone, outdone=named[index] < most and most >= LIKE)
+            outdone = named[index] < most and most >= LIKE
+            better = (tracked[other].topic for other in group if named[other] > named[index])
+            common = tracked[index].topic & letter.whole
+            shadowed = outdone and bool(common) and any(common < one & letter.whole for one in better)
+            found[index] = Rivals(alone=alone, outdone=outdone, shadowed=shadowed)
     return found

@@ -185,7 +185,7 @@ class _Desk:
                 self._set(index, replace(one.promise, withdrawn=withdrawn))
         gone = [self.tracked[index] for index in proofs if self.tracked[index].promise.withdrawn]
         if letter.side is Side.CUSTOMER and any(one.promise.by is By.US for one in gone):
-            self._call_off(letter)
+            self._call_off(letter, {one.waited_for[1] for one in gone})
         for index in proofs if gone else ():
             if self.tracked[index].is_open:
                 fallen = next(
@@ -193,12 +193,13 @@ class _Desk:
                 )
                 self._set(index, replace(self.tracked[index].promise, withdrawn=fallen))
 
-    def _call_off(self, letter: Letter) -> None:
-        """What was asked of us falls with the last of what we promised."""
+    def _call_off(self, letter: Letter, answered: set[str]) -> None:
+        """What was asked of us falls with the last of what we promised; so does the mail that it `answered`."""
         if any(one.is_open and one.promise.by is By.US for one in self.tracked):
             return
         for number, asked in enumerate(self.asked):
-            if asked.is_open and asked.rule != "ask-info" and asked.question.asked_in != letter.ref:
+            fallen = asked.rule != "ask-info" or asked.question.asked_in in answered
+            if asked.is_open and fallen and asked.question.asked_in != letter.ref:
                 self.asked[number] = asked.answered(letter.ref)
 
     def _keep(self, index: int, found: Evidence, letter: Letter) -> None:

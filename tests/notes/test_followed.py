@@ -128,6 +128,20 @@ def test_another_thing_by_the_same_day_is_another_promise(text: str) -> None:
     assert first.due_now == second.due_now
 
 
+@pytest.mark.parametrize("text", stories("several"), ids=last_line)
+def test_each_promise_is_followed_by_its_own_letters(text: str) -> None:
+    story, wanted = expected(text)
+    ends = []
+    for promise in story.stands().promises:
+        moved = promise.moves[-1].ref if promise.moves else ""
+        kept, gone = promise.kept and promise.kept.ref, promise.withdrawn and promise.withdrawn.ref
+        found = {"kept": kept, "withdrawn": gone, "moved": moved}
+        how = next((way for way, ref in found.items() if ref), "open")
+        ends.append(f"{how}:{found[how]}".removesuffix("@story.example") if how in found else how)
+    asked = wanted.removeprefix("= ").split()
+    assert ends[: len(asked)] == asked
+
+
 @pytest.mark.parametrize("text", stories("left"), ids=last_line)
 def test_a_part_leaves_the_rest_open(text: str) -> None:
     story, wanted = expected(text)
