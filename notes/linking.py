@@ -191,7 +191,7 @@ def proposals(letter: Letter, calendar: Calendar, due: datetime) -> tuple[Promis
     """
     found = []
     for said in letter.sentences:
-        if said.promise or said.does("withdraw") or said.does("asks-you"):
+        if said.promise or said.does("asks-you") or (said.does("withdraw") and not said.does("reschedule")):
             continue
         if not (said.does("reschedule") or said.does("will-be") or said.does("more-time")):
             continue

@@ -321,7 +321,7 @@ class _Desk:
                 continue
             if last.to and last.to < letter.at:
                 continue  # nobody agrees to a day that has gone by
-            if linking.agrees(_from_other_side(one.promise.by, letter)):
+            if linking.agrees(_from_other_side(one.promise, letter)):
                 agreed = replace(last, agreed_in=letter.ref)
                 self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
                 self.tracked[index] = replace(self.tracked[index], waited_for=(letter.at, letter.ref))
@@ -388,11 +388,14 @@ def _may_speak_for(tracked: Tracked, letter: Letter) -> bool:
     return letter.side is Side.US or letter.side is tracked.side
 
 
-def _from_other_side(by: By, letter: Letter) -> tuple[Said, ...]:
-    """What a letter brings from those to whom a promise was made: their mail, also in a forward, or told in a memo."""
-    if by is By.US:
+def _from_other_side(promise: Promise, letter: Letter) -> tuple[Said, ...]:
+    """What a letter brings from those to whom a promise was made: their mail, also in a forward, or told in a memo; of
+    what we write that which goes to who promised."""
+    if promise.by is By.US:
         return letter.heard if letter.side is not Side.OTHER else ()
-    return letter.told if letter.reached and not letter.internal else ()
+    there = promise.who.rpartition("@")[2]
+    to_them = any(one.domain == there for one in (*letter.mail.to, *letter.mail.cc))
+    return letter.told if to_them and not letter.internal else ()
 
 
 def _promised_in(letter: Letter) -> tuple[PromiseFound, ...]:

@@ -19,6 +19,7 @@ CONTRAST = re.compile(
     re.IGNORECASE,
 )
 REASON = re.compile(r"(?<=ので)、|(?<=から)、|,? \bso ", re.IGNORECASE)
+HEAD = re.compile(r"(?!.{0,10}(?:いただ|頂|もら|必要))([^、。はも]{1,10})[はも]")
 VERY_LIKE = 0.5
 
 
@@ -47,7 +48,8 @@ def _clause(said: Said, groups: Collection[str]) -> Said | None:
     nothing is called off, or only in the breath of a promise."""
     parts = [replace(said, text=part) for part in CONTRAST.split(said.text) if part]
     if said.promise:
-        parts = parts[:-1]
+        reason = REASON.split(said.text)  # "We'll print it ourselves, so no need to send it"
+        parts = parts[:-1] + [replace(said, text=reason[-1])] * (len(reason) > 1)
     elif any(said.does(group) for group in (*groups, "withdraw-all")):
         parts.append(said)
     return next((part for part in parts if any(part.does(group) for group in (*groups, "withdraw-all"))), None)
@@ -72,7 +74,16 @@ def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, o
     if comes and ((way and day) or (same and (way or day))):
         return True
     named = topic(said.phrases.without("withdraw", said.text), said.phrases)
-    return alike(letter.subject, said.topic) >= VERY_LIKE or (same and len(named) < 2)
+    return alike(letter.subject, said.topic) >= VERY_LIKE or (
+        same and len(named) < 2 and not _another_thing(tracked, said)
+    )
+
+
+def _another_thing(tracked: Tracked, said: Said) -> bool:
+    """Whether what is called off is another thing by its first words: 「赤は不要です」"""
+    head = HEAD.match(said.text)
+    named = topic(head[1], said.phrases) if head else frozenset[str]()
+    return bool(named) and not tracked.likeness(named)
 
 
 def falls_with(tracked: Tracked, gone: Tracked) -> bool:

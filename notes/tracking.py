@@ -107,7 +107,8 @@ class Tracked:
 
     def likeness(self, about: Topic) -> float:
         """How much something is about it; half as much where only what it leaves unsaid is named."""
-        meant = any(alike(around, about) >= MEANT for around in self.around)
+        waits = bool(self.condition) and self.met_at is None
+        meant = not waits and any(alike(around, about) >= MEANT for around in self.around)
         return max(alike(self.topic, about), AROUND * meant)
 
     def kept(self, evidence: Evidence) -> "Tracked":
@@ -164,7 +165,7 @@ def track(
         said.does("sends") and not said.does("arrives"),
         beside=_came_with(letter),
         parts=named_in(text, letter.phrases) if act in HANDED else (),
-        around=(before, letter.subject, wanted) if not condition and _names_little(text, letter.phrases) else (),
+        around=(before, letter.subject, wanted) if _names_little(said.text, letter.phrases) else (),
     )
 
 
@@ -300,10 +301,15 @@ def _answered(tracked: Tracked, letter: Letter) -> bool:
 
 def _agreed(tracked: Tracked, letter: Letter) -> bool:
     """The customer said yes, or ordered."""
-    if "when-agreed" not in tracked.waits or letter.side is not Side.CUSTOMER or tracked.thread != letter.thread:
+    if "when-agreed" not in tracked.waits or letter.side is not _asked_side(tracked) or tracked.thread != letter.thread:
         return False
     yes = any((said.does("agreed-now") or said.does("says-yes")) and not said.promise for said in letter.sentences)
     return yes and not letter.any("refusal")
+
+
+def _asked_side(tracked: Tracked) -> Side:
+    """Whose yes a promise waits for: the customer's for ours, ours for anybody else's."""
+    return Side.CUSTOMER if tracked.side is Side.US else Side.US
 
 
 def _given(tracked: Tracked, letter: Letter) -> bool:
