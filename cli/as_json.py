@@ -348,7 +348,7 @@ def _between(returned: Iterable[Returned], wish: Wish | None) -> Json:
     """What of ours never arrived, and how the customer wants to be reached."""
     return {
         "returned": [{"ref": one.mail.ref, "at": iso(one.mail.at), "bounce": one.bounce.ref} for one in returned],
-        "wish": {"quote": wish.quote, "ref": wish.ref} if wish else None,
+        "wish": {"quote": wish.quote, "ref": wish.ref, "at": iso(wish.at)} if wish else None,
     }
 
 

@@ -102,8 +102,10 @@ def not_known(
     holes += [say("coverage.unreadable", n=unreadable)] if unreadable else []
     if not holes and not counted:
         return say("handover.all-read" if doubts is None else "handover.all-known", until=until), ""
-    read_until = say("handover.read-except", until=until, holes=" · ".join(holes)) if holes else ""
-    facts = [read_until or say("handover.read-all", until=until), *counted]
+    facts = [say("handover.read-except", until=until, holes=" · ".join(holes))] if holes else []
+    if not holes and min(read) <= now:
+        facts = [say("handover.read-all", until=until)]
+    facts += counted
     return say("handover.not-known", facts=" · ".join(facts)), "yellow"
 
 
@@ -185,7 +187,10 @@ def _row(row: Row, numbers: Mapping[str, int], paper: Paper, now: datetime) -> I
 def row_when(row: Row, paper: Paper, now: datetime) -> list[str]:
     """Until when, and how long that is; of a promise without a date, that there is none."""
     if row.due:
-        return [due_words(row.due, paper, now), left_words(row.due, paper, now)]
+        when = [due_words(row.due, paper, now), left_words(row.due, paper, now)]
+        first = row.promise.due.to if row.promise else None  # which is what its words say
+        moved = first is not None and first != row.due
+        return [*when, say("handover.moved", was=paper.day(first, now))] if moved else when
     return [say("page.no-date")] if row.promise else []
 
 

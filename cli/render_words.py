@@ -82,7 +82,8 @@ def notices(
         when, source, bounce = paper.when(one.mail.at, now), number(one.mail.ref), number(one.bounce.ref)
         yield say("page.returned", when=when, source=source, bounce=bounce), "alarm"
     if wish:
-        yield say("page.wish", quote=say("page.quote", quote=one_line(wish.quote)), source=number(wish.ref)), "yellow"
+        quote, day = say("page.quote", quote=one_line(wish.quote)), paper.day(wish.at, now)
+        yield say("page.wish", when=day, quote=quote, source=number(wish.ref)), "yellow"
 
 
 def due_words(to: datetime | None, paper: Paper, now: datetime) -> str:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
@@ -25,10 +26,11 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How the customer wants to be reached, in the words of the mail `ref`."""
+    """How the customer wants to be reached, in the words of the mail `ref`: "tomorrow" counts from `at`."""
 
     quote: str
     ref: str
+    at: datetime
 
 
 def strangers(who: Iterable[Person]) -> frozenset[str]:
@@ -78,7 +80,7 @@ def wish(mails: Sequence[Filed], others: Container[str]) -> Wish | None:
 
     sentences = (one.text for one in split(text))
     found = next((one for one in sentences if _calls().search(one) and not _courtesies().search(one)), "")
-    return Wish(found[:LONGEST_WISH], heard.ref) if found else None
+    return Wish(found[:LONGEST_WISH], heard.ref, heard.at) if found else None
 
 
 def addressee(memo: Filed, who: Iterable[Person]) -> Person | None:
