@@ -27,7 +27,10 @@ from notes.sentences import Sentence, split
 MOST_PROMISES = 50
 MOST_DATED = 600
 LONGEST_NOTE = 70
-TWO_DEEDS = re.compile(r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|the|our|your)\b)")
+TWO_DEEDS = re.compile(
+    r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|the|our|your)\b)"
+    r"|, so (?=(?:I|we|you|the|it|that|\w+day)\b)"
+)
 STEM = re.compile(r"(?<=[いきしちにびみりえけせてねべめれ])(?<!通り)(?<!限り)(?<!とおり)[、,]")
 SAYS_ONLY_WHEN = re.compile(r"[^をがは]*(?:(?<=[にで])は[^をがは]*)?(?<=[しきりぎび])ます[。.]?")
 NAMES_THING = re.compile(r"^(?!.*(?:連絡|回答|報告|返事)).*[をは]")
@@ -247,7 +250,7 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
         return None
     if reading.rule.name.startswith("told-") and (told := _told(view, text)):
         return told
-    dates = view.dates(text)
+    dates = tuple(_begins(one) for one in view.dates(text))
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases) or choose(text, dates, reading.lead, start, phrases)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
@@ -257,6 +260,14 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
     if phrases.has("that-day", text):
         return _pointed_at(view, index)
     return _afterthought(view, index + 1)
+
+
+def _begins(found: DateFound) -> DateFound:
+    """Work that is done from an hour on is due at that hour: 「21時から行います」."""
+    due = found.due
+    if due.to is None and due.start is not None and due.precision is Precision.MINUTE:
+        return replace(found, due=replace(due, to=due.start), deadline=True)
+    return found
 
 
 def _told(view: _Text, text: str) -> DateFound | None:

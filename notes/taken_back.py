@@ -10,7 +10,7 @@ from notes.model import By, Evidence, Kind
 from notes.parties import Side
 from notes.rivals import Rivals
 from notes.said import Letter, Said, Way
-from notes.tracking import Tracked
+from notes.tracking import ABOUT, Tracked
 
 LIKE = 0.3
 CONTRAST = re.compile(
@@ -57,6 +57,8 @@ def _clause(said: Said, groups: Collection[str]) -> Said | None:
 
 def _any_about(tracked: Tracked, letter: Letter, clause: Said, rivals: Rivals, *, own: bool) -> bool:
     """Whether what is called off is this promise, its reason told or not: "..., so please cancel"."""
+    if _of_another_thing(tracked, letter, clause):
+        return False
     bare = replace(clause, text=REASON.split(clause.text)[-1])
     return any(_is_about(tracked, letter, said, rivals, own=own) for said in (clause, bare))
 
@@ -84,6 +86,14 @@ def _another_thing(tracked: Tracked, said: Said) -> bool:
     head = HEAD.match(said.text)
     named = topic(head[1], said.phrases) if head else frozenset[str]()
     return bool(named) and not tracked.likeness(named)
+
+
+def _of_another_thing(tracked: Tracked, letter: Letter, said: Said) -> bool:
+    """Whether it says what it is about, and that is neither the promise's matter nor the thread's."""
+    named = ABOUT.search(said.text)
+    about = topic(named[1], said.phrases) if named else frozenset()
+    known = tracked.topic | tracked.condition | letter.subject | frozenset().union(*tracked.around)
+    return bool(about) and not about & known
 
 
 def falls_with(tracked: Tracked, gone: Tracked) -> bool:

@@ -106,7 +106,7 @@ EXPIRY_JA = re.compile(
     r"|対象期間|集計期間|撮影日|発行日|作成日|受信日|送信日|注文日|発注日|ご?依頼日"
     r"|更新日)[はが:\s(]*$"
 )
-RECURRING = re.compile(r"(?:毎[日週月年朝晩]|every|each)[^。,、]{0,12}$")
+RECURRING = re.compile(r"(?:毎[日週月年朝晩]|\b(?:every|each))[^。,、]{0,12}$")
 HOURS = re.compile(
     r"(?:営業時間|平日|受付時間|業務時間|診療時間|開館時間|対応時間|時間帯|定休日|営業日"
     r"|(?:opening|office|business|working|support) hours|hours|(?:are|is|'re|stays?|we) open)(?:は|:|\s"
@@ -194,7 +194,7 @@ COURTESY = re.compile(
 CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whether|as soon as)\b")
 PLANNED_EN = re.compile(
     r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto"
-    r"|(?:schedul|book|plann|arrang|confirm|fix|promis|pencil|pencill|slott)ed\b[^.,;]{0,30} (?:for|by)|set for"
+    r"|(?:re)?(?:schedul|book|plann|arrang|confirm|fix|promis|pencil|pencill|slott)ed\b[^.,;]{0,30} (?:for|by)|set for"
     r"|put [\w ]{1,16} (?:in|down) (?:for|on)) (?:the )?$"
 )
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")
