@@ -40,6 +40,7 @@ KINDS = (
     "waits",
     "memos",
     "arranged",
+    "told and given",
 )
 
 
