@@ -106,6 +106,8 @@ def _was_heard(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> 
     likeness = tracked.likeness(said.topic)
     if said.does("receipt") and (likeness >= LIKE or covered(tracked.core, said.topic) >= HALF):
         return True
+    if letter.internal and said.does("visited") and likeness >= LIKE and near(tracked, letter):
+        return True  # "Geoff came past and left the bottles with me"
     named = bool(tracked.names & said.topic) or letter.internal or (tracked.side is Side.OTHER and rivals.alone)
     return (
         said.does("heard-from")

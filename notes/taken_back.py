@@ -20,6 +20,7 @@ CONTRAST = re.compile(
 )
 REASON = re.compile(r"(?<=ので)、|(?<=から)、|,? \bso ", re.IGNORECASE)
 HEAD = re.compile(r"(?!.{0,10}(?:いただ|頂|もら|必要))([^、。はも]{1,10})[はも]")
+OBJECT = re.compile(r"\b(?:the|those|these|your|our|an?) ((?:[\w'-]+ ?){1,2})", re.IGNORECASE)
 VERY_LIKE = 0.5
 
 
@@ -60,7 +61,9 @@ def _any_about(tracked: Tracked, letter: Letter, clause: Said, rivals: Rivals, *
     if _of_another_thing(tracked, letter, clause):
         return False
     bare = replace(clause, text=REASON.split(clause.text)[-1])
-    return any(_is_about(tracked, letter, said, rivals, own=own) for said in (clause, bare))
+    first = replace(clause, text=clause.text.split(",")[0])
+    parts = [clause, bare] + [first] * (first.does("withdraw") and first.text != clause.text)
+    return any(_is_about(tracked, letter, said, rivals, own=own) for said in parts)
 
 
 def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, own: bool) -> bool:
@@ -82,8 +85,9 @@ def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, o
 
 
 def _another_thing(tracked: Tracked, said: Said) -> bool:
-    """Whether what is called off is another thing by its first words: 「赤は不要です」"""
-    head = HEAD.match(said.text)
+    """Whether what is called off is another thing, by its first words (「赤は不要です」) or its object ("don't bother
+    with the booklets")."""
+    head = HEAD.match(said.text) or OBJECT.search(said.text)
     named = topic(head[1], said.phrases) if head else frozenset[str]()
     return bool(named) and not tracked.likeness(named)
 
