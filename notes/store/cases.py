@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, literal, select, update
@@ -104,7 +105,7 @@ def standing(db: Connection, key: str) -> Standing:
 
 
 def held(db: Connection, *, customer: str | None = None, owner: str | None = None, active: bool = False) -> list[Held]:
-    """Cases with their stored standings, by key; of a customer id, and of an owner or stand-in when given.
+    """Cases with their stored standings, by key; of a customer id, and of an owner when given.
 
     `active`: only those in which somebody must act or we owe something, by their standing.
     """
@@ -112,9 +113,9 @@ def held(db: Connection, *, customer: str | None = None, owner: str | None = Non
     if customer is not None:
         condition &= _of(customer)
     if owner is not None:
-        condition &= (_CASE.owner == owner) | (_CASE.standin == owner)
+        condition &= _CASE.owner == owner
     if active:
-        condition &= _CASE.active & _CASE.closed_at.is_(None)
+        condition &= _CASE.active.is_(True) & _CASE.closed_at.is_(None)
     return _held(db, condition)
 
 
@@ -245,7 +246,8 @@ def names_of(db: Connection, key: str) -> list[str]:
 
 
 def _held(db: Connection, condition: Any) -> list[Held]:
-    rows = db.execute(select(schema.case).where(condition).order_by(_CASE.key)).all()
+    """Sorted here: asked for in order, SQLite walks through all cases by key rather than the index of the condition."""
+    rows = sorted(db.execute(select(schema.case).where(condition)), key=attrgetter("key"))
     known = customers.by_id(db, {row.customer_id for row in rows})
     return [Held(_value(row, known[row.customer_id]), row.standing or _NOTHING) for row in rows]
 
