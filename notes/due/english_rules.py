@@ -32,6 +32,7 @@ from notes.due.english_times import (
     military,
     next_workday,
     part,
+    short_zone,
     spoken_clock,
     within_unit,
     zone,
@@ -187,6 +188,11 @@ RULES: tuple[Rule, ...] = (
         r"|easter monday|easter|good friday|thanksgiving|halloween)\b(?! (?:greetings"
         r"|wishes|card|party|lunch|present|dinner|break|holiday))",
         feast,
+    ),
+    Rule(
+        r"(?<=[ap]m )(?:eastern|central|pacific|mountain|uk)\b"
+        r"(?! (?:time|standard|daylight|station|office|bank|park|hall))",
+        short_zone,
     ),
     Rule(
         r"\(?((?:us )?(?:pacific|eastern|central|mountain)(?: standard| daylight)? time"

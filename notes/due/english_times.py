@@ -210,6 +210,12 @@ def zone(match: Match, ground: Ground) -> Piece | None:
     return Piece(match.start(), match.end(), zone=ZoneInfo(name), weak=True)
 
 
+def short_zone(match: Match, ground: Ground) -> Piece | None:
+    """5 pm Eastern, 1 pm UK."""
+    name = NAMED_ZONES.get(match[0]) or ZONES[match[0][0]]
+    return Piece(match.start(), match.end(), zone=ZoneInfo(name), weak=True)
+
+
 def ago(match: Match, ground: Ground) -> Piece | None:
     """3 days ago, a week earlier: behind us."""
     unit = UNITS.get(match[2], match[2])
