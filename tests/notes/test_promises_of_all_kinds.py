@@ -41,7 +41,6 @@ KINDS = (
     "memos",
     "arranged",
     "told and given",
-    "given by somebody",
 )
 
 
