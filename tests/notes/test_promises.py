@@ -12,6 +12,10 @@ from tests.bounded import bounded
 from tests.notes.stories import CALENDAR, TOKYO
 
 COMMITS = """
+The patch will go live tomorrow night.
+You can rely on your crates arriving by Friday.
+A colleague from our service desk will call you this afternoon.
+ご注文の品は明日発送いたします。
 お荷物は12日の速達便でお送りします。
 再来週中にはやります。
 あす必ず行きます
@@ -304,6 +308,10 @@ Left a message for Mr Ito that we'd deliver on Monday.
 """.strip().splitlines()
 
 NEAR_MISSES = """
+Orders placed by 3 pm ship the same day.
+Requests received after 5 pm will be answered the next working day.
+12時までのご注文は当日発送いたします。
+17時以降にいただいたお問い合わせにつきましては翌営業日にご回答いたします。
 保証のことでお伺いします。
 はい、9月上旬の搬入が可能です。
 会議室をお借りします。
