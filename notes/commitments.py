@@ -70,7 +70,7 @@ def readings(text: str, phrases: Phrases) -> Iterator[Reading]:
     if by_mouth:
         yield by_mouth
         return
-    for one in chain(_japanese(text, phrases), _english(text, phrases), _memo(text, phrases)):
+    for one in chain(_memo(text, phrases), _japanese(text, phrases), _english(text, phrases)):
         if phrases.has("never", text) or phrases.has("machine", text):
             return
         yield one
