@@ -29,7 +29,7 @@ LETTERS = re.compile(r"[A-Za-z]{2}")
 def hand_over(desk: Desk, store: "Store", now: datetime) -> None:
     """Writes the answers that wait and hands letters over that are due. What fails is said and tried again later: it is
     never the mail's fault that was taken in."""
-    from cli.app import sentence
+    from cli.error_words import sentence
     from ingest.faults import told
 
     try:
@@ -43,7 +43,7 @@ def hand_over(desk: Desk, store: "Store", now: datetime) -> None:
 def _hand_over(desk: Desk, store: "Store", now: datetime) -> None:
     if not desk.settings.log.reply:
         return
-    from cli.notify import post
+    from cli.ways_out import post
     from ingest.outgoing import send_due
 
     write(desk, store, now)
@@ -104,7 +104,7 @@ def _write_one(desk: Desk, store: "Store", context: "Context", number: int, ref:
 
 def _language(answer: "Answer", desk: Desk) -> str:
     """The one that the settings give the writer, else that of the writer's own words, else the faces'."""
-    from cli.notify import common_language
+    from cli.ways_out import common_language
 
     own = answer.message.new_text
     written = "ja" if JAPANESE.search(own) else "en" if LETTERS.search(own) else None

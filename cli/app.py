@@ -18,6 +18,7 @@ import typer
 
 from cli import click_words, words
 from cli.desk import Desk, warn
+from cli.error_words import sentence
 from cli.harmless import harmless
 from cli.settings_file import find_file, peek_language
 from cli.words import say
@@ -263,17 +264,6 @@ def _explain(error: KawariError, *, debug: bool) -> int:
         _traceback(error)
     warn(sentence(error))
     return error.exit_code
-
-
-def sentence(error: KawariError) -> str:
-    """An error in words; values that came from a server or a mail are made harmless."""
-    return say(f"error.{error.code}", **{name: _worded(value) for name, value in error.values.items()})
-
-
-def _worded(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_worded, value))
-    return words.of_system(harmless(str(value)))
 
 
 def _explain_usage(error: Any) -> int:

@@ -94,7 +94,7 @@ class Desk:
         from ingest.workers import HERE, Workers
         from notes.model import Keep
 
-        listen(debug=self.debug)
+        listen(warn, debug=self.debug)
         keep = Keep(self.settings.keep_unfiled)
         workers = Workers() if helped else HERE
         return Context(self.directory, self.calendar, self.phrases, now, keep, self.settings.log.authserv_id, workers)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from cli import first_settings
 from cli.words import say
-from ingest.credentials import KEYRING_SERVICE, EnvSecret, FileSecret, KeyringSecret, Secret
+from ingest.credentials import Secret
+from ingest.passwords import KEYRING_SERVICE, EnvSecret, FileSecret, KeyringSecret
 from notes.errors import MailboxError
 
 WAYS = ("file", "keyring", "env")

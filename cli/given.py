@@ -12,8 +12,9 @@ from notes.errors import SettingsError
 from notes.model import Calendar, Customer, Directory, Staff
 
 if TYPE_CHECKING:
-    from ingest.credentials import PasswordSecret, Secret
+    from ingest.credentials import Secret
     from ingest.mailbox import Account
+    from ingest.passwords import PasswordSecret
     from notes.phrases import Phrases
     from notes.silence import Limits
 
@@ -172,7 +173,7 @@ def _secret(box: MailboxEntry, folder: Path) -> "Secret":
 
 def password_of(entry: MailboxEntry | Notify, folder: Path, name: str) -> "PasswordSecret | None":
     """Where a password lies that a table of the settings names; `name` is its entry in the keyring."""
-    from ingest.credentials import CommandSecret, EnvSecret, FileSecret, KeyringSecret
+    from ingest.passwords import CommandSecret, EnvSecret, FileSecret, KeyringSecret
 
     if entry.password_env:
         return EnvSecret(entry.password_env)

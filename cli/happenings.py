@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from cli.app import sentence
 from cli.desk import Desk
+from cli.error_words import sentence
 from cli.harmless import harmless
 from cli.words import say
 from ingest.watching import Code, Happening

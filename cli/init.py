@@ -141,7 +141,7 @@ def _log_in(
 ) -> tuple[dict[str, str], str | None]:
     """The folders of the mailbox, and the password that opened it; the server is asked for again until it does."""
     from cli import first_settings
-    from cli.app import sentence
+    from cli.error_words import sentence
     from cli.given import account
     from ingest import credentials, imap
     from notes.errors import MailboxError

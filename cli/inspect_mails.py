@@ -57,7 +57,7 @@ def as_text(seen: Seen, paper: Paper, now: datetime) -> list[str]:
 
 def _why(seen: Seen) -> str:
     """Why there is no mail: a fault of the file in a whole sentence, one of the mail in a few words."""
-    from cli.app import sentence
+    from cli.error_words import sentence
 
     code = seen.error.code if seen.error else ""
     if seen.error and known(f"error.{code}"):

@@ -59,6 +59,6 @@ def _bind(socket: str | None, listen: str | None) -> "Bound":
 
 
 def _told(error: KawariError) -> None:
-    from cli.app import sentence
+    from cli.error_words import sentence
 
     warn(sentence(error))

@@ -9,8 +9,7 @@ from cli.desk import Desk, desk_of, put
 from cli.words import say
 
 if TYPE_CHECKING:
-    from ingest.credentials import SignIn
-    from ingest.grants import Tokens
+    from ingest.grants import SignIn, Tokens
     from ingest.mailbox import Account
 
 Mailbox = Annotated[str, typer.Argument(metavar="MAILBOX", show_default=False, help=say("option.login-mailbox"))]
@@ -34,8 +33,7 @@ def login(
     """Shows where to sign in, waits until somebody has, keeps what the provider gives, and logs in with it once."""
     from cli.given import accounts
     from ingest import tokens
-    from ingest.credentials import SignIn
-    from ingest.grants import Flow
+    from ingest.grants import Flow, SignIn
     from notes.errors import UsageError
 
     desk = desk_of(ctx)

@@ -6,13 +6,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import moments, words
 from cli.columns import wrap
 from cli.desk import Desk
 from cli.harmless import harmless
+from cli.ways_out import common_language, post
 from cli.words import say
 from notes.errors import SettingsError
 from notes.telling import TEAM, Manner, Telling, claims, noted, tellings
@@ -20,15 +20,12 @@ from notes.telling import TEAM, Manner, Telling, claims, noted, tellings
 if TYPE_CHECKING:
     from cli.heard import Heard
     from cli.settings import Notify
-    from ingest.credentials import PasswordSecret
-    from ingest.outgoing import Post, Relay
     from notes.absence import Absence
     from notes.store.engine import Store
     from notes.store.outbox import Outgoing
 
 COLUMNS = 72
 REMEMBERED = timedelta(days=400)
-PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +83,6 @@ def manner(notify: "Notify") -> Manner:
     return Manner(time.fromisoformat(notify.digest), timedelta(hours=hours(notify.escalate_after, 8.0) or 0.0))
 
 
-def post(desk: Desk) -> "Post":
-    """The ways out."""
-    from ingest.credentials import EnvSecret, FileSecret
-    from ingest.outgoing import Post
-
-    notify, folder = desk.settings.notify, desk.settings.folder
-    channels: PasswordSecret | None = EnvSecret(notify.channels_env) if notify.channels_env else None
-    if notify.channels_file:
-        channels = FileSecret(folder / Path(notify.channels_file).expanduser())
-    return Post(desk.directory, _relay(notify, folder, next(iter(desk.settings.log.addresses), "")), channels)
-
-
-def _relay(notify: "Notify", folder: Path, log: str) -> "Relay | None":
-    from cli.given import password_of
-    from ingest.mailbox import Security
-    from ingest.outgoing import Relay
-
-    if not notify.host:
-        return None
-    return Relay(
-        host=notify.host,
-        port=notify.port or PORTS[notify.security],
-        security=Security(notify.security),
-        sender=notify.sender,
-        user=notify.user,
-        secret=password_of(notify, folder, "notify"),
-        ca_file=folder / Path(notify.ca_file).expanduser() if notify.ca_file else None,
-        reply_to=log,
-    )
-
-
 # --- their words --------------------------------------------------------------------------------------------------
 
 
@@ -133,12 +99,6 @@ def _letters(telling: Telling, desk: Desk, absences: "Sequence[Absence]", now: d
     channels = desk.settings.notify.channels_env or desk.settings.notify.channels_file
     recipients += [""] if telling.to == TEAM and channels else []
     return [Outgoing(f"{telling.key}:{one or 'channels'}", one, subject, body) for one in recipients]
-
-
-def common_language(desk: Desk) -> str:
-    """The language of letters to those of whom the settings name none."""
-    chosen = desk.settings.language
-    return chosen if chosen in words.LANGUAGES else words.language()
 
 
 def _subject(telling: Telling, desk: Desk, now: datetime) -> str:

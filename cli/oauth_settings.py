@@ -1,40 +1,25 @@
-"""`[mailbox.oauth2]`: what its keys can only say together, and what of it a provider makes known."""
+"""`[mailbox.oauth2]` as the app and the sign-in that `ingest` takes: what of it a provider makes known."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli.oauth_table import flow_of
 from ingest.grants import App, Flow
 from ingest.providers import ANY_TENANT, PROVIDERS
 from notes.errors import SettingsError
 
 if TYPE_CHECKING:
-    from cli.settings import MailboxEntry, OAuth2
-    from ingest.credentials import PasswordSecret, SignIn
-
-ANYBODYS = (ANY_TENANT, "organizations", "consumers")
-"""Tenants that are nobody's own: an app cannot act in them by itself."""
-
-
-def check(mailbox: str, given: "OAuth2", file: str) -> None:
-    """Raises `SettingsError` naming the key that is wrong or missing."""
-    key, flow, provider = f"mailbox.{mailbox}.oauth2", _flow(given), PROVIDERS[given.provider]
-    if flow not in provider.flows:
-        allowed = ", ".join(provider.flows)
-        raise SettingsError("oauth2-flow", key=key, file=file, given=flow, provider=given.provider, allowed=allowed)
-    if given.tenant and given.provider != "microsoft":
-        raise SettingsError("oauth2-tenant", key=key, file=file)
-    if given.client_secret_env and given.client_secret_file:
-        raise SettingsError("oauth2-secret-twice", key=key, file=file)
-    for name, there in _needed(given, flow).items():
-        if not there:
-            raise SettingsError("oauth2-needs", key=key, file=file, needed=name, provider=given.provider, flow=flow)
+    from cli.oauth_table import OAuth2
+    from cli.settings import MailboxEntry
+    from ingest.grants import SignIn
+    from ingest.passwords import PasswordSecret
 
 
 def sign_in(box: "MailboxEntry", folder: Path) -> "SignIn":
     """How a mailbox is signed in; `folder` is the settings file's."""
     from platformdirs import user_data_path
 
-    from ingest.credentials import SignIn
+    from ingest.grants import SignIn
 
     if box.oauth2 is None:
         raise SettingsError("password-nowhere", mailbox=box.id)
@@ -46,7 +31,7 @@ def sign_in(box: "MailboxEntry", folder: Path) -> "SignIn":
 
 
 def _app(mailbox: str, given: "OAuth2", folder: Path) -> App:
-    provider, flow = PROVIDERS[given.provider], _flow(given)
+    provider, flow = PROVIDERS[given.provider], flow_of(given)
     tenant = given.tenant or ANY_TENANT
     return App(
         mailbox=mailbox,
@@ -62,29 +47,8 @@ def _app(mailbox: str, given: "OAuth2", folder: Path) -> App:
     )
 
 
-def _flow(given: "OAuth2") -> Flow:
-    """As said, else the provider's usual one; of a provider we do not know, the one it has an address for."""
-    if given.flow:
-        return Flow(given.flow)
-    only_browser = given.provider == "generic" and not given.device_url
-    return Flow.BROWSER if only_browser else PROVIDERS[given.provider].flows[0]
-
-
-def _needed(given: "OAuth2", flow: Flow) -> dict[str, object]:
-    """What must be there, by the key that would give it."""
-    provider = PROVIDERS[given.provider]
-    urls = {Flow.DEVICE: ("device_url",), Flow.BROWSER: ("auth_url",), Flow.APP: ()}[flow]
-    needed: dict[str, object] = {name: getattr(given, name) or getattr(provider, name) for name in ("token_url", *urls)}
-    needed["scopes"] = given.scopes or provider.scopes
-    if flow is Flow.APP or given.provider == "google":  # whose desktop apps have one that is no secret, and need it
-        needed["client_secret_env"] = given.client_secret_env or given.client_secret_file
-    if flow is Flow.APP and given.provider == "microsoft":
-        needed["tenant"] = given.token_url or (given.tenant and given.tenant not in ANYBODYS)
-    return needed
-
-
 def _secret(given: "OAuth2", folder: Path) -> "PasswordSecret | None":
-    from ingest.credentials import EnvSecret, FileSecret
+    from ingest.passwords import EnvSecret, FileSecret
 
     if given.client_secret_file:
         return FileSecret(folder / Path(given.client_secret_file).expanduser())

@@ -159,7 +159,7 @@ def _set_on_signal(stop: "Stop") -> list[int]:
 def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> None:
     from cli import as_json as contract
     from cli import render_lists
-    from cli.app import sentence
+    from cli.error_words import sentence
 
     said = [
         say(f"notice.{notice.code}", **{name: harmless(str(value)) for name, value in notice.values.items()})

@@ -111,7 +111,7 @@ def _fetch(desk: Desk, store: "Store", context: Context, refs: Sequence[str]) ->
         wanted = [one for one in unfiled.wanted(db) if one.ref in refs]
     if not wanted:
         return
-    from cli.app import sentence
+    from cli.error_words import sentence
     from ingest.refetch import fetch_now
 
     mailboxes = {place.mailbox for one in wanted for place, _ in one.places}

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cli import oauth_table
+from cli.oauth_table import OAuth2
 from cli.setting import REQUIRED, Key
 from cli.settings_file import FILE_NAME
 from cli.settings_keys import KEYS, LISTS, SECTIONS, keys_of
@@ -34,23 +36,6 @@ class StaffEntry:
     name: str
     addresses: tuple[str, ...]
     language: str | None = None
-
-
-@dataclass(frozen=True)
-class OAuth2:
-    """One `[mailbox.oauth2]` table: an app registration that may read a mailbox."""
-
-    provider: str
-    flow: str | None
-    tenant: str | None
-    client_id: str
-    client_secret_env: str | None
-    client_secret_file: str | None
-    token_file: str | None
-    scopes: tuple[str, ...]
-    token_url: str | None
-    auth_url: str | None
-    device_url: str | None
 
 
 @dataclass(frozen=True)
@@ -322,9 +307,7 @@ def _fit_together(settings: Settings, file: str) -> None:
             )
         _one_password(box, f"mailbox.{box.id}", file, box.oauth2)
         if box.oauth2:
-            from cli import oauth_settings
-
-            oauth_settings.check(box.id, box.oauth2, file)
+            oauth_table.check(box.id, box.oauth2, file)
     _check_notify(settings, file)
 
 

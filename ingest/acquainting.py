@@ -19,7 +19,7 @@ from notes.store import cases, corrections, customers, decided_customers, homes,
 from notes.store.customers import Row
 
 if TYPE_CHECKING:
-    from ingest.correcting import Word
+    from ingest.noting import Word
     from notes.store.engine import Connection
 
 MERGE, ALIAS, UNALIAS, RENAME = "customer-merge", "customer-alias", "customer-unalias", "customer-rename"

@@ -1,87 +1,22 @@
-"""Passwords: where they are kept, and how they are fetched at the moment they are needed.
+"""What a mailbox is opened with: a password (`ingest.passwords`), or an access token where somebody has signed in with
+OAuth 2 (`ingest.tokens`). A `Secret` says where it is and never holds it."""
 
-A `Secret` says where; it never holds the password, so it can be printed, logged and compared. Where somebody has signed
-in with OAuth 2, an access token stands for the password (`ingest.tokens`).
-"""
-
-import os
-import shlex
 import stat
-import subprocess
-from dataclasses import dataclass
-from pathlib import Path
 
-from ingest.grants import App
-from notes.errors import MailboxError
+from ingest import passwords
+from ingest.grants import SignIn
+from ingest.passwords import FileSecret, PasswordSecret
 
-KEYRING_SERVICE = "kawari"
-_COMMAND_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class EnvSecret:
-    """The password is the first line of an environment variable."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileSecret:
-    """The password is the first line of a file."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class CommandSecret:
-    """The password is the first line a command prints. No shell is involved; words are split as a shell would."""
-
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyringSecret:
-    """The password is in the system's keyring, under the service `kawari` and this name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Tokens are in `file`; where that is None, in the system's keyring, or else in a file in `folder`."""
-
-    app: App
-    user: str
-    folder: Path
-    file: Path | None = None
-
-
-PasswordSecret = EnvSecret | FileSecret | CommandSecret | KeyringSecret
 Secret = PasswordSecret | SignIn
 
 
 def fetch(secret: Secret) -> str:
-    """The password itself, or an access token.
+    """The password itself, or an access token. Raises what `ingest.passwords.fetch` and `ingest.tokens` raise."""
+    if isinstance(secret, SignIn):
+        from ingest import tokens
 
-    Raises MailboxError `password-env-missing`, `password-file-unreadable`, `password-command-failed`,
-    `password-keyring-failed`, `password-keyring-missing` or `password-empty`; for a token what `ingest.tokens` raises.
-    """
-    match secret:
-        case SignIn():
-            from ingest import tokens
-
-            return tokens.access_token(secret)
-        case EnvSecret(name):
-            password = _from_environment(name)
-        case FileSecret(path):
-            password = _from_file(path)
-        case CommandSecret(command):
-            password = _from_command(command)
-        case KeyringSecret(name):
-            password = _from_keyring(name)
-    if not password:
-        raise MailboxError("password-empty", source=source(secret))
-    return password
+        return tokens.access_token(secret)
+    return passwords.fetch(secret)
 
 
 def open_to_others(secret: Secret) -> bool:
@@ -95,74 +30,6 @@ def open_to_others(secret: Secret) -> bool:
 
 def source(secret: Secret) -> str:
     """Where the password is kept, in words fit for a message: never more of a command than its program."""
-    match secret:
-        case EnvSecret(name):
-            return f"${name}"
-        case FileSecret(path):
-            return str(path)
-        case CommandSecret(command):
-            return _program(command)
-        case KeyringSecret(name):
-            return f"keyring {KEYRING_SERVICE}/{name}"
-        case SignIn(app, file=file):
-            return str(file) if file else f"kawari login {app.mailbox}"
-
-
-def _from_environment(name: str) -> str:
-    try:
-        return _first_line(os.environ[name])
-    except KeyError:
-        raise MailboxError("password-env-missing", name=name) from None
-
-
-def _from_file(path: Path) -> str:
-    try:
-        return _first_line(path.expanduser().read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise MailboxError("password-file-unreadable", path=str(path), reason=reason) from None
-
-
-def _from_command(command: str) -> str:
-    """Only the program's name goes into errors: its arguments and output may hold what must stay secret."""
-    try:
-        done = subprocess.run(  # noqa: S603 - the command is the user's own setting, and no shell reads it
-            shlex.split(command), stdout=subprocess.PIPE, timeout=_COMMAND_SECONDS, check=True
-        )
-        return _first_line(done.stdout.decode("utf-8"))
-    except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-        raise MailboxError("password-command-failed", program=_program(command), reason=_why(error)) from None
-
-
-def _why(error: Exception) -> str:
-    match error:
-        case subprocess.CalledProcessError():
-            return f"exit {error.returncode}"
-        case subprocess.TimeoutExpired():
-            return f"no answer in {error.timeout:.0f} s"
-        case UnicodeDecodeError():
-            return "not UTF-8"
-        case OSError():
-            return error.strerror or type(error).__name__
-    return "not a command"
-
-
-def _program(command: str) -> str:
-    return command.split(maxsplit=1)[0] if command.strip() else ""
-
-
-def _from_keyring(name: str) -> str:
-    import keyring
-    import keyring.errors
-
-    try:
-        password = keyring.get_password(KEYRING_SERVICE, name)
-    except keyring.errors.KeyringError as error:
-        raise MailboxError("password-keyring-failed", name=name, reason=type(error).__name__) from None
-    if password is None:
-        raise MailboxError("password-keyring-missing", name=name, service=KEYRING_SERVICE)
-    return password
-
-
-def _first_line(text: str) -> str:
-    return text.splitlines()[0] if text else ""
+    if isinstance(secret, SignIn):
+        return str(secret.file) if secret.file else f"kawari login {secret.app.mailbox}"
+    return passwords.source(secret)

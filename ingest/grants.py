@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.credentials import PasswordSecret
+    from ingest.passwords import PasswordSecret
 
 
 class Flow(StrEnum):
@@ -35,6 +36,16 @@ class App:
     secret: "PasswordSecret | None" = None
     redirect_host: str = "127.0.0.1"
     asks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Tokens are in `file`; where that is None, in the system's keyring, or else in a file in `folder`."""
+
+    app: App
+    user: str
+    folder: Path
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

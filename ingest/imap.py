@@ -21,9 +21,9 @@ import imapclient  # type: ignore[import-untyped]  # has annotations, but does n
 from imapclient import imap_utf7, response_parser
 
 from ingest import sasl, tokens
-from ingest.credentials import SignIn
 from ingest.fetched import Answer, Item, answers, uid_set
 from ingest.folders import Listed, roles
+from ingest.grants import SignIn
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox, Security, Waker, is_loopback
 from notes.errors import MailboxError
 from notes.model import Role

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from oauthlib.oauth2 import BackendApplicationClient, Client, DeviceClient, OAuth2Error, WebApplicationClient
 
-from ingest import credentials
+from ingest import passwords
 from ingest.grants import App, Tokens
 from ingest.provider_http import host, is_safe, post
 from ingest.refusals import UNREACHABLE, readable, refusal
@@ -161,9 +161,9 @@ def _secret(app: App) -> dict[str, str]:
     if app.secret is None:
         return {}
     try:
-        return {"client_secret": credentials.fetch(app.secret)}
+        return {"client_secret": passwords.fetch(app.secret)}
     except MailboxError:
-        raise MailboxError("mailbox-app-secret", mailbox=app.mailbox, source=credentials.source(app.secret)) from None
+        raise MailboxError("mailbox-app-secret", mailbox=app.mailbox, source=passwords.source(app.secret)) from None
 
 
 def _object(app: App, url: str, body: str) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest import credentials
-from ingest.credentials import PasswordSecret
 from ingest.mailbox import Security, is_loopback
+from ingest.passwords import PasswordSecret
 from notes.errors import KawariError, MailboxError, NotifyError
 from notes.model import Directory
 from notes.store import outbox

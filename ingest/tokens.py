@@ -17,9 +17,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.credentials import KEYRING_SERVICE, SignIn
 from ingest.filelock import locked
-from ingest.grants import Flow, Tokens
+from ingest.grants import Flow, SignIn, Tokens
+from ingest.passwords import KEYRING_SERVICE
 from notes.errors import MailboxError
 
 _EARLY_SECONDS: Final = 120.0

@@ -53,7 +53,7 @@ class Terminal:
 
     def code(self) -> int:
         try:
-            while chunk := os.read(self.ours, 4096):
+            while select.select([self.ours], [], [], 60)[0] and (chunk := os.read(self.ours, 4096)):
                 self.seen += chunk.decode()
         except OSError:
             pass

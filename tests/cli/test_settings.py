@@ -5,8 +5,8 @@ import pytest
 from cli import given
 from cli.settings import Settings, example, load, parse
 from cli.settings_file import find_file, peek_language
-from ingest.credentials import FileSecret, SignIn
-from ingest.grants import Flow
+from ingest.grants import Flow, SignIn
+from ingest.passwords import FileSecret
 from notes.errors import SettingsError
 
 HERE = Path("/somewhere")

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from datetime import time as clock
 from pathlib import Path
 
-from ingest.credentials import EnvSecret
 from ingest.mailbox import Account, Security
+from ingest.passwords import EnvSecret
 from ingest.poll import FolderResult, poll_once
 from ingest.receive import Context
 from ingest.workers import HERE, Here

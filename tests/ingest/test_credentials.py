@@ -4,16 +4,8 @@ from pathlib import Path
 import pytest
 from keyring.errors import NoKeyringError
 
-from ingest.credentials import (
-    CommandSecret,
-    EnvSecret,
-    FileSecret,
-    KeyringSecret,
-    Secret,
-    fetch,
-    open_to_others,
-    source,
-)
+from ingest.credentials import Secret, fetch, open_to_others, source
+from ingest.passwords import CommandSecret, EnvSecret, FileSecret, KeyringSecret
 from notes.errors import MailboxError
 
 WORD = "moss-4-heron"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ingest import imap
-from ingest.credentials import EnvSecret
 from ingest.fetched import Item, answers, uid_set
 from ingest.folders import Listed, drafts, roles
 from ingest.mailbox import Account, Security
+from ingest.passwords import EnvSecret
 from notes.errors import MailboxError
 from notes.model import Role
 from tests.dovecot import Dovecot, utf7

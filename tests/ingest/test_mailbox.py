@@ -8,8 +8,8 @@ import pytest
 
 from cli.demo.server import serve
 from ingest import imap
-from ingest.credentials import EnvSecret
 from ingest.mailbox import Account, Mailbox, Security
+from ingest.passwords import EnvSecret
 from notes.model import Role
 from tests.dovecot import Dovecot
 from tests.ingest.memory import Memory

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ingest import oauth
-from ingest.credentials import EnvSecret
 from ingest.grants import App, Flow, Tokens
+from ingest.passwords import EnvSecret
 from ingest.providers import PROVIDERS
 from ingest.refusals import LASTING, UNREACHABLE, refusal
 from notes.errors import MailboxError

@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 
 from cli.demo.server import serve
-from ingest.credentials import EnvSecret, FileSecret
 from ingest.importing import import_path
+from ingest.passwords import EnvSecret, FileSecret
 from ingest.poll import poll_once
 from notes.model import Role
 from notes.store import places

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest import credentials, imap, tokens
-from ingest.credentials import SignIn
-from ingest.grants import Tokens
+from ingest.grants import SignIn, Tokens
 from ingest.mailbox import Account, Security
 from ingest.sasl import Bearer, chosen
 from notes.errors import MailboxError

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from cli import words
-from cli.app import sentence
+from cli.error_words import sentence
 from ingest import imap
-from ingest.credentials import EnvSecret
 from ingest.mailbox import Account, Security
+from ingest.passwords import EnvSecret
 from notes.errors import MailboxError
 from tests.ingest.certificates import issue, shown
 from tests.ingest.peer import Peer

@@ -13,8 +13,8 @@ import keyring.errors
 import pytest
 
 from ingest import credentials, tokens
-from ingest.credentials import EnvSecret, SignIn
-from ingest.grants import Flow, Tokens
+from ingest.grants import Flow, SignIn, Tokens
+from ingest.passwords import EnvSecret
 from notes.errors import MailboxError
 from tests.ingest.oauth_server import Provider
 
@@ -146,7 +146,7 @@ FETCH = """
 import sys
 from pathlib import Path
 from ingest import credentials
-from ingest.credentials import SignIn
+from ingest.grants import SignIn
 from ingest.grants import App, Flow
 url, file = sys.argv[1:]
 app = App("mori", "kawari-test-app", Flow.DEVICE, ("mail",), url)
