@@ -85,7 +85,9 @@ def evidence(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | Non
     if _too_early(tracked, letter):
         return None
     if letter.mail.kind is Kind.FORWARD and letter.passed_on_by(tracked.promise.who):
-        return _carried_out(tracked, letter.inside(tracked.side), rivals)
+        passed_on = letter.inside(tracked.side)
+        later = passed_on.at > tracked.promise.made_at  # else it may be the very mail that promises
+        return _carried_out(tracked, passed_on, rivals) if later else None
     found = _carried_out(tracked, letter, rivals) if _by_its_side(tracked, letter) else None
     return found or acknowledged(tracked, letter, rivals)
 
