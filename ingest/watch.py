@@ -26,7 +26,7 @@ from ingest.side_by_side import join
 from ingest.stopping import Bell, Stop
 from ingest.watching import Code, Filing, Happening, Shared, hung, idle_seconds, slept, what_to_file
 from notes.errors import DatabaseError, MailboxError
-from notes.model import Role
+from notes.model import Cursor, Role
 from notes.store import leases as store_leases
 from notes.store import places
 from notes.store.engine import Store
@@ -223,17 +223,22 @@ class _Reader:
                 self.pause = 0.0
                 return False
             if news:
+                before = self._cursor(inbox)
                 visit.again(self.shared.context())
                 visit.read_open(mailbox, only=inbox)
                 self._report(visit)
-                mailbox.examine(inbox)
+                # A server that tells of mail it has not shall not keep us reading for ever.
+                missed = self._missed(inbox, mailbox.examine(inbox)) and self._cursor(inbox) != before
         return False
 
     def _missed(self, inbox: str, state: FolderState) -> bool:
         """Whether mail came after the last look and before the server was asked to report it."""
-        with self.shared.store.read() as db:
-            cursor = places.cursor(db, self.account.id, inbox)
+        cursor = self._cursor(inbox)
         return cursor is not None and cursor.uidvalidity == state.uidvalidity and cursor.last_uid < state.last_uid
+
+    def _cursor(self, inbox: str) -> Cursor | None:
+        with self.shared.store.read() as db:
+            return places.cursor(db, self.account.id, inbox)
 
     def _report(self, visit: Visit) -> None:
         """Tells what came, and that it is to be filed."""
