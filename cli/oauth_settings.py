@@ -4,22 +4,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.oauth_table import flow_of
-from ingest.grants import App, Flow
+from ingest.grants import App, Flow, SignIn
 from ingest.providers import ANY_TENANT, PROVIDERS
 from notes.errors import SettingsError
 
 if TYPE_CHECKING:
     from cli.oauth_table import OAuth2
     from cli.settings import MailboxEntry
-    from ingest.grants import SignIn
     from ingest.passwords import PasswordSecret
 
 
-def sign_in(box: "MailboxEntry", folder: Path) -> "SignIn":
+def sign_in(box: "MailboxEntry", folder: Path) -> SignIn:
     """How a mailbox is signed in; `folder` is the settings file's."""
     from platformdirs import user_data_path
-
-    from ingest.grants import SignIn
 
     if box.oauth2 is None:
         raise SettingsError("password-nowhere", mailbox=box.id)

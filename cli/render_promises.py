@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from cli.columns import flow, pad, width, wrap
 from cli.paper import Paper
 from cli.render_decisions import sentence
-from cli.render_words import coded, due_words, left_words, name_of, one_line, source
+from cli.render_words import coded, due_words, left_words, name_of, never_arrived, one_line, source
 from cli.words import say
-from notes.between import TALKS, Returned, addressee
+from notes.between import TALKS, addressee
 from notes.model import By, Evidence, Move, Promise, PromiseState
 from notes.timeline import Page
 
@@ -96,16 +96,11 @@ def facts(page: Page, promise: Promise, names: Mapping[str, str], paper: Paper, 
     if promise.partly and not (promise.kept or promise.withdrawn):
         yield _partly(page, promise)
     if promise.by is By.US and promise.is_open:
-        yield from (_never_arrived(page, one, paper) for one in page.returned if one.mail.at > promise.made_at)
+        lost = (one for one in page.returned if one.mail.at > promise.made_at)  # which would have kept it
+        yield from (never_arrived(one, page.number, paper, page.as_of) for one in lost)
     for code, evidence in (("page.withdrawn", promise.withdrawn), ("page.kept", promise.kept)):
         if evidence:
             yield _evidence(page, code, evidence, names, paper)
-
-
-def _never_arrived(page: Page, one: Returned, paper: Paper) -> str:
-    """A mail that would have kept a promise, had it arrived."""
-    when, bounce = paper.when(one.mail.at, page.as_of), source(page, one.bounce.ref)
-    return say("page.returned", when=when, source=source(page, one.mail.ref), bounce=bounce)
 
 
 def _partly(page: Page, promise: Promise) -> str:

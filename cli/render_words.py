@@ -1,6 +1,6 @@
 """Small wordings that several pages share."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -66,24 +66,28 @@ def source(page: "Page", ref: str | None) -> str:
         return ""
     if ref.startswith("person:"):
         return f"({one_line(ref.removeprefix('person:'))})"
-    number = page.number(ref)
+    return _numbered(ref, page.number(ref))
+
+
+def _numbered(ref: str, number: int | None) -> str:
     return f"[#{number}]" if number else f"[{one_line(ref)}]"
+
+
+def never_arrived(one: "Returned", number: Callable[[str], int | None], paper: Paper, now: datetime) -> str:
+    """That a mail of ours came back; `number` is what the page gives to a mail."""
+    sent, bounce = (_numbered(each.ref, number(each.ref)) for each in (one.mail, one.bounce))
+    return say("page.returned", when=paper.when(one.mail.at, now), source=sent, bounce=bounce)
 
 
 def notices(
     returned: "Iterable[Returned]", wish: "Wish | None", numbers: Mapping[str, int], paper: Paper, now: datetime
 ) -> Iterator[tuple[str, str]]:
     """What of ours never arrived, and how the customer wants to be reached; each with its style."""
-
-    def number(ref: str) -> str:
-        return f"[#{numbers[ref]}]" if ref in numbers else f"[{one_line(ref)}]"
-
     for one in returned:
-        when, source, bounce = paper.when(one.mail.at, now), number(one.mail.ref), number(one.bounce.ref)
-        yield say("page.returned", when=when, source=source, bounce=bounce), "alarm"
+        yield never_arrived(one, numbers.get, paper, now), "alarm"
     if wish:
         quote, day = say("page.quote", quote=one_line(wish.quote)), paper.day(wish.at, now)
-        yield say("page.wish", when=day, quote=quote, source=number(wish.ref)), "yellow"
+        yield say("page.wish", when=day, quote=quote, source=_numbered(wish.ref, numbers.get(wish.ref))), "yellow"
 
 
 def due_words(to: datetime | None, paper: Paper, now: datetime) -> str:

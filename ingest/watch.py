@@ -209,7 +209,7 @@ class _Reader:
         self.pause = self.account.interval
         if inbox is None or inbox in visit.errors or self._over():
             return False
-        missed = self._missed(inbox, mailbox.examine(inbox))
+        missed = _missed(mailbox.examine(inbox), self._cursor(inbox))
         until = time.monotonic() + idle_seconds(self.account)
         while mailbox.reports() and not self._over():
             left = until - time.monotonic()
@@ -227,14 +227,11 @@ class _Reader:
                 visit.again(self.shared.context())
                 visit.read_open(mailbox, only=inbox)
                 self._report(visit)
-                # A server that tells of mail it has not shall not keep us reading for ever.
-                missed = self._missed(inbox, mailbox.examine(inbox)) and self._cursor(inbox) != before
+                state, after = mailbox.examine(inbox), self._cursor(inbox)
+                missed = after != before and _missed(
+                    state, after
+                )  # or one that tells of mail it has not is read for ever
         return False
-
-    def _missed(self, inbox: str, state: FolderState) -> bool:
-        """Whether mail came after the last look and before the server was asked to report it."""
-        cursor = self._cursor(inbox)
-        return cursor is not None and cursor.uidvalidity == state.uidvalidity and cursor.last_uid < state.last_uid
 
     def _cursor(self, inbox: str) -> Cursor | None:
         with self.shared.store.read() as db:
@@ -341,3 +338,8 @@ class _Filer:
     def _what(self) -> Filing:
         seconds = time.monotonic() - self.began
         return what_to_file(greeted=not self.shared.greeting, seconds=seconds, reading_older=bool(self.shared.older))
+
+
+def _missed(state: FolderState, cursor: Cursor | None) -> bool:
+    """Whether mail came after the last look and before the server was asked to report it."""
+    return cursor is not None and cursor.uidvalidity == state.uidvalidity and cursor.last_uid < state.last_uid

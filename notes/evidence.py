@@ -38,7 +38,7 @@ OUTDONE = -0.35
 LIKE = 0.3
 VERY_LIKE = 0.5
 CORE = 0.6
-TWO = 2
+SEVERAL = 2
 FRESH = timedelta(days=4)
 REASONS = {
     Act.CALL: "called",
@@ -125,7 +125,7 @@ def _carried_out(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
         tracked.act in (Act.VISIT, Act.GOODS) and letter.any("called-off")
     ):
         return None
-    if rivals.shadowed and len(letter.mail.attachments) < TWO and not letter.any("many"):
+    if rivals.shadowed and len(letter.mail.attachments) < SEVERAL and not letter.any("many"):
         return None
     tie = _tie(tracked, letter, rivals)
     best, by = 0.0, None

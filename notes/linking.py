@@ -209,7 +209,7 @@ def proposals(letter: Letter, calendar: Calendar, due: datetime) -> tuple[Promis
 def more_time(said: Said, due: datetime, calendar: Calendar) -> Due | None:
     """A date in force put off by the days or weeks that a sentence asks for; business days where it says so."""
     asked = said.phrases.whole("more-time").search(said.text)
-    if asked is None or not (said.requests or said.text.endswith(("?", "か。")) or said.does("reschedule")):
+    if asked is None or not (_asks_something(said) or said.does("reschedule")):
         return None
     words = asked.groupdict()
     count = next((n for word, n in NUMBERS.items() if word in (words["n"] or words["number"]).casefold()), 1)
@@ -293,10 +293,14 @@ def asks_for_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bo
     return any(_names(said, day) for said in letter.heard) or any(one.date() == day.date() for one in dates if one)
 
 
+def _asks_something(said: Said) -> bool:
+    return said.requests or said.text.endswith(("?", "か。"))
+
+
 def day_asked(letter: Letter, tracked: Tracked, calendar: Calendar) -> datetime | None:
     """The one day, other than that in force, that the other side asks for in a letter."""
     now = tracked.promise.due_now
-    said = [one for one in letter.heard if one.requests or one.text.endswith(("?", "か。"))]
+    said = [one for one in letter.heard if _asks_something(one)]
     dates = [one.due.to for said in said for one in find_dates(said.text, said_at=letter.at, calendar=calendar)]
     days = {one for one in dates if one and now and one > letter.at and one.date() != now.date()}
     return days.pop() if len(days) == 1 else None
@@ -306,10 +310,7 @@ def wants_another_day(letter: Letter, dues: Sequence[datetime]) -> bool:
     """Whether the other side asks for another day than was promised: in so many words, by saying of the day (one of
     `dues`) that it will not do, or, once it has come, that the thing has not."""
     heard = letter.heard
-    if any(
-        (one.does("reschedule") or one.does("sooner")) and (one.requests or one.text.endswith(("?", "か。")))
-        for one in heard
-    ):
+    if any((one.does("reschedule") or one.does("sooner")) and _asks_something(one) for one in heard):
         return True
     if any(one.does("refusal") and any(_names(one, due) for due in dues) for one in heard):
         return True

@@ -154,8 +154,15 @@ class _Desk:
 
     def _dues(self, letter: Letter) -> list[datetime]:
         """The dates in force of what we promised in a letter's thread."""
-        ours = (one for one in self.tracked if one.is_open and one.promise.by is By.US and one.thread == letter.thread)
-        return [one.promise.due_now for one in ours if one.promise.due_now]
+        return [due for index in self._dated(letter) if (due := self.tracked[index].promise.due_now)]
+
+    def _dated(self, letter: Letter) -> list[int]:
+        """The numbers of the dated promises of ours that are open in a letter's thread."""
+        return [
+            index
+            for index, one in enumerate(self.tracked)
+            if one.is_open and one.promise.by is By.US and one.thread == letter.thread and one.promise.due_now
+        ]
 
     def _firm(self, letter: Letter) -> None:
         """Conditions met."""
@@ -300,11 +307,7 @@ class _Desk:
             or not linking.agrees(letter.sentences)
         ):
             return
-        ours = [
-            index
-            for index, one in enumerate(self.tracked)
-            if one.is_open and one.promise.by is By.US and one.thread == letter.thread and one.promise.due_now
-        ]
+        ours = self._dated(letter)
         if len(ours) != 1:
             return
         one = self.tracked[ours[0]]

@@ -32,7 +32,6 @@ from notes.due.english_times import (
     military,
     next_workday,
     part,
-    short_zone,
     spoken_clock,
     within_unit,
     zone,
@@ -190,9 +189,9 @@ RULES: tuple[Rule, ...] = (
         feast,
     ),
     Rule(
-        r"(?<=[ap]m )(?:eastern|central|pacific|mountain|uk)\b"
+        r"(?<=[ap]m )(eastern|central|pacific|mountain|uk)\b"
         r"(?! (?:time|standard|daylight|station|office|bank|park|hall))",
-        short_zone,
+        zone,
     ),
     Rule(
         r"\(?((?:us )?(?:pacific|eastern|central|mountain)(?: standard| daylight)? time"

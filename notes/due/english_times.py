@@ -200,19 +200,13 @@ NAMED_ZONES = {
 
 
 def zone(match: Match, ground: Ground) -> Piece | None:
-    """PT, JST, your time: where a time was not meant in the writer's own zone."""
+    """PT, JST, your time, 5 pm Eastern: where a time was not meant in the writer's own zone."""
     word = match[1].removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")
     if word.startswith("your"):
         return Piece(match.start(), match.end(), zone=ground.reader, weak=True)
     if word.startswith(("my", "our", "local")):
         return Piece(match.start(), match.end(), zone=ground.said.tzinfo, weak=True)
     name = NAMED_ZONES.get(word) or ZONES[word.removeprefix("us ")[0]]
-    return Piece(match.start(), match.end(), zone=ZoneInfo(name), weak=True)
-
-
-def short_zone(match: Match, ground: Ground) -> Piece | None:
-    """5 pm Eastern, 1 pm UK."""
-    name = NAMED_ZONES.get(match[0]) or ZONES[match[0][0]]
     return Piece(match.start(), match.end(), zone=ZoneInfo(name), weak=True)
 
 
