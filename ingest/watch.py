@@ -228,9 +228,8 @@ class _Reader:
                 visit.read_open(mailbox, only=inbox)
                 self._report(visit)
                 state, after = mailbox.examine(inbox), self._cursor(inbox)
-                missed = after != before and _missed(
-                    state, after
-                )  # or one that tells of mail it has not is read for ever
+                # A server that tells of mail it has not shall not keep us reading for ever.
+                missed = after != before and _missed(state, after)
         return False
 
     def _cursor(self, inbox: str) -> Cursor | None:
