@@ -119,7 +119,7 @@ class _Desk:
     asked: list[Asked] = field(default_factory=list)
     ball: Ball = NOBODY
     heard: tuple[datetime, str] | None = None
-    wanted: Topic = frozenset()
+    asking: Letter | None = None
     invited: dict[str, Letter] = field(default_factory=dict)
     steps: list[tuple[Letter, tuple[Tracked, ...], tuple[Asked, ...]]] = field(default_factory=list)
 
@@ -141,7 +141,7 @@ class _Desk:
             self._questions(letter, answered)
             if letter.side is Side.CUSTOMER or letter.inner:
                 self.heard = (letter.at, letter.ref)
-                self.wanted = letter.asked_about
+                self.asking = letter
             self._invite(letter)
         self.steps.append((letter, tuple(self.tracked), tuple(self.asked)))
 
@@ -239,7 +239,7 @@ class _Desk:
                 promise = self.tracked[again].promise
                 self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
             elif len(self.tracked) < MOST_OPEN and not (said.does("only-moves") or _only_asks(found)):
-                made = _make(found, letter, self.heard or (letter.at, letter.ref), self.wanted)
+                made = _make(found, letter, self.heard or (letter.at, letter.ref), self.asking)
                 made = replace(made, follows=tracking.carries_on(made, self.tracked, letter))
                 self.tracked.append(replace(made, questions=answers.owed(made, self.asked)))
             if moved is not None or again is not None:
@@ -419,7 +419,7 @@ def _asked_in(letter: Letter) -> tuple[QuestionFound, ...]:
     return ()
 
 
-def _make(found: PromiseFound, letter: Letter, waited: tuple[datetime, str], wanted: Topic) -> Tracked:
+def _make(found: PromiseFound, letter: Letter, waited: tuple[datetime, str], asking: Letter | None) -> Tracked:
     inside = letter.mail.forwarded[0].date if letter.mail.kind is Kind.FORWARD and found.by is By.THEM else None
     promise = Promise(
         id=promise_id(letter.ref, found.quote),
@@ -434,6 +434,7 @@ def _make(found: PromiseFound, letter: Letter, waited: tuple[datetime, str], wan
         score=found.score,
         rule=found.rule,
     )
+    wanted = asking.asked_about if asking else frozenset()
     return tracking.track(found, promise, letter, _before(found, letter), waited, wanted)
 
 

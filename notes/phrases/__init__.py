@@ -79,17 +79,26 @@ class Phrases:
         asked = (group, text)
         found = self._found.get(asked, UNASKED)
         if isinstance(found, str):
-            found = next(self.all_of(group, text), None)
+            found = self._first(group, text)
             if len(self._found) >= MOST_FOUND:
                 self._found.clear()
             self._found[asked] = found
         return found
 
+    def _first(self, group: str, text: str) -> Rule | None:
+        index, patterns = self._index(group)
+        for number in index.may_match(text):
+            rule, words = patterns[number]
+            if compiled(words).search(text):
+                return rule
+        return None
+
     def all_of(self, group: str, text: str) -> Iterator[Rule]:
         """The rules of a group that match, in order."""
         last: Rule | None = None
         index, patterns = self._index(group)
-        for rule, words in (patterns[number] for number in index.may_match(text)):
+        for number in index.may_match(text):
+            rule, words = patterns[number]
             if rule is not last and compiled(words).search(text):
                 last = rule
                 yield rule
@@ -115,8 +124,19 @@ class Phrases:
 
     def kinds(self, text: str) -> set[str]:
         """The kinds of things a text names, by their groups: `kind-quote`, `kind-drawing` …"""
+        index, groups = self._kinds
+        named = {groups[number] for number in index.may_match(text)}
+        if len(named) < 2:  # nearly always: many words then need not be tried at every letter
+            return {group for group in named if self.whole(group).search(text)}
         found = (one.lastgroup for one in self.whole(KINDS).finditer(text))
         return {group.replace("_", "-") for group in found if group}
+
+    @cached_property
+    def _kinds(self) -> tuple[Index, list[str]]:
+        """The words of all kinds of things, and the group of each."""
+        rules = [(group, rule) for group, each in self.groups.items() if group.startswith(KIND) for rule in each]
+        words = [(group, one) for group, rule in rules for one in rule.each]
+        return Index([one for _, one in words]), [group for group, _ in words]
 
     def last(self, group: str, text: str) -> int:
         """Where the last match of a group ends in a text, or 0."""

@@ -6,40 +6,61 @@ by their not holding "will", 「ます」 or the like. The strings follow from t
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from re import _constants as code  # type: ignore[attr-defined]  # the parser under re.compile, without stubs
 from re import _parser  # type: ignore[attr-defined]  # see above
 from typing import Any
 
 MOST = 400
 PLAIN = re.compile("[a-z0-9 ]")
+COMMON = "qjxzkvbpgwyfmculdhrsniotae をもるきりこあくらなれでっがとはすたのにまして、い"  # the commonest last
+TEXTS_AT_HAND = 256
 Needles = frozenset[str]
 
 
 class Index:
-    """Some patterns, by what they need: tells which of them a text may match."""
+    """Some patterns, by what they need: tells which of them a text may match.
+
+    A needle is looked for only in a text that holds its rarest pair of signs.
+    """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._always: set[int] = set()
+        self._always: list[int] = []
         self._wanting: dict[str, list[int]] = {}
         for number, words in enumerate(patterns):
             found = needles(words)
             if found is None:
-                self._always.add(number)
+                self._always.append(number)
             for one in found or ():
                 self._wanting.setdefault(one, []).append(number)
-        self._latin = tuple(one for one in self._wanting if one.isascii())
-        self._others = tuple(one for one in self._wanting if not one.isascii())
+        self._by_pair: dict[str, list[str]] = {}
+        for one in self._wanting:
+            self._by_pair.setdefault(_rarest(one), []).append(one)
+        self._pairs = frozenset(self._by_pair)
 
     def may_match(self, text: str) -> list[int]:
         """The numbers of the patterns that a text may match, in order."""
-        lower = text.lower()
-        found = set(self._always)
-        for needle in filter(lower.__contains__, self._latin):
-            found.update(self._wanting[needle])
-        if not lower.isascii():
-            for needle in filter(lower.__contains__, self._others):
-                found.update(self._wanting[needle])
-        return sorted(found)
+        lower, pairs = _pairs(text)
+        found: set[int] = set()
+        for pair in self._pairs & pairs:
+            for needle in self._by_pair[pair]:
+                if needle in lower:
+                    found.update(self._wanting[needle])
+        return sorted(found.union(self._always)) if found else self._always
+
+
+@lru_cache(TEXTS_AT_HAND)
+def _pairs(text: str) -> tuple[str, frozenset[str]]:
+    """A text in lower case, and all its signs and pairs of signs: dozens of groups are asked about the same sentence."""
+    lower = text.lower()
+    return lower, frozenset((*lower, *map("".join, pairwise(lower))))
+
+
+def _rarest(needle: str) -> str:
+    """The pair of signs that says most of a needle; a single sign says itself."""
+    pairs = [*map("".join, pairwise(needle))] or [needle]
+    return min(pairs, key=lambda pair: sum(COMMON.find(sign) for sign in pair))
 
 
 def needles(words: str) -> Needles | None:
