@@ -18,11 +18,26 @@ DEEDS = ("visited", "delivered", "done")
 NOBODY = Ball(Holder.NOBODY, None, None, "nothing-said")
 
 
-def passed(before: Ball, letter: Letter, tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball:
-    """The ball after a letter, given what is open then."""
-    owed = _owed(tracked, asked)
-    if owed:
-        return owed
+Step = tuple[Letter, Sequence[Tracked], Sequence[Asked]]
+"""A letter, and all that was promised and asked until then, the letter included."""
+
+
+def after(steps: Sequence[Step]) -> Ball:
+    """The ball after some letters, the oldest first: what is open decides, and since nothing was open the words do."""
+    by_words: list[Step] = []
+    ball: Ball | None = None
+    for letter, tracked, asked in reversed(steps):
+        ball = _owed(tracked, asked)
+        if ball:
+            break
+        by_words.append((letter, tracked, asked))
+    ball = ball or NOBODY
+    for letter, tracked, _ in reversed(by_words):
+        ball = _passed(ball, letter, tracked)
+    return ball
+
+
+def _passed(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> Ball:
     holder, reason = _by_last_word(before, letter, tracked)
     if holder is before.holder and before.since:
         return before if reason == before.reason else Ball(holder, before.since, before.because, reason)

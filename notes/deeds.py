@@ -79,14 +79,14 @@ def names_the_date(tracked: Tracked, letter: Letter, said: Said) -> bool:
 def _another_thing(tracked: Tracked, letter: Letter, said: Said) -> bool:
     """Whether it is a paper of another kind that comes: a catalogue is no quote."""
     nth = _nth(plain(tracked.promise.quote), said)
-    given = _nth(f"{said.text} {' '.join(one.name for one in letter.mail.attachments[:MOST_FILES])}", said)
-    if nth and given and not nth & given:
+    given = nth and _nth(f"{said.text} {' '.join(one.name for one in letter.mail.attachments[:MOST_FILES])}", said)
+    if given and not nth & given:
         return True
-    wanted = kinds(tracked.topic)
-    given = frozenset[str]().union(*(kinds(one.topic) for one in letter.sentences if one.hands_over)) | kinds(
-        said.topic
-    )
-    return tracked.act in (Act.PAPER, Act.GOODS) and bool(wanted and given and not wanted & given)
+    wanted = kinds(tracked.topic) if tracked.act in (Act.PAPER, Act.GOODS) else None
+    if not wanted:
+        return False
+    given = letter.kinds_handed | kinds(said.topic)
+    return bool(given) and not wanted & given
 
 
 def _nth(text: str, said: Said) -> frozenset[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from notes.likeness import Topic, alike, apart, of_names, topic
+from notes.likeness import Topic, alike, apart, kinds, of_names, topic
 from notes.model import By, Direction, Filed, Kind, PromiseFound
 from notes.parties import Parties, Side
 from notes.phrases import Phrases, plain
@@ -23,6 +23,11 @@ SHORT, FEW_WORDS = 3, 3
 THE_THING = 0.5  # "The layout drawing." with that file is no introduction of a Mr Drawing
 COURTESY = re.compile(r"(?:ので|が)、?(?:何卒|どうぞ|どうか)?(?:よろしく|宜しく)[^。]*。?$")
 BECAUSE = re.compile(r"(?<=ので)、|(?<=から)、|(?<=すが)、|(?<=けど)、|(?<=れど)、")
+CONTRAST = re.compile(
+    r"(?<=ますが)、|(?<=たが)、|(?<=せんが)、|(?<=るが)、|(?<=ものの)、|(?<=けど)、|(?<=けれど)、|"
+    r"[,;]? \bbut\b |, (?=(?:we|I)(?:'ll| will)\b)",
+    re.IGNORECASE,
+)
 BY_HAND = "person"  # the rule of a promise that a person wrote down
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
@@ -95,6 +100,11 @@ class Said:
     def defers(self) -> bool:
         """It promises, without condition, to answer or send."""
         return self.promise is not None and not self.promise.conditional and self.way in (Way.CONTACT, Way.DELIVER)
+
+    @cached_property
+    def breaths(self) -> tuple["Said", ...]:
+        """Its parts on either side of a "but"."""
+        return tuple(replace(self, text=part) for part in CONTRAST.split(self.text) if part)
 
     @cached_property
     def topic(self) -> Topic:
@@ -237,6 +247,16 @@ class Letter:
     def telling(self) -> tuple[Said, ...]:
         """What tells something: statements, and things handed over."""
         return tuple(one for one in self.sentences if one.states or (one.hands_over and not one.requests))
+
+    @cached_property
+    def news(self) -> tuple[Said, ...]:
+        """What its writer or that of the mail inside it states or hands over."""
+        return tuple(one for one in (*self.sentences, *self.inner) if one.states or one.hands_over)
+
+    @cached_property
+    def kinds_handed(self) -> Topic:
+        """The kinds of papers and things that it hands over, by its sentences."""
+        return frozenset().union(*(kinds(one.topic) for one in self.sentences if one.hands_over))
 
     @cached_property
     def names(self) -> Topic:

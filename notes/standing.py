@@ -12,7 +12,7 @@ from datetime import datetime
 
 from notes import answers, evidence, linking, taken_back, tracking
 from notes.answers import Asked
-from notes.ball import NOBODY, passed, wants
+from notes.ball import Step, after, wants
 from notes.corrected import correct
 from notes.evidence import Proof
 from notes.likeness import Topic, topic
@@ -87,7 +87,7 @@ def stand(
         ball=_ball(desk, promises),
         last_in=_last(ordered, Direction.IN),
         last_out=_last(ordered, Direction.OUT),
-        wanted_at=max((letter.at for letter, tracked, _ in desk.steps if wants(letter, tracked)), default=None),
+        wanted_at=next((letter.at for letter, tracked, _ in reversed(desk.steps) if wants(letter, tracked)), None),
     )
 
 
@@ -117,11 +117,10 @@ class _Desk:
     phrases: Phrases
     tracked: list[Tracked] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
-    ball: Ball = NOBODY
     heard: tuple[datetime, str] | None = None
     asking: Letter | None = None
     invited: dict[str, Letter] = field(default_factory=dict)
-    steps: list[tuple[Letter, tuple[Tracked, ...], tuple[Asked, ...]]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     def take(self, letter: Letter) -> None:
         """One letter: what it settles, then what it moves and promises, then what it asks, then the ball."""
@@ -131,12 +130,15 @@ class _Desk:
             rivals = compare(self.tracked, letter)
             answered = self._answered(letter)
             proposed = self._proposed(letter)
+            before = tuple(self.tracked)
             proofs = self._proofs(letter.without([one.quote for one in proposed]), rivals, answered)
             for index, proof in proofs.items():
                 if proof.left:
                     self.tracked[index] = self.tracked[index].kept_in_part(letter.ref, proof.left, proof.parts)
             moved = self._promises(letter, proposed, proofs)
-            self._settle(letter, moved, self._proofs(letter, rivals, answered), rivals)
+            known = {index: proof for index, proof in proofs.items() if self.tracked[index] is before[index]}
+            proofs = self._proofs(letter, rivals, answered, {} if proposed else known)
+            self._settle(letter, moved, proofs, rivals)
             self._grant(letter, moved)
             self._questions(letter, answered)
             if letter.side is Side.CUSTOMER or letter.inner:
@@ -170,10 +172,14 @@ class _Desk:
             if one.is_open and tracking.meets(one, letter):
                 self.tracked[index] = tracking.firm(one, letter, self.calendar)
 
-    def _proofs(self, letter: Letter, rivals: dict[int, Rivals], answered: frozenset[int]) -> Proofs:
-        """What a letter does for each open promise."""
+    def _proofs(
+        self, letter: Letter, rivals: dict[int, Rivals], answered: frozenset[int], known: Proofs | None = None
+    ) -> Proofs:
+        """What a letter does for each open promise, where it is not `known`."""
         return {
-            index: evidence.prove(self.tracked[index], letter, rivals[index], self.asked, answered) for index in rivals
+            index: (known and known.get(index))
+            or evidence.prove(self.tracked[index], letter, rival, self.asked, answered)
+            for index, rival in rivals.items()
         }
 
     def _settle(self, letter: Letter, moved: frozenset[str], proofs: Proofs, rivals: dict[int, Rivals]) -> None:
@@ -366,10 +372,15 @@ class _Desk:
 
     def _press(self, letter: Letter) -> None:
         """A chaser that says by when it wants an answer says so of what it asked for before."""
-        moment = answers.wanted_in(letter, self.calendar)
-        for index, one in enumerate(self.asked if moment else ()):
-            if one.is_open and one.thread == letter.thread and one.question.asked_in != letter.ref:
-                self.asked[index] = replace(one, question=replace(one.question, wanted=moment))
+        before = [
+            index
+            for index, one in enumerate(self.asked)
+            if one.is_open and one.thread == letter.thread and one.question.asked_in != letter.ref
+        ]
+        moment = answers.wanted_in(letter, self.calendar) if before else None
+        for index in before if moment else ():
+            one = self.asked[index]
+            self.asked[index] = replace(one, question=replace(one.question, wanted=moment))
 
     def _presses(self, found: QuestionFound, letter: Letter) -> bool:
         """Whether it only presses for what is open already; "where is it?" is a question when no other is open."""
@@ -461,7 +472,8 @@ def _before(found: PromiseFound, letter: Letter) -> Topic:
 def _ball(desk: _Desk, promises: Sequence[Promise]) -> Ball:
     """The ball through all steps; promises a person settled count as settled from their making on."""
     settled = {one.id for one in promises if one.rejected or (one.kept and one.kept.reason == "person")}
-    ball = NOBODY
-    for letter, tracked, asked in desk.steps:
-        ball = passed(ball, letter, [one for one in tracked if one.promise.id not in settled], asked)
-    return ball
+    counted = [
+        (letter, [one for one in tracked if one.promise.id not in settled], asked)
+        for letter, tracked, asked in desk.steps
+    ]
+    return after(counted)

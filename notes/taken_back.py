@@ -13,11 +13,6 @@ from notes.said import Letter, Said, Way
 from notes.tracking import ABOUT, Tracked
 
 LIKE = 0.3
-CONTRAST = re.compile(
-    r"(?<=ますが)、|(?<=たが)、|(?<=せんが)、|(?<=るが)、|(?<=ものの)、|(?<=けど)、|(?<=けれど)、|"
-    r"[,;]? \bbut\b |, (?=(?:we|I)(?:'ll| will)\b)",
-    re.IGNORECASE,
-)
 REASON = re.compile(r"(?<=ので)、|(?<=から)、|,? \bso ", re.IGNORECASE)
 HEAD = re.compile(r"(?!.{0,10}(?:いただ|頂|もら|必要))([^、。はも]{1,10})[はも]")
 OBJECT = re.compile(r"\b(?:the|those|these|your|our|an?) ((?:[\w'-]+ ?){1,2})", re.IGNORECASE)
@@ -47,12 +42,12 @@ def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | No
 def _clause(said: Said, groups: Collection[str]) -> Said | None:
     """The part of a sentence that calls off: "no visit, but please send the quote" is about the visit. None where
     nothing is called off, or only in the breath of a promise."""
-    parts = [replace(said, text=part) for part in CONTRAST.split(said.text) if part]
+    parts = said.breaths
     if said.promise:
         reason = REASON.split(said.text)  # "We'll print it ourselves, so no need to send it"
-        parts = parts[:-1] + [replace(said, text=reason[-1])] * (len(reason) > 1)
+        parts = parts[:-1] + (replace(said, text=reason[-1]),) * (len(reason) > 1)
     elif any(said.does(group) for group in (*groups, "withdraw-all")):
-        parts.append(said)
+        parts = (*parts, said)
     return next((part for part in parts if any(part.does(group) for group in (*groups, "withdraw-all"))), None)
 
 

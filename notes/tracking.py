@@ -334,11 +334,10 @@ def _tells(said: Said) -> bool:
 def _names_condition(tracked: Tracked, letter: Letter) -> bool:
     if not tracked.condition:
         return False
-    said_so = [said for said in (*letter.sentences, *letter.inner) if said.states or said.hands_over]
     ours = letter.side is Side.US and not letter.inner and letter.mail.kind not in MEMOS
     return any(
         covered(tracked.condition, said.topic | letter.names) >= MET
-        for said in said_so
+        for said in letter.news
         if not said.requests and (said.does("done") or not ours)
     )
 

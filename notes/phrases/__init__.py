@@ -16,7 +16,7 @@ import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import TypeGuard
 
@@ -27,6 +27,7 @@ SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
 KIND, KINDS = "kind-", "kinds"
 MOST_FOUND = 50_000
+TEXTS_AT_HAND = 1_000
 UNASKED = "unasked"
 Table = dict[str, object]
 
@@ -147,6 +148,7 @@ class Phrases:
         return self.whole(group).sub(" ", text)
 
 
+@lru_cache(TEXTS_AT_HAND)
 def plain(text: str) -> str:
     """A sentence as the words are matched against: NFKC, straight apostrophes, single spaces."""
     folded = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\u2018", "'")

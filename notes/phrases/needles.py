@@ -52,7 +52,7 @@ class Index:
 
 @lru_cache(TEXTS_AT_HAND)
 def _pairs(text: str) -> tuple[str, frozenset[str]]:
-    """A text in lower case, and all its signs and pairs of signs: dozens of groups are asked about the same sentence."""
+    """A text in lower case, with its signs and pairs of signs: dozens of groups are asked about the same sentence."""
     lower = text.lower()
     return lower, frozenset((*lower, *map("".join, pairwise(lower))))
 
