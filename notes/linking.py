@@ -312,6 +312,8 @@ def wants_another_day(letter: Letter, dues: Sequence[datetime]) -> bool:
     heard = letter.heard
     if any((one.does("reschedule") or one.does("sooner")) and _asks_something(one) for one in heard):
         return True
+    if not dues:
+        return False
     if any(one.does("refusal") and any(_names(one, due) for due in dues) for one in heard):
         return True
     came = any(letter.at.astimezone(due.tzinfo).date() >= due.date() for due in dues)

@@ -30,9 +30,12 @@ def compare(tracked: Sequence[Tracked], letter: Letter) -> dict[int, Rivals]:
             groups.setdefault((one.promise.by, one.act), []).append(index)
     found: dict[int, Rivals] = {}
     for group in groups.values():
+        alone = sum(tracked[index].promise.id not in followed for index in group) < 2
+        if len(group) == 1:
+            found[group[0]] = Rivals(alone=alone)
+            continue
         named = {index: alike(tracked[index].topic, letter.whole) for index in group}
         most = max(named.values())
-        alone = sum(tracked[index].promise.id not in followed for index in group) < 2
         for index in group:
             outdone = named[index] < most and most >= LIKE
             better = (tracked[other].topic for other in group if named[other] > named[index])

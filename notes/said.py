@@ -28,6 +28,8 @@ CONTRAST = re.compile(
     r"[,;]? \bbut\b |, (?=(?:we|I)(?:'ll| will)\b)",
     re.IGNORECASE,
 )
+REASON = re.compile(r"(?<=ので)、|(?<=から)、|,? \bso ", re.IGNORECASE)
+CALLS_OFF = ("withdraw", "withdraw-own", "withdraw-all")
 BY_HAND = "person"  # the rule of a promise that a person wrote down
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
@@ -103,8 +105,17 @@ class Said:
 
     @cached_property
     def breaths(self) -> tuple["Said", ...]:
-        """Its parts on either side of a "but"."""
-        return tuple(replace(self, text=part) for part in CONTRAST.split(self.text) if part)
+        """Its parts on either side of a "but", and then all of it; of a promise not its last part, but what follows the
+        reason: "We'll print it ourselves, so no need to send it"."""
+        parts = [part for part in CONTRAST.split(self.text) if part]
+        if not self.promise:
+            return (*(replace(self, text=part) for part in parts), self)
+        return tuple(replace(self, text=part) for part in (*parts[:-1], *REASON.split(self.text)[1:][-1:]))
+
+    @cached_property
+    def may_call_off(self) -> bool:
+        """Whether some part of it takes back or does not want something: asked for every promise, nearly never so."""
+        return any(part.does(group) for part in self.breaths for group in CALLS_OFF)
 
     @cached_property
     def topic(self) -> Topic:
@@ -133,11 +144,14 @@ class Said:
     @cached_property
     def polite(self) -> bool:
         """Courtesy that tells nothing: greetings, thanks, apologies, and who is writing at the head of a mail."""
-        thing = (
-            bool(re.search(r"\d", self.text)) or self.does("document") or alike(self.topic, self.things) >= THE_THING
-        )
-        named = self.early and self.does("introduction") and not (thing or self.does("as-promised"))
+        named = self.early and self.does("introduction") and not (self._names_thing or self.does("as-promised"))
         return named or self.does("courtesy")
+
+    @property
+    def _names_thing(self) -> bool:
+        if re.search(r"\d", self.text) or self.does("document"):
+            return True
+        return bool(self.things) and alike(self.topic, self.things) >= THE_THING
 
     @cached_property
     def _too_short(self) -> bool:

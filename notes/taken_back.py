@@ -9,11 +9,10 @@ from notes.linking import names_day
 from notes.model import By, Evidence, Kind
 from notes.parties import Side
 from notes.rivals import Rivals
-from notes.said import Letter, Said, Way
+from notes.said import REASON, Letter, Said, Way
 from notes.tracking import ABOUT, Tracked
 
 LIKE = 0.3
-REASON = re.compile(r"(?<=ので)、|(?<=から)、|,? \bso ", re.IGNORECASE)
 HEAD = re.compile(r"(?!.{0,10}(?:いただ|頂|もら|必要))([^、。はも]{1,10})[はも]")
 OBJECT = re.compile(r"\b(?:the|those|these|your|our|an?) ((?:[\w'-]+ ?){1,2})", re.IGNORECASE)
 VERY_LIKE = 0.5
@@ -42,13 +41,9 @@ def withdraws(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | No
 def _clause(said: Said, groups: Collection[str]) -> Said | None:
     """The part of a sentence that calls off: "no visit, but please send the quote" is about the visit. None where
     nothing is called off, or only in the breath of a promise."""
-    parts = said.breaths
-    if said.promise:
-        reason = REASON.split(said.text)  # "We'll print it ourselves, so no need to send it"
-        parts = parts[:-1] + (replace(said, text=reason[-1]),) * (len(reason) > 1)
-    elif any(said.does(group) for group in (*groups, "withdraw-all")):
-        parts = (*parts, said)
-    return next((part for part in parts if any(part.does(group) for group in (*groups, "withdraw-all"))), None)
+    if not said.may_call_off:
+        return None
+    return next((part for part in said.breaths if any(part.does(group) for group in (*groups, "withdraw-all"))), None)
 
 
 def _any_about(tracked: Tracked, letter: Letter, clause: Said, rivals: Rivals, *, own: bool) -> bool:
