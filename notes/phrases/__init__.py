@@ -22,6 +22,7 @@ from typing import TypeGuard
 
 from notes.errors import SettingsError
 from notes.phrases.needles import Index
+from notes.phrases.wordlists import as_trees
 
 SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
@@ -35,7 +36,7 @@ Table = dict[str, object]
 @cache
 def compiled(words: str) -> re.Pattern[str]:
     """A pattern, compiled when it is first needed: a command that judges nothing pays for none."""
-    return re.compile(words, re.IGNORECASE)
+    return re.compile(as_trees(words), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
