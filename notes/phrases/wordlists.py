@@ -1,7 +1,7 @@
-"""Long lists of words in a pattern, written as a tree of their letters: the same words match, and far fewer are tried.
+"""Long lists of words in a pattern, written as a tree of their letters: the same matches, with far fewer words tried.
 
-`\\b(?:today|told|tomorrow|…)\\b` tries every word of the list at every word of a text; `\\b(?:to(?:day|ld|morrow)|…)\\b`
-leaves off at the first letter that does not fit.
+`\\b(?:today|told|tomorrow|…)\\b` tries every word of the list at every word of a text; as a tree,
+`\\b(?:to(?:day|ld|morrow)|…)\\b`, it leaves off at the first letter that does not fit.
 """
 
 import re
