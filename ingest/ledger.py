@@ -42,6 +42,8 @@ class Ledger:
         self._case_of_mail: dict[str, str] = {}
         self._case_of_thread: dict[int, str] = {}
         self._put: dict[str, str] = {}
+        self._learned: list[stored_customers.Learned] = []
+        self._told: set[tuple[str, ...]] = set()
         self._shown: dict[str, str] = {}
         self._bearers: dict[stored_customers.Row, tuple[str, ...]] = {}
         self._refusals = stored_customers.refused(db)
@@ -51,6 +53,7 @@ class Ledger:
         self._candidates: dict[str, Candidate] = {}
         self._profiles: set[str] = set()
         self._traits: dict[str, set[Trait]] = {}
+        self._bearing_cases: dict[Trait, list[str]] = {}
         self._links: dict[str, int] = {}
         self._put_threads: dict[int, str] = {}
         self._unused: list[int] = []
@@ -72,6 +75,7 @@ class Ledger:
         cases = stored_threads.case_of(self._db, asked)
         alive = homes.homes(self._db, cases.values())
         self._case_of_thread |= {thread: alive[key] for thread, key in cases.items()}
+        self._write_keys()
         every = Keys(
             frozenset().union(*(self._keys[ref].addresses for ref in new)),
             frozenset().union(*(self._keys[ref].domains for ref in new)),
@@ -188,7 +192,10 @@ class Ledger:
     def _host(self, keys: Iterable[str]) -> None:
         """Asks the store whose these cases are."""
         missing = set(keys) - self._customer_of_case.keys()
-        for key, customer in stored_cases.customers_of(self._db, missing).items() if missing else ():
+        if not missing:
+            return
+        self._write_keys()
+        for key, customer in stored_cases.customers_of(self._db, missing).items():
             self._customer_of_case[key] = customer.id
             self._customers.setdefault(customer.id, customer)
             self._stays.setdefault(customer.id, customer.id)
@@ -198,6 +205,7 @@ class Ledger:
         known = self._customers.get(customer.id)
         if not new and known and {*customer.domains, *customer.addresses} <= {*known.domains, *known.addresses}:
             return known
+        self._write_keys()
         former = self._former.customer(customer) if self._former and new else None
         if former:
             stored, member = rereading.revive_customer(self._db, former, customer, self._refusals), former
@@ -224,18 +232,29 @@ class Ledger:
 
     def suggest(self, customer: Customer, address: str, rule: str) -> None:
         """Remembers that an address may be a customer's; it decides nothing."""
-        stored_customers.learn(self._db, customer.id, Keys(suggested=frozenset({address})), rule)
+        self._put_off(stored_customers.learned(customer.id, [(stored_customers.SUGGESTED, address)], rule))
 
     def _learn(self, customer: str, keys: Keys, rule: str) -> None:
         new = {row for row in stored_customers.rows(keys) if customer not in self._bearers.get(row, ())}
         if not new:
             return
-        stored_customers.learn(self._db, customer, keys, rule, self._refusals)
+        self._put_off(stored_customers.learned(customer, stored_customers.rows(keys), rule, self._refusals))
         known = self._customers[self._stays[customer]]
         free = {value for kind, value in new if kind == "address" and (kind, value) not in self._bearers}
         if free:
             self._customers[known.id] = replace(known, addresses=tuple(sorted({*known.addresses, *free})))
         self._remember(customer, keys)
+
+    def _put_off(self, learned: Iterable[stored_customers.Learned]) -> None:
+        """Keys to be written before customers are asked for again; of two alike the first counts."""
+        for one in learned:
+            if one[:3] not in self._told:
+                self._told.add(one[:3])
+                self._learned.append(one)
+
+    def _write_keys(self) -> None:
+        stored_customers.put(self._db, self._learned)
+        self._learned = []
 
     def _remember(self, customer: str, keys: Keys) -> None:
         """An address or domain stays with who had it first; a name that many bear stays nobody's."""
@@ -266,6 +285,8 @@ class Ledger:
     def addressed(self, traits: frozenset[Trait]) -> frozenset[Trait]:
         """A mail's traits, with a key written by a person as that of the case for which it is a name now."""
         written = {value for kind, value in traits if kind == "key"}
+        if not written:
+            return traits
         alive = homes.homes(self._db, written)
         return traits - {("key", key) for key in written} | {("key", key) for key in alive.values()}
 
@@ -280,12 +301,20 @@ class Ledger:
         key = former or stored_cases.open_case(self._db, customer, title, message.date, member)
         if former:
             rereading.revive_case(self._db, former, title, message.date)
+        else:
+            self._candidates[key] = Candidate(key, title, customer.id, message.date, frozenset())
+            self._shown[key] = key
         self._customer_of_case[key] = customer.id
         return key
 
     def candidates(self, traits: Iterable[Trait], customer: str | None) -> list[Candidate]:
         """Cases of a customer (None: of anybody) that share most of these traits."""
-        return self.cases(stored_traits.alike(self._db, traits, customer, before=self._write_traits))
+        asked = {stored_traits.findable(trait) for trait in traits}
+        unwritten = {
+            trait: [key for key in self._bearing_cases[trait] if customer in (None, self._customer_of_case[key])]
+            for trait in asked & self._bearing_cases.keys()
+        }
+        return self.cases(stored_traits.alike(self._db, asked, customer, unwritten=unwritten))
 
     def cases(self, keys: Sequence[str]) -> list[Candidate]:
         """The cases of these keys that there are."""
@@ -302,7 +331,11 @@ class Ledger:
     def add_to_case(self, key: str, traits: frozenset[Trait], at: datetime) -> None:
         """What a mail of that moment adds to its case; what it is weighed by is written at the next `flush`."""
         (case,) = self.cases([key])
-        self._traits.setdefault(key, set()).update(traits - case.traits)
+        new = traits - case.traits
+        self._traits.setdefault(key, set()).update(new)
+        for trait in new:
+            self._bearing_cases.setdefault(stored_traits.findable(trait), []).append(key)
+        self._host([key])
         self._candidates[key] = replace(case, traits=joined(case.traits, traits), last_at=max(case.last_at, at))
         self._profiles.add(key)
 
@@ -319,13 +352,11 @@ class Ledger:
         self.flush()
         return pending.of_thread(self._db, thread)
 
-    def _write_traits(self) -> None:
-        stored_traits.add(self._db, self._traits)
-        self._traits = {}
-
     def flush(self) -> None:
         """Writes what was put off."""
-        self._write_traits()
+        self._write_keys()
+        stored_traits.add(self._db, self._traits)
+        self._traits, self._bearing_cases = {}, {}
         stored_threads.link(self._db, self._links)
         stored_threads.put_in_case(self._db, self._put_threads)
         stored_threads.drop(self._db, self._unused)

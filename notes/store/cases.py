@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Row, bindparam, delete, func, literal, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from notes.errors import NotFoundError
 from notes.model import Ball, By, Case, Customer, Held, Holder, Standing
@@ -47,9 +49,7 @@ def open_case(db: Connection, customer: Customer, title: str, at: datetime, memb
 
     `member`: the id of a customer merged into it whose mail opens the case, and whose it is again if that is undone.
     """
-    columns = schema.customer.c
-    count = update(schema.customer).where(columns.id == customer.id).values(cases=columns.cases + 1)
-    key = f"{customer.id}-{db.execute(count.returning(columns.cases)).scalar_one()}"
+    key = f"{customer.id}-{db.execute(_next_number(), {'customer': customer.id}).scalar_one()}"
     row = {
         "key": key,
         "customer_id": member or customer.id,
@@ -61,8 +61,20 @@ def open_case(db: Connection, customer: Customer, title: str, at: datetime, memb
         "stale": False,
         "active": True,
     }
-    db.execute(schema.case.insert().values(row))
+    db.execute(_insertion(), row)
     return key
+
+
+@cache
+def _next_number() -> ReturningUpdate[int]:
+    columns = schema.customer.c
+    count = update(schema.customer).where(columns.id == bindparam("customer")).values(cases=columns.cases + 1)
+    return count.returning(columns.cases)
+
+
+@cache
+def _insertion() -> Insert:
+    return schema.case.insert()
 
 
 def living(db: Connection, key: str) -> str:

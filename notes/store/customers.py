@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select, update
 
 from notes.model import Customer
 from notes.store import schema
@@ -45,6 +46,16 @@ class Suggestion:
 
     customer: str
     address: str
+    rule: str
+
+
+class Learned(NamedTuple):
+    """A key as it is stored: see `schema.customer_key`."""
+
+    kind: str
+    value: str
+    sharer: str
+    customer_id: str
     rule: str
 
 
@@ -128,7 +139,7 @@ def ensure(db: Connection, customer: Customer, *, rule: str = "settings", refusa
     if rule == "settings":  # which stand above what people say
         apart = update(schema.customer).where(_CUSTOMER.id == customer.id, _CUSTOMER.merged_into.is_not(None))
         db.execute(apart.values(merged_into=None))
-    _learn(db, customer.id, _owned_by(customer), rule, refusals)
+    put(db, learned(customer.id, _owned_by(customer), rule, refusals))
     return by_id(db, [customer.id])[customer.id]
 
 
@@ -139,7 +150,7 @@ def add(db: Connection, customer: Customer, taken: Container[str] = (), *, refus
         row = {"id": id_, "name": customer.name, "cases": 0}
         if id_ not in taken and db.execute(statement.values(row).returning(_CUSTOMER.id)).first():
             break
-    _learn(db, id_, _owned_by(customer), "new", refusals)
+    put(db, learned(id_, _owned_by(customer), "new", refusals))
     had = db.execute(select(_KEY.kind, _KEY.value).where(_KEY.customer_id == id_).order_by(_KEY.value)).all()
     domains, addresses = (tuple(value for kind, value in had if kind == each) for each in ("domain", "address"))
     return Customer(id_, customer.name, domains, addresses)
@@ -152,23 +163,23 @@ def _owned_by(customer: Customer) -> list[Row]:
 
 def learn(db: Connection, customer: str, keys: Keys, rule: str = "", refusals: Container[str] = ()) -> None:
     """Remembers under which keys a customer is to be found from now on, and by which rule they became known."""
-    _learn(db, customer, rows(keys), rule, refusals)
+    put(db, learned(customer, rows(keys), rule, refusals))
 
 
-def _learn(db: Connection, customer: str, learned: Iterable[Row], rule: str, refusals: Container[str]) -> None:
-    """What somebody else had, until a person took it away from him, is free, and yet his again if that is undone."""
-    found = [
-        {
-            "kind": kind,
-            "value": value,
-            "sharer": _sharer(kind, value, customer, rule, refusals),
-            "customer_id": customer,
-            "rule": rule,
-        }
-        for kind, value in learned
+def learned(customer: str, keys: Iterable[Row], rule: str, refusals: Container[str] = ()) -> list[Learned]:
+    """What is to be `put` for a customer to be found under these keys.
+
+    What somebody else had, until a person took it away from him, is free, and yet his again if that is undone.
+    """
+    return [
+        Learned(kind, value, _sharer(kind, value, customer, rule, refusals), customer, rule) for kind, value in keys
     ]
-    if found:
-        db.execute(insert_or_nothing(db, schema.customer_key), found)
+
+
+def put(db: Connection, keys: Sequence[Learned]) -> None:
+    """Stores keys; where two of them are of one owner, or one is stored, the first one counts."""
+    if keys:
+        db.execute(insert_or_nothing(db, schema.customer_key), [one._asdict() for one in keys])
 
 
 def _sharer(kind: str, value: str, customer: str, rule: str, refusals: Container[str]) -> str:
@@ -247,9 +258,19 @@ def names(db: Connection) -> dict[str, str]:
     return {id_: own[root] for id_, _, root in rows}
 
 
-def members(customer: str) -> Any:
+def members(customer: str | BindParameter[str]) -> Any:
     """The ids of a customer and of those merged into it, as a condition's right side (`column.in_(…)`)."""
     return select(_CUSTOMER.id).where((_CUSTOMER.id == customer) | (_CUSTOMER.merged_into == customer))
+
+
+def member_ids(db: Connection, customer: str) -> list[str]:
+    """The ids of a customer and of those merged into it."""
+    return list(db.scalars(_members(), {"customer": customer}))
+
+
+@cache
+def _members() -> Any:
+    return members(bindparam("customer"))
 
 
 def merged(db: Connection) -> dict[str, str]:

@@ -6,8 +6,9 @@ more; or in a merge by hand, then it stays the home of its mails and keeps its t
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select, update
 
 from notes.model import Findings
 from notes.placing import PUTS, Placed, pins
@@ -48,12 +49,12 @@ def pinned(db: Connection) -> dict[str, str]:
 
 def living(db: Connection, keys: Iterable[str]) -> dict[str, str]:
     """The case that shows what is at home under each of these keys: itself, or the last that took it over."""
-    return _taken_over(db, keys, _CASE.merged_into.is_not(None))
+    return _last(db, keys, _taken_over())
 
 
 def homes(db: Connection, keys: Iterable[str]) -> dict[str, str]:
     """The key under which the rules go on with each of these: itself, if need be of a case merged by hand."""
-    return _taken_over(db, keys, _CASE.merged_into.is_not(None) & ~keeps_traits())
+    return _last(db, keys, _taken_over_by_rules())
 
 
 def merged_by_hand(db: Connection) -> set[str]:
@@ -67,13 +68,25 @@ def keeps_traits() -> ColumnElement[bool]:
     return exists().where(profile.case_key == _CASE.key)
 
 
-def _taken_over(db: Connection, keys: Iterable[str], taken: ColumnElement[bool]) -> dict[str, str]:
+@cache
+def _taken_over() -> Select[str, str | None]:
+    these = _CASE.key.in_(bindparam("keys", expanding=True))
+    return select(_CASE.key, _CASE.merged_into).where(these, _CASE.merged_into.is_not(None))
+
+
+@cache
+def _taken_over_by_rules() -> Select[str, str | None]:
+    return _taken_over().where(~keeps_traits())
+
+
+def _last(db: Connection, keys: Iterable[str], taken_over: Select[str, str | None]) -> dict[str, str]:
+    """Where the chain of those that took over ends, for each of these keys."""
     found = {key: key for key in keys}
     for _ in range(_LONGEST_WAY):
         into: dict[str, str] = {}
         for chunk in chunks(set(found.values())):
-            query = select(_CASE.key, _CASE.merged_into).where(_CASE.key.in_(chunk), taken)
-            into |= {key: str(other) for key, other in db.execute(query) if key != other}
+            rows = db.execute(taken_over, {"keys": chunk})
+            into |= {key: str(other) for key, other in rows if key != other}
         if not into:
             break
         found = {key: into.get(end, end) for key, end in found.items()}

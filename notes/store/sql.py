@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,7 +15,12 @@ _IN_LIST = 500
 
 def insert_or_nothing(db: Connection, table: Table[Any]) -> Any:
     """An INSERT that leaves out rows which a unique constraint already knows. RETURNING gives the inserted ones."""
-    if db.dialect.name == "sqlite":
+    return _insert_or_nothing(db.dialect.name, table)
+
+
+@cache
+def _insert_or_nothing(dialect: str, table: Table[Any]) -> Any:
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
         return insert_sqlite(table).on_conflict_do_nothing()
@@ -49,9 +55,9 @@ class Listed:
     columns: Sequence[Any]
 
 
-def listed(db: Connection, name: str, width: int) -> Listed:
+def listed(dialect: str, name: str, width: int) -> Listed:
     """A list bound under a name, of rows of so many strings: one statement for a list of any length."""
-    if db.dialect.name == "sqlite":
+    if dialect == "sqlite":
         rows = func.json_each(bindparam(name)).table_valued("value", name="listed")
         return Listed(rows, [func.json_extract(rows.c.value, f"$[{number}]") for number in range(width)])
     from sqlalchemy.dialects.postgresql import JSONB

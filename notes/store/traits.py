@@ -7,7 +7,8 @@ anybody's are asked for, of all) bear, nothing is read, for it tells little; and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from notes.store.values import keyable
 if TYPE_CHECKING:
     from notes.cases import Candidate, Trait
 
+NOTHING: Mapping[Trait, Collection[str]] = {}
 MOST_SHARING = 60
 _MOST_TIED = 10
 _CASE = schema.case.c
@@ -34,29 +36,44 @@ def alike(
     customer: str | None,
     limit: int = 20,
     *,
-    before: Callable[[], None] = lambda: None,
+    unwritten: Mapping[Trait, Collection[str]] = NOTHING,
 ) -> list[str]:
-    """Keys of the cases that share most of these traits, the latest first on a tie; of a customer, also its latest.
+    """Keys of the cases that share most of these traits, the latest of those tied; of a customer, also its latest.
 
     `customer` None asks for anybody's. Twice `limit` cases at most; of a customer with no more than `limit`, all.
-    `before` is called when traits are about to be looked up, to write what was put off.
+    `unwritten`: cases by traits (`findable`) that are not written yet.
     """
-    latest = latest_of(db, customer, limit + 1) if customer is not None else []
-    if customer is not None and len(latest) <= limit:
+    members = None if customer is None else customers.member_ids(db, customer)
+    latest = [] if members is None else _latest_of(db, members, limit + 1)
+    if members is not None and len(latest) <= limit:
         return latest
-    before()
-    shared = _sharing(db, sorted({(kind, keyable(value)) for kind, value in traits}), customer)
-    at = _last_at(db, sorted(shared, key=lambda key: (-shared[key], key))[: _MOST_TIED * limit])
-    keys = sorted(at, key=lambda key: (-shared[key], -at[key], key))[:limit]
-    return list(dict.fromkeys((*keys, *latest[:limit])))
+    shared = _sharing(db, sorted({findable(trait) for trait in traits}), members, unwritten)
+    return list(dict.fromkeys((*_most_sharing(db, shared, limit), *latest[:limit])))
+
+
+def findable(trait: Trait) -> Trait:
+    """A trait as it is stored."""
+    return trait[0], keyable(trait[1])
+
+
+def _most_sharing(db: Connection, shared: Mapping[str, int], limit: int) -> list[str]:
+    ranked = sorted(shared, key=lambda key: (-shared[key], key))[: _MOST_TIED * limit]
+    if len(ranked) <= limit:
+        return ranked
+    least = shared[ranked[limit - 1]]
+    sure = [key for key in ranked if shared[key] > least]
+    at = _last_at(db, (key for key in ranked if shared[key] == least))
+    return [*sure, *sorted(at, key=lambda key: (-at[key], key))[: limit - len(sure)]]
 
 
 def latest_of(db: Connection, customer: str, limit: int) -> list[str]:
     """The keys of a customer's latest cases."""
+    return _latest_of(db, customers.member_ids(db, customer), limit)
+
+
+def _latest_of(db: Connection, members: Sequence[str], limit: int) -> list[str]:
     found = [  # one by one, for then an index has them in order
-        (key, at)
-        for member in db.scalars(customers.members(customer)).all()
-        for key, at in db.execute(_latest(), {"member": member, "most": limit})
+        (key, at) for member in members for key, at in db.execute(_latest(), {"member": member, "most": limit})
     ]
     return [key for key, _ in sorted(found, key=lambda one: (-one[1].timestamp(), one[0]))[:limit]]
 
@@ -68,31 +85,43 @@ def _latest() -> Select[str, datetime]:
     return select(_CASE.key, _CASE.last_at).where(alive).order_by(*newest).limit(bindparam("most"))
 
 
-def _sharing(db: Connection, traits: Sequence[Trait], customer: str | None) -> dict[str, int]:
+def _sharing(
+    db: Connection, traits: Sequence[Trait], members: Sequence[str] | None, unwritten: Mapping[Trait, Collection[str]]
+) -> dict[str, int]:
     """How many of these traits each case bears that bears one of them, what too many bear left out."""
-    members = None if customer is None else list(db.scalars(customers.members(customer)))
-    found: dict[str, int] = {}
+    found: Counter[str] = Counter()
+    query = _bearing(db.dialect.name, of_some=members is not None)
     for chunk in chunks(traits):
-        asked = listed(db, "asked", 2)
-        bearing = select(_TRAIT.case_key).where(_TRAIT.kind == asked.columns[0], _TRAIT.value == asked.columns[1])
-        if members is not None:
-            bearing = bearing.where(_TRAIT.customer_id.in_(bindparam("members", expanding=True)))
-        few = bearing.limit(MOST_SHARING + 1).correlate(asked.rows).subquery()
-        together = select(func.aggregate_strings(few.c.case_key, " ")).scalar_subquery()
         values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
-        for keys in db.scalars(select(together).select_from(asked.rows), values):
-            bearers = keys.split(" ") if keys else []
-            for key in bearers if len(bearers) <= MOST_SHARING else ():
-                found[key] = found.get(key, 0) + 1
+        for kind, value, keys in db.execute(query, values):
+            bearers = {*(keys.split(" ") if keys else ()), *unwritten.get((kind, value), ())}
+            if len(bearers) <= MOST_SHARING:
+                found.update(bearers)
     return found
+
+
+@cache
+def _bearing(dialect: str, *, of_some: bool) -> Select[Any]:
+    """Every trait asked for with the keys of its cases, of all or `of_some` customers; of too many, one more."""
+    asked = listed(dialect, "asked", 2)
+    bearing = select(_TRAIT.case_key).where(_TRAIT.kind == asked.columns[0], _TRAIT.value == asked.columns[1])
+    if of_some:
+        bearing = bearing.where(_TRAIT.customer_id.in_(bindparam("members", expanding=True)))
+    few = bearing.limit(MOST_SHARING + 1).correlate(asked.rows).subquery()
+    together = select(func.aggregate_strings(few.c.case_key, " ")).scalar_subquery()
+    return select(*asked.columns, together).select_from(asked.rows)
 
 
 def _last_at(db: Connection, keys: Iterable[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for chunk in chunks(keys):
-        query = select(_CASE.key, _CASE.last_at).where(_CASE.key.in_(chunk))
-        found |= {key: at.timestamp() for key, at in db.execute(query)}
+        found |= {key: at.timestamp() for key, at in db.execute(_moments(), {"keys": chunk})}
     return found
+
+
+@cache
+def _moments() -> Select[str, datetime]:
+    return select(_CASE.key, _CASE.last_at).where(_CASE.key.in_(bindparam("keys", expanding=True)))
 
 
 def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
@@ -120,13 +149,10 @@ def _profiled() -> Select[Any]:
 def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
     """Adds to what cases can be found by."""
     owner = _owners(db, traits)
-    rows = [
-        {"kind": kind, "value": value, "customer_id": owner[key], "case_key": key}
-        for key, found in traits.items()
-        for kind, value in found
-    ]
-    if rows:
-        db.execute(insert_or_nothing(db, schema.case_trait), rows)
+    every = sorted((*trait, owner[key], key) for key, found in traits.items() for trait in found)
+    if every:  # in the order in which they lie
+        names = ("kind", "value", "customer_id", "case_key")
+        db.execute(insert_or_nothing(db, schema.case_trait), [dict(zip(names, row, strict=True)) for row in every])
 
 
 def _owners(db: Connection, keys: Iterable[str]) -> dict[str, str]:
