@@ -8,6 +8,7 @@ before the @).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from notes.companies import (
     called,
@@ -145,7 +146,8 @@ def names_borne(message: Message, directory: Directory, parties: Sequence[Addres
     return tuple(name for name in found if company_key(name) != ours)
 
 
-def names_at(party: Address) -> set[Name]:
+@lru_cache(maxsize=512)
+def names_at(party: Address) -> frozenset[Name]:
     """Names that an address and its display name bear: persons, and what may come from a company's domain."""
     found: set[Name] = {("person", person_key(part)) for part in parts_of(party.name) if is_full_name(part)}
     found |= {("called", word) for part in parts_of(party.name)[:1] for word in called(part)}
@@ -154,7 +156,7 @@ def names_at(party: Address) -> set[Name]:
     found |= {("sound", spoken) for label in borrowed if len(spoken := sound(label)) > 3}
     local = party.address.partition("@")[0]
     found |= {("local", local)} if local not in words("roles") else set()
-    return found | {("label", label) for label in borrowed}
+    return frozenset(found | {("label", label) for label in borrowed})
 
 
 def company_names(name: str) -> set[Name]:
@@ -163,14 +165,16 @@ def company_names(name: str) -> set[Name]:
     return {(kind, key) for key in (whole, *short_names(name)) for kind in ("company", "short")} if whole else set()
 
 
-def names_written(name: str) -> set[Name]:
+@lru_cache(maxsize=2048)
+def names_written(name: str) -> frozenset[Name]:
     """What may be known under these words of a text, of a company or of a person."""
     whole = company_key(name)
     if not whole:
-        return set()
+        return frozenset()
     found = company_names(name) | {("person", person_key(name)), ("label", whole)}
     found |= {("called", word) for word in called(name)}
-    return found | {("sound", spoken) for key in (whole, *short_names(name)) if len(spoken := _kana(key)) > 3}
+    found |= {("sound", spoken) for key in (whole, *short_names(name)) if len(spoken := _kana(key)) > 3}
+    return frozenset(found)
 
 
 def _kana(text: str) -> str:

@@ -25,14 +25,16 @@ _INTRODUCTION = re.compile(
 )
 _GRAMMAR = re.compile(r"[はをがもへ]|ます|です|した|して|から|まで|ので|では")
 _FROM = re.compile(
-    r"\b(?:[A-Z][\w'’-]{1,20})(?: [A-Z][\w'’.-]{0,20})? (?:here )?(?:from|at|of|with|\()[ ]?(?:the )?"
+    r"[A-Z](?<!\w[A-Z])[\w'’-]{1,20}(?: [A-Z][\w'’.-]{0,20})? (?:here )?(?:from|at|of|with|\()[ ]?(?:the )?"
     r"((?:[A-Z][\w&'’.-]{1,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})",
     re.ASCII,
 )
 _CAPITALS = re.compile(
-    r"(?<![\w'’])((?:St\.?(?= [A-Z])|[A-Z][\w&'’-]{2,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})", re.ASCII
+    r"([A-Z](?<![\w'’][A-Z])(?:(?<=S)t\.?(?= [A-Z])|[\w&'’-]{2,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})", re.ASCII
 )
 _STOP = re.compile(r"(?<=[^\s.]{3})\. ")
+_DENIAL = re.compile(r"not |(?:では|じゃ)な|以外")
+"""What a line holds in which `_NEGATED` can match: that is slow, for it begins with any sign of a name."""
 _NEGATED = re.compile(
     r"\bnot (?:the other |the |from |for )?[A-Z][\w'’&-]{1,24}(?: [A-Z][\w'’&-]{1,24}){0,3}"
     rf"|{_NAME}{{2,24}}?(?:さん|様)?(?:では|じゃ)な|{_NAME}{{2,24}}?以外"
@@ -107,7 +109,7 @@ def _address_lines(message: Message) -> list[str]:
 def mentions(message: Message) -> list[str]:
     """Names that may be of companies, from the subject and the text; the most telling ones first."""
     subject = plain(message.subject[:200])
-    text = _NEGATED.sub("。", recalled(message)[:3000])
+    text = _without_negated(recalled(message)[:3000])
     found = dict.fromkeys(_telling(f"{stem(subject)}\n{text}"))
     found |= dict.fromkeys(each for name in (*_pieces(subject), *_pieces(text[:600])) if (each := name.strip()))
     capitals = (each[1] for each in _CAPITALS.finditer(f"{subject}\n{text}"))
@@ -116,9 +118,18 @@ def mentions(message: Message) -> list[str]:
     return list(found)[:MOST]
 
 
+def _without_negated(text: str) -> str:
+    """A text without the names that it speaks of as others: 「星野さんではなく」."""
+    if not _DENIAL.search(text):
+        return text
+    lines = text.split("\n")
+    return "\n".join(_NEGATED.sub("。", line) if _DENIAL.search(line) else line for line in lines)
+
+
 def _telling(text: str) -> Iterator[str]:
     """Names before an honorific or a post, in brackets, or after `from` and `at`."""
-    for found in _honoured().finditer(text):
+    honour = _honour()
+    for found in _honoured().finditer("\n".join(line for line in text.split("\n") if honour.search(line))):
         yield from _heads(found[1])
     for found in re.finditer(r"[(（「『]([^()（）「」『』\n]{2,24})[)）」』]", text):
         yield found[1]
@@ -160,10 +171,15 @@ def _adjacent(subject: str) -> Iterator[str]:
 
 
 @cache
+def _honour() -> re.Pattern[str]:
+    """An honorific or a post."""
+    return re.compile("|".join((*words("honorifics_ja"), *words("posts_ja"))))
+
+
+@cache
 def _honoured() -> re.Pattern[str]:
     """Up to 16 signs before an honorific or a post."""
-    ends = "|".join((*words("honorifics_ja"), *words("posts_ja")))
-    return re.compile(rf"({_NAME}{{2,16}}?)(?:{ends})")
+    return re.compile(rf"({_NAME}{{2,16}}?)(?:{_honour().pattern})")
 
 
 def _lines(message: Message) -> list[str]:

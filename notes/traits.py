@@ -46,6 +46,18 @@ def recalled(message: Message) -> str:
     return f"{said(message)}\n{plain(_QUOTE_MARKS.sub('', chr(10).join(quotes)[:MOST_TEXT]))}"
 
 
+_FIGURE = re.compile(r"[\d一二三四五六七八九十](?:(?<=\d)|(?=[月日]))")
+
+
+def with_figures(text: str) -> str:
+    """The lines of a text that hold a digit or a day in kanji, each with the one before and behind: in most lines
+    nothing is numbered, and ten patterns need not look at them."""
+    lines = text.split("\n")
+    held = [_FIGURE.search(line) is not None for line in lines]
+    beside = zip(lines, held, (False, *held), (*held[1:], False), strict=False)
+    return "\n".join(line for line, here, before, after in beside if here or before or after)
+
+
 _LINKS = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w.-]{1,100}", re.IGNORECASE | re.ASCII)
 _TELEPHONISH = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}", re.ASCII)
 _TELEPHONE_BEFORE = re.compile(
@@ -232,14 +244,20 @@ _PARTICLES = re.compile(
 
 def words(text: str) -> Iterator[str]:
     """Words that can name a matter, folded: Latin words, katakana words, pairs of kanji; stop words left out."""
-    stopped = stop_words()
-    for found in _RUNS.finditer(_courtesies().sub(" ", text.casefold())):
-        run = found.group().replace("’", "'")
-        if "一" <= run[0] <= "鿿":
-            yield from (pair for i in range(len(run) - 1) if (pair := run[i : i + 2]) not in stopped)
-        elif run not in stopped and len(run) > (2 if run.isascii() else 1):
-            word = _singular(run) if run.isascii() else run
-            yield from () if word in stopped else (word,)
+    for found in _RUNS.findall(_courtesies().sub(" ", text.casefold())):
+        yield from _of_run(found)
+
+
+@lru_cache(maxsize=4096)
+def _of_run(run: str) -> tuple[str, ...]:
+    """What of a run of signs of one script can name a matter."""
+    stopped, run = stop_words(), run.replace("’", "'")
+    if "一" <= run[0] <= "鿿":
+        return tuple(pair for i in range(len(run) - 1) if (pair := run[i : i + 2]) not in stopped)
+    if run in stopped or len(run) <= (2 if run.isascii() else 1):
+        return ()
+    word = _singular(run) if run.isascii() else run
+    return () if word in stopped else (word,)
 
 
 def _singular(word: str) -> str:
@@ -280,18 +298,19 @@ def line_hashes(lines: Iterable[str]) -> Iterator[Trait]:
 def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     """What a message can be recognised by; some 200 traits at most, however long the mail is."""
     text = recalled(message)
+    figures = with_figures(text)
     subjects = [each[:400] for each in (message.subject, *(inside.subject for inside in message.forwarded[:3]))]
     telling = [each for each in subjects if stem(each) not in NAMELESS]
     found: dict[Trait, None] = {}
     for kind, most, each in (
         ("key", 3, _keys(message, directory)),
         ("stem", 3, (("stem", value) for subject in subjects if (value := stem(subject)) not in UNTOLD)),
-        ("number", MOST_NUMBERS, numbers(plain("\n".join((*subjects, *_file_names(message), text))))),
+        ("number", MOST_NUMBERS, numbers(f"{plain(chr(10).join((*subjects, *_file_names(message))))}\n{figures}")),
         ("model", 6, (("model", value) for value in bare_numbers(plain("\n".join(subjects))))),
         ("file", 12, _files(message)),
-        ("amount", MOST_NUMBERS, amounts(text)),
-        ("item", 12, items(plain("\n".join((*subjects, text))))),
-        ("day", MOST_NUMBERS, days(plain(subjects[0]) + "\n" + text, message.date)),
+        ("amount", MOST_NUMBERS, amounts(figures)),
+        ("item", 12, items(f"{plain(chr(10).join(subjects))}\n{figures}")),
+        ("day", MOST_NUMBERS, days(f"{plain(subjects[0])}\n{figures}", message.date)),
         ("person", 12, (("person", address) for address in outsiders(message, directory))),
         ("topic", 24, (("topic", word) for subject in telling for word in topics(subject))),
         ("line", 12, line_hashes(_own_lines(message))),
