@@ -45,7 +45,7 @@ def detect(
 
     `said_at` is aware and in the writer's zone: dates are reckoned from it. A user's own words beat ours.
     """
-    view = _Text(tuple(split(text)), said_at, calendar, phrases)
+    view = _Text(split(text), said_at, calendar, phrases)
     plan = schedule(view.sentences, lambda text: _commits(text, phrases), view.dates, phrases)
     found: list[PromiseFound] = []
     for index in range(len(view.sentences)):

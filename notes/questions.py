@@ -6,6 +6,7 @@ The rule's code tells how a question can be settled, which `notes.linking` needs
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -40,14 +41,14 @@ def ask(
     return tuple(asked.values())
 
 
-def _asked(sentences: list[Sentence], items: frozenset[int], phrases: Phrases) -> dict[int, QuestionFound]:
+def _asked(sentences: Sequence[Sentence], items: frozenset[int], phrases: Phrases) -> dict[int, QuestionFound]:
     found = ((index, _question(sentences, index, items, phrases)) for index in range(len(sentences)))
     return dict(islice(((index, one) for index, one in found if one), MOST_QUESTIONS))
 
 
 def _dated(
     asked: dict[int, QuestionFound],
-    sentences: list[Sentence],
+    sentences: Sequence[Sentence],
     said_at: datetime,
     calendar: Calendar,
     phrases: Phrases,
@@ -61,7 +62,7 @@ def _dated(
     return {index: replace(one, wanted=moments.get(index) or common) for index, one in asked.items()}
 
 
-def _question(sentences: list[Sentence], index: int, items: frozenset[int], phrases: Phrases) -> QuestionFound | None:
+def _question(sentences: Sequence[Sentence], index: int, items: frozenset[int], phrases: Phrases) -> QuestionFound | None:
     """The sentence at `index` as a question; too short to be understood alone, with the one before it."""
     sentence = sentences[index]
     folded = plain(sentence.text)
@@ -73,7 +74,7 @@ def _question(sentences: list[Sentence], index: int, items: frozenset[int], phra
     return replace(question, quote=_with_context(sentences, index).text)
 
 
-def _with_context(sentences: list[Sentence], index: int) -> Sentence:
+def _with_context(sentences: Sequence[Sentence], index: int) -> Sentence:
     """A question too short to be understood alone ("Where is it?") together with the sentence before it."""
     this = sentences[index]
     if index == 0 or sentences[index - 1].paragraph != this.paragraph:
@@ -119,7 +120,7 @@ def _kind(folded: str, phrases: Phrases, otherwise: str) -> str:
     return otherwise
 
 
-def _items(sentences: list[Sentence], phrases: Phrases) -> frozenset[int]:
+def _items(sentences: Sequence[Sentence], phrases: Phrases) -> frozenset[int]:
     """Which list items ask: real questions, and numbered items when a sentence beside them asks for answers."""
     bullets = [index for index, sentence in enumerate(sentences) if sentence.bullet]
     if not bullets:

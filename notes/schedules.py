@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from notes.model import DateFound
 from notes.phrases import Phrases, plain
-from notes.sentences import COLUMNS, Sentence
+from notes.sentences import Sentence, has_columns
 
 MOST_ITEMS = 30
 LONGEST_ROW = 90
@@ -74,7 +74,7 @@ def _leads(above: Sentence, below: Sentence, phrases: Phrases) -> bool:
         return False
     if above.text.endswith(COLON):
         return True
-    if above.bullet or not (below.bullet or COLUMNS.search(below.text) or NAMES_DAY.search(below.text)):
+    if above.bullet or not (below.bullet or has_columns(below.text) or NAMES_DAY.search(below.text)):
         return False
     text = plain(above.text)
     if any(phrases.has(group, text) for group in ("items-follow", "plan-intro")):

@@ -6,6 +6,7 @@ predicate without a full stop (「…です」, a salutation, a bullet) ends its
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_LINES = 5_000
 LONGEST_LINE = 2_000
@@ -23,7 +24,7 @@ LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!/
 COLUMNS = re.compile(r"[^\s.!?。:：](?:\t|\u3000{2,}| {3,})[ \t\u3000]*[^\s]")  # a row of a table
 QUOTED = re.compile(r"[ \t\u3000]*[>＞|]")
 RULE = re.compile(r"[\s\-=_*~━─＝＊+★☆◆◇■□#.。:・゜]{4,}")
-STOP = re.compile(r"[。.!?！？…:：；;]['\"」』）)\]]*$")
+STOPS, CLOSING = tuple("。.!?！？…:：；;"), "'\"」』）)]"
 CLOSED_PREDICATE = re.compile(
     r"(?:です|ます|ました|でした|ません|ください|下さい|さい|ますか|様|さま|さん|御中|殿|各位|まで|拝)$"
 )
@@ -34,8 +35,10 @@ SHORT_FORMS = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun)"
     r"|(?:^|[A-Z][a-z]+ )[A-Z]|^[(（]?\d{1,2})\.$"
 )
-BREAK = re.compile(r"[。！？!?]+['\"”」』）)]*|(?<=[^\s.])\.['\"”)]?(?=\s+[\"'“(]?[A-Z0-9\u3040-\u9fff])")
-BREAK_SMALL = re.compile(rf"{BREAK.pattern}|(?<=[^\s.])(?<!\.m)(?<!\b[ap]m)\.(?=\s+[a-z])")
+# Both begin with the sign itself, so that nothing else of a line is tried.
+FULL_STOP = r"(?<=[^.])[。！？!?]*['\"”」』）)]*|(?<=[^\s.]\.)['\"”)]?(?=\s+[\"'“(]?[A-Z0-9\u3040-\u9fff])"
+BREAK = re.compile(rf"[。！？!?.](?:{FULL_STOP})")
+BREAK_SMALL = re.compile(rf"[。！？!?.](?:{FULL_STOP}|(?<=[^\s.]\.)(?<!\.m\.)(?<!\b[ap]m\.)(?=\s+[a-z]))")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -48,11 +51,21 @@ class Sentence:
     bullet: bool = False
 
 
-def split(text: str) -> list[Sentence]:
-    """The sentences of a text in order. Quoted lines (`>`) and rules are left out; lengths and counts are bounded."""
-    return [
+@lru_cache(maxsize=2)
+def split(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text in order. Quoted lines (`>`) and rules are left out; lengths and counts are bounded.
+
+    A text is read for promises, and at once again for questions.
+    """
+    return tuple(
         Sentence(piece, paragraph, bullet) for line, paragraph, bullet in _joined_lines(text) for piece in _pieces(line)
-    ]
+    )
+
+
+def has_columns(line: str) -> bool:
+    """Whether a line may be a row of a table."""
+    wide = "\t" in line or "   " in line or "\u3000\u3000" in line
+    return wide and COLUMNS.search(line) is not None
 
 
 def _joined_lines(text: str) -> list[tuple[str, int, bool]]:
@@ -80,23 +93,22 @@ def _joined_lines(text: str) -> list[tuple[str, int, bool]]:
 
 def _ends_before(current: str, line: str, bullet: bool) -> bool:
     """Whether a joined line is complete before the next one."""
-    if len(current) > LONGEST_SENTENCE or STOP.search(current) or SALUTATION.match(current):
+    if len(current) > LONGEST_SENTENCE or current.rstrip(CLOSING).endswith(STOPS) or SALUTATION.match(current):
         return True
-    if any(pattern.match(line) for pattern in (BULLET, LABELLED)) or LABELLED.match(current):
+    if BULLET.match(line) or LABELLED.match(line) or LABELLED.match(current):
         return True
-    if COLUMNS.search(line) or COLUMNS.search(current):
+    if has_columns(line) or has_columns(current):
         return True
     if current.endswith(("、", ",", "，")):
         return False
-    japanese = bool(JAPANESE.search(current))
-    return japanese and (bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000"))
+    return _is_japanese(current) and (bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000"))
 
 
 def _was_ended(current: str, last: str, line: str, width: int) -> bool:
     """Whether a Latin line ends because its writer wanted it: the next word would have had room on it. Small letters
     go on with a sentence, except with those who write none but small ones.
     """
-    if JAPANESE.search(current) or current.endswith(","):
+    if _is_japanese(current) or current.endswith(","):
         return False
     if NAME.fullmatch(line.strip()):
         return True
@@ -105,6 +117,10 @@ def _was_ended(current: str, last: str, line: str, width: int) -> bool:
         return False
     room = width - (0 if small else RAGGED)
     return width <= NOT_WRAPPED or len(last.strip()) + 1 + len(line.split()[0]) <= room
+
+
+def _is_japanese(text: str) -> bool:
+    return not text.isascii() and JAPANESE.search(text) is not None
 
 
 def _join(left: str, right: str) -> str:

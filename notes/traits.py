@@ -59,7 +59,8 @@ def with_figures(text: str) -> str:
 
 
 _LINKS = re.compile(r"(?:https?://|www\.)[^\s<>\"']{1,300}|[\w.+-]{1,64}@[\w.-]{1,100}", re.IGNORECASE | re.ASCII)
-_TELEPHONISH = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}", re.ASCII)
+# What follows begins with its first sign and looks back from there: a search then skips all other signs at once.
+_TELEPHONISH = re.compile(r"[+(\d](?:(?<=\d)|(?<=\+)\(?\d|(?<=\()\d)[\d ()/.-]{6,20}", re.ASCII)
 _TELEPHONE_BEFORE = re.compile(
     r"(?:\b(?:tel|telephone|phone|fax|mobile|mob|cell|direct|[ptmof])|電話|携帯|直通|代表|内線)[.:)]{0,2}[ ]{0,3}$",
     re.IGNORECASE,
@@ -79,30 +80,34 @@ _LABELS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NUMBERISH = re.compile(
-    r"(?<![A-Za-z0-9/-])(?:[A-Za-z]{1,8}[-/]?)?\d[A-Za-z0-9]{1,20}(?:[-/][A-Za-z0-9]{1,12}){0,3}", re.ASCII
+    r"[A-Za-z0-9](?<![A-Za-z0-9/-][A-Za-z0-9])(?:(?<=\d)|(?<=[A-Za-z])[A-Za-z]{0,7}[-/]?\d)"
+    r"[A-Za-z0-9]{1,20}(?:[-/][A-Za-z0-9]{1,12}){0,3}",
+    re.ASCII,
 )
 _MARKED = re.compile(r"(?:#|№|\bno\.)[ ]?([A-Z]{0,6}-?\d{3,12})", re.IGNORECASE | re.ASCII)
 _SHAPED = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{1,8}-?\d[A-Z0-9]{1,15}|[A-Z]{2,6} \d{3,8}|[A-Za-z]{1,8}-\d{2,10})"
+    r"[A-Za-z](?<![A-Za-z0-9][A-Za-z])"
+    r"(?:(?<=[A-Z])(?:[A-Z]{0,7}-?\d[A-Z0-9]{1,15}|[A-Z]{1,5} \d{3,8})|[A-Za-z]{0,7}-\d{2,10})"
     r"(?:-[A-Z0-9]{1,10}){0,3}(?![A-Za-z0-9])",
     re.ASCII,
 )
 _MIXED = re.compile(
-    r"(?<![A-Za-z0-9-])\d{1,6}[A-Z]{1,4}\d{2,12}[A-Z0-9]{0,6}(?![A-Za-z0-9])|(?<![\d-])\d{3,6}(?:-\d{3,8}){1,3}(?![\d-])",
+    r"\d(?:(?<![A-Za-z0-9-]\d)\d{0,5}[A-Z]{1,4}\d{2,12}[A-Z0-9]{0,6}(?![A-Za-z0-9])"
+    r"|(?<![\d-]\d)\d{2,5}(?:-\d{3,8}){1,3}(?![\d-]))",
     re.ASCII,
 )
 _DATED = re.compile(r"(?:19|20)\d\d(?:[-/]\d{1,2}){1,2}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?", re.ASCII)
 _COUNTED = r"(?:[円個台本枚箱名人尾袋件点部冊社年]|(?:kg|mm|cm|km|units?|pcs|pieces|usd|eur|gbp|jpy|yen)\b)"
-_LONG = re.compile(rf"(?<![\d,.+$€£¥/-])\d{{5,14}}(?![\d,.-]|\s?{_COUNTED})", re.ASCII | re.IGNORECASE)
+_LONG = re.compile(rf"\d(?<![\d,.+$€£¥/-]\d)\d{{4,13}}(?![\d,.-]|\s?{_COUNTED})", re.ASCII | re.IGNORECASE)
 _BARE = re.compile(
     rf"(?<![\w,.:/+$€£¥-])(?!(?:19|20)\d\d(?!\d))\d{{4,6}}(?![\w,:/-]|\.\d|\s?{_COUNTED})", re.ASCII | re.IGNORECASE
 )
 _AMOUNT = re.compile(
-    r"(?<![\d,.])(\d{1,3}(?:,\d{3}){1,4}|\d{4,9}(?=\s?(?:円|yen|usd|eur|gbp|jpy|ドル)))(?:\.\d{2})?",
+    r"(\d(?<![\d,.]\d)(?:\d{0,2}(?:,\d{3}){1,4}|\d{3,8}(?=\s?(?:円|yen|usd|eur|gbp|jpy|ドル))))(?:\.\d{2})?",
     re.IGNORECASE | re.ASCII,
 )
 _MEASURE = re.compile(
-    r"(?<![A-Za-z\d.,/-])(\d{1,6}(?:\.\d{1,3})?)\s?(個|台|本|枚|箱|名|尾|袋|件|点|色|部|冊|式|室|kg|t|mm|cm|units?|seats?|boxes|pcs|pieces|pallets?|trucks?|sets?)(?![a-z])",
+    r"(\d(?<![A-Za-z\d.,/-]\d)\d{0,5}(?:\.\d{1,3})?)\s?(個|台|本|枚|箱|名|尾|袋|件|点|色|部|冊|式|室|kg|t|mm|cm|units?|seats?|boxes|pcs|pieces|pallets?|trucks?|sets?)(?![a-z])",
     re.IGNORECASE,
 )
 _ITEM = re.compile(
@@ -135,8 +140,8 @@ _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _DAYS = (
     re.compile(r"(?<![\d/.-])(?:20\d\d[/年-])?(\d{1,2})[/月-](\d{1,2})(?![\d/])日?", re.ASCII),
     re.compile(rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE | re.ASCII),
-    re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.? (?:of )?{_MONTH}\b", re.IGNORECASE | re.ASCII),
-    re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?:20\d\d)?(?!\d)", re.ASCII),
+    re.compile(rf"(\d(?<!\w\d)\d?)(?:st|nd|rd|th)?\.? (?:of )?{_MONTH}\b", re.IGNORECASE | re.ASCII),
+    re.compile(r"(\d(?<![\d.]\d)\d?)\.(\d{1,2})\.(?:20\d\d)?(?!\d)", re.ASCII),
 )
 _DAY_ALONE = re.compile(
     r"(?<![\d/月.-])(\d{1,2})日(?![間後前以])|\bthe (\d{1,2})(?:st|nd|rd|th)\b", re.ASCII | re.IGNORECASE
