@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 LONGEST = 120
 """A name is looked at for so many characters."""
 
-_OLD = str.maketrans(
-    "髙﨑齋齊澤邊邉廣國會濱濵櫻龍嶋嶌學藏眞惠壽榮瀧德淺曻冨巖靜條鐵圓萬與藝團舘㟢橫增淸礒桒峯舩",
-    "高崎斎斉沢辺辺広国会浜浜桜竜島島学蔵真恵寿栄滝徳浅昇富巌静条鉄円万与芸団館崎横増清磯桑峰船",
+_PLAIN = str.maketrans(
+    "髙﨑齋齊澤邊邉廣國會濱濵櫻龍嶋嶌學藏眞惠壽榮瀧德淺曻冨巖靜條鐵圓萬與藝團舘㟢橫增淸礒桒峯舩"
+    "ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ",
+    "高崎斎斉沢辺辺広国会浜浜桜竜島島学蔵真恵寿栄滝徳浅昇富巌静条鉄円万与芸団館崎横増清磯桑峰船"
+    "アイウエオツヤユヨワカケあいうえおつやゆよわ",
 )
-_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ", "アイウエオツヤユヨワカケあいうえおつやゆよわ")
+"""Old kanji and small kana, and what they are compared as."""
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae", "å": "a", "ł": "l", "đ": "d"}
 )
 _SEPARATORS = re.compile(r"[\s・･·.,'’`\"“”「」『』()\[\]{}<>/\\|:;!?&+*#_~=-]+")
+_ACCENTED = re.compile("[À-ɏ]")
 _LATIN = re.compile(r"[a-z0-9]")
 _FIRST_WORD = re.compile(r"[ァ-ヺー]{3,}|[ぁ-ゖー]{3,}|[一-鿿々〇]{2,}[ぁ-ゖ]{0,3}(?=[ァ-ヺa-z])")
 
@@ -42,8 +45,9 @@ def words(kind: str) -> tuple[str, ...]:
 def fold(text: str) -> str:
     """NFKC, case folded, old kanji and small kana made plain, Latin accents taken off (ü becomes ue)."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST].replace("㍿", "株式会社")).casefold()
-    plain = plain.translate(_OLD).translate(_SMALL)
     if not plain.isascii():
+        plain = plain.translate(_PLAIN)
+    if _ACCENTED.search(plain):
         plain = plain.translate(_UMLAUTS)
         plain = "".join(unicodedata.normalize("NFD", char)[0] if "À" <= char <= "ɏ" else char for char in plain)
     return plain.strip()

@@ -41,8 +41,9 @@ _CJK_SPANS = (
     ("\U00020000", "\U0003ffff"),
 )
 _CJK = "".join(f"{first}-{last}" for first, last in _CJK_SPANS)
-_RUN = re.compile(rf"[{_CJK}]+|(?:(?![{_CJK}_])\w)+")
-_LINE_END, _BLANK = r"[ \t]*\n[ \t\u3000]*", r"[ \u3000]+"
+_RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+_LINE_END, _BLANK = (r"[ \t\n]", r"(?:(?<=\n)|(?<!\n)[ \t]*\n)[ \t\u3000]*"), (r"[ \u3000]", r"[ \u3000]*")
+"""What may stand between two characters: its first sign, and the rest."""
 _PIECE = re.compile(r'(-?)(?:([^\W\d_]{2,12})[:：])?("[^"]*"?|「[^」]*」?|[^\s"]+)')
 
 FIELDS = {
@@ -103,20 +104,20 @@ class Query:
 
 
 @cache
-def _gap(between: str) -> "re.Pattern[str]":
-    """What stands `between` two characters that are written without it. Compiled when met: classes this wide cost 6 ms
+def _gap(first: str, rest: str) -> "re.Pattern[str]":
+    """What stands between two characters that are written without it. Compiled when met: classes this wide cost 6 ms
     each, and few queries have lines."""
-    return re.compile(rf"(?<=[{_CJK}]){between}(?=[{_CJK}])")
+    return re.compile(rf"{first}(?<=[{_CJK}]{first}){rest}(?=[{_CJK}])")
 
 
 def _is_cjk(character: str) -> bool:
-    return any(first <= character <= last for first, last in _CJK_SPANS)
+    return character >= _CJK_SPANS[0][0] and any(first <= character <= last for first, last in _CJK_SPANS)
 
 
 def fold(text: str) -> str:
     """A text as it is compared: compatibility forms and case folded, hard-wrapped Japanese lines joined."""
     folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
-    return _gap(_LINE_END).sub("", folded) if "\n" in folded else folded
+    return _gap(*_LINE_END).sub("", folded) if "\n" in folded and not folded.isascii() else folded
 
 
 def tokens(text: str) -> list[str]:
@@ -125,7 +126,7 @@ def tokens(text: str) -> list[str]:
     left = MOST_BYTES
     for run in _RUN.finditer(fold(text)):
         pairs = _pairs(run.group(), ends=True)[: MOST_TOKENS - len(found)]
-        left -= sum(len(token.encode()) for token in pairs)
+        left -= len("".join(pairs).encode())
         if left < 0 or not pairs:
             break
         found += pairs
@@ -171,7 +172,7 @@ def parse(text: str) -> Query:
 
 def _wanted(words: str, field: str, *, quoted: bool, unwanted: bool) -> Iterator[Wanted]:
     folded = fold(words)
-    runs = _RUN.findall(_gap(_BLANK).sub("", folded) if " " in folded else folded)
+    runs = _RUN.findall(_gap(*_BLANK).sub("", folded) if " " in folded else folded)
     if not runs:
         return
     phrase = [token for run in runs[:-1] for token in _pairs(run, ends=True)] + _pairs(runs[-1], ends=False)

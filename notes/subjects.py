@@ -24,6 +24,9 @@ KEY = re.compile(r"^[a-z][a-z0-9-]{0,40}-\d{1,6}$")
 WRITTEN_KEY = re.compile(r"(?<![\w/&.])#([a-z][a-z0-9-]{0,40}-\d{1,6})(?![\w-])")
 """A case's key in a text, as people write it: `#acme-3`."""
 
+_BLANKS = re.compile(r"[^\S\n](?:(?<= )[^\S\n]+|(?<! )[^\S\n]*)")
+"""White space but line ends that is not one blank already."""
+
 _NAMELESS = """
 tel telephone phone call calls voicemail memo note notes meeting minutes mtg visit fyi info log
 電話 電話メモ 電話連絡 架電 入電 受電 メモ 打合せ 打ち合わせ 打合せメモ 会議 会議メモ 議事録 訪問 来訪 面談 連絡 報告
@@ -105,4 +108,4 @@ def _without_tag(text: str) -> str:
 
 def plain(text: str) -> str:
     """NFKC, with every kind of white space but line ends as one blank."""
-    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFKC", text))
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text))

@@ -157,7 +157,7 @@ def numbers(text: str) -> Iterator[Trait]:
     Values are upper case without blanks and hyphens: `FCC 740` and `FCC740` are the same. Telephone numbers (a zero
     first, no label) and dates are left out.
     """
-    text = _TELEPHONISH.sub(_telephone_out, _LINKS.sub(" ", text))
+    text = _without_reach(text)
     for found in _NUMBERISH.finditer(text):
         if _LABELS.search(text[max(0, found.start() - 30) : found.start()]):
             yield from _number(found[0], labelled=True)
@@ -170,8 +170,14 @@ def numbers(text: str) -> Iterator[Trait]:
 
 def bare_numbers(text: str) -> Iterator[str]:
     """Numbers of four to six digits with no word that says what they are: known again where it was said."""
-    text = _TELEPHONISH.sub(_telephone_out, _LINKS.sub(" ", text))
+    text = _without_reach(text)
     yield from (found[0] for found in _BARE.finditer(text))
+
+
+def _without_reach(text: str) -> str:
+    """A text without links, mail addresses and telephone numbers."""
+    linked = "@" in text or "://" in text or "www." in text.lower()
+    return _TELEPHONISH.sub(_telephone_out, _LINKS.sub(" ", text) if linked else text)
 
 
 def _telephone_out(found: re.Match[str]) -> str:
@@ -306,23 +312,23 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     figures = with_figures(text)
     subjects = [each[:400] for each in (message.subject, *(inside.subject for inside in message.forwarded[:3]))]
     telling = [each for each in subjects if stem(each) not in NAMELESS]
-    found: dict[Trait, None] = {}
-    for kind, most, each in (
-        ("key", 3, _keys(message, directory)),
-        ("stem", 3, (("stem", value) for subject in subjects if (value := stem(subject)) not in UNTOLD)),
-        ("number", MOST_NUMBERS, numbers(f"{plain(chr(10).join((*subjects, *_file_names(message))))}\n{figures}")),
-        ("model", 6, (("model", value) for value in bare_numbers(plain("\n".join(subjects))))),
-        ("file", 12, _files(message)),
-        ("amount", MOST_NUMBERS, amounts(figures)),
-        ("item", 12, items(f"{plain(chr(10).join(subjects))}\n{figures}")),
-        ("day", MOST_NUMBERS, days(f"{plain(subjects[0])}\n{figures}", message.date)),
-        ("person", 12, (("person", address) for address in outsiders(message, directory))),
-        ("topic", 24, (("topic", word) for subject in telling for word in topics(subject))),
-        ("line", 12, line_hashes(_own_lines(message))),
-        ("word", MOST_WORDS, (("word", word) for word in _all_words(message, telling, text))),
-        ("month", 1, iter([("month", f"{message.date:%Y-%m}")])),
+    found: set[Trait] = set()
+    for most, each in (
+        (3, _keys(message, directory)),
+        (3, (("stem", value) for subject in subjects if (value := stem(subject)) not in UNTOLD)),
+        (MOST_NUMBERS, numbers(f"{plain(chr(10).join((*subjects, *_file_names(message))))}\n{figures}")),
+        (6, (("model", value) for value in bare_numbers(plain("\n".join(subjects))))),
+        (12, _files(message)),
+        (MOST_NUMBERS, amounts(figures)),
+        (12, items(f"{plain(chr(10).join(subjects))}\n{figures}")),
+        (MOST_NUMBERS, days(f"{plain(subjects[0])}\n{figures}", message.date)),
+        (12, (("person", address) for address in outsiders(message, directory))),
+        (24, (("topic", word) for subject in telling for word in topics(subject))),
+        (12, line_hashes(_own_lines(message))),
+        (MOST_WORDS, (("word", word) for word in _all_words(message, telling, text))),
+        (1, iter([("month", f"{message.date:%Y-%m}")])),
     ):
-        _take(found, each, most, kind)
+        found |= _some(each, most)
     return frozenset(found)
 
 
@@ -350,14 +356,14 @@ def of_kind(case: Iterable[Trait], kind: str) -> frozenset[str]:
     return by_kind(frozenset(case)).get(kind, frozenset())
 
 
-def _take(found: dict[Trait, None], more: Iterable[Trait], most: int, kind: str) -> None:
-    """Takes so many different traits of a kind, and looks at no more than ten times as many."""
+def _some(traits: Iterable[Trait], most: int) -> set[Trait]:
+    """The first `most` different traits; of ten times as many no more are looked at."""
     taken: set[Trait] = set()
-    for looked, trait in enumerate(more):
+    for trait in islice(traits, 10 * most + 2):
         taken.add(trait)
-        if len(taken) >= most or looked > 10 * most:
+        if len(taken) >= most:
             break
-    found.update(dict.fromkeys(sorted(taken)))
+    return taken
 
 
 def _all_words(message: Message, subjects: list[str], text: str) -> Iterator[str]:
@@ -425,14 +431,12 @@ def quoted(message: Message) -> frozenset[Trait]:
     """Fingerprints of the lines that a message quotes or forwards, to be looked up among what we hold."""
     zones = (ZoneKind.QUOTE, ZoneKind.FORWARDED)
     texts = [zone.text[:MOST_TEXT] for zone in message.zones if zone.kind in zones]
-    found: dict[Trait, None] = {}
     lines = (
         line
         for text in (*texts, *(each.text[:MOST_TEXT] for each in message.forwarded[:3]))
         for line in text.split("\n")
     )
-    _take(found, line_hashes(lines), 24, "line")
-    return frozenset(found)
+    return frozenset(_some(line_hashes(lines), 24))
 
 
 def returned_addresses(message: Message) -> tuple[str, ...]:

@@ -53,9 +53,12 @@ def find_dates(
     if not FIRST_YEAR <= said_at.year <= LAST_YEAR:
         return ()
     folded = fold(text)
+    sentences = list(folded.sentences())
+    if not sentences:
+        return ()
     ground = _ground(folded, said_at, calendar, reader_zone)
     found: list[DateFound] = []
-    for start, end in folded.sentences():
+    for start, end in sentences:
         here = replace(ground, plain=folded.plain[start:end], original=folded.original[start:end])
         for date_found in _in_sentence(here, folded, text, start):
             found.append(date_found)
