@@ -62,7 +62,9 @@ def _dated(
     return {index: replace(one, wanted=moments.get(index) or common) for index, one in asked.items()}
 
 
-def _question(sentences: Sequence[Sentence], index: int, items: frozenset[int], phrases: Phrases) -> QuestionFound | None:
+def _question(
+    sentences: Sequence[Sentence], index: int, items: frozenset[int], phrases: Phrases
+) -> QuestionFound | None:
     """The sentence at `index` as a question; too short to be understood alone, with the one before it."""
     sentence = sentences[index]
     folded = plain(sentence.text)

@@ -101,7 +101,9 @@ def _ends_before(current: str, line: str, bullet: bool) -> bool:
         return True
     if current.endswith(("、", ",", "，")):
         return False
-    return _is_japanese(current) and (bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000"))
+    return _is_japanese(current) and (
+        bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000")
+    )
 
 
 def _was_ended(current: str, last: str, line: str, width: int) -> bool:
