@@ -29,6 +29,7 @@ _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae", "å": "a", "ł": "l", "đ": "d"}
 )
 _SEPARATORS = re.compile(r"[\s・･·.,'’`\"“”「」『』()\[\]{}<>/\\|:;!?&+*#_~=-]+")
+_BETWEEN_WORDS, _BETWEEN_NAMES = re.compile(r"[\s・&]+"), re.compile(r"[\s.,・()]+")
 _ACCENTED = re.compile("[À-ɏ]")
 _LATIN = re.compile(r"[a-z0-9]")
 _FIRST_WORD = re.compile(r"[ァ-ヺー]{3,}|[ぁ-ゖー]{3,}|[一-鿿々〇]{2,}[ぁ-ゖ]{0,3}(?=[ァ-ヺa-z])")
@@ -89,7 +90,7 @@ def short_names(name: str) -> frozenset[str]:
     They hint, they do not decide: several companies may have one. Never shorter than two signs (four Latin letters).
     """
     text = _bare(name)
-    tokens = [token for token in re.split(r"[\s・&]+", text) if token]
+    tokens = [token for token in _BETWEEN_WORDS.split(text) if token]
     while len(tokens) > 1 and tokens[0] in (*words("kinds_ja"), *words("kinds_en")):
         tokens = tokens[1:]
     if not tokens:
@@ -104,7 +105,7 @@ def short_names(name: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def called(name: str) -> frozenset[str]:
     """What a person may be called by, one word each: Pete and Olson, 野村 and 美里; titles and honorifics left out."""
-    tokens = [_without_honorific(token) for token in re.split(r"[\s.,・()]+", fold(name)) if token]
+    tokens = [_without_honorific(token) for token in _BETWEEN_NAMES.split(fold(name)) if token]
     tokens = [token for token in tokens if token not in words("titles_en")][:4]
     return frozenset(each for each in tokens if len(each) > (2 if each.isascii() else 0) and not each.isdigit())
 
@@ -154,6 +155,7 @@ def free_mail(domain: str) -> bool:
     return domain in _free() or registrable(domain) in _free()
 
 
+@lru_cache(maxsize=1024)
 def labels(domain: str) -> frozenset[str]:
     """The words of a registrable domain's own label, squeezed: `toto-foods.example` has totofoods and toto.
 
@@ -201,6 +203,7 @@ def _generic() -> frozenset[str]:
     return frozenset(word for kind in ("trades_en", "trades_ja", "kinds_ja", "kinds_en") for word in words(kind))
 
 
+@lru_cache(maxsize=1024)
 def _bare(name: str) -> str:
     """A folded name without legal forms and honorifics, separators still in it."""
     text = fold(name)

@@ -23,6 +23,7 @@ _INTRODUCTION = re.compile(
     r"[のノ ][ ]?([一-鿿々ァ-ヺーぁ-ゖ]{1,6})(?:です|と申します|でございます)",
     re.MULTILINE,
 )
+_SAYS_WHO = re.compile("です|と申します|でございます")
 _GRAMMAR = re.compile(r"[はをがもへ]|ます|です|した|して|から|まで|ので|では")
 _FROM = re.compile(
     r"[A-Z](?<!\w[A-Z])[\w'’-]{1,20}(?: [A-Z][\w'’.-]{0,20})? (?:here )?(?:from|at|of|with|\()[ ]?(?:the )?"
@@ -33,8 +34,12 @@ _CAPITALS = re.compile(
     r"([A-Z](?<![\w'’][A-Z])(?:(?<=S)t\.?(?= [A-Z])|[\w&'’-]{2,24})(?: (?:&|[A-Z][\w&'’.-]{1,24})){0,3})", re.ASCII
 )
 _STOP = re.compile(r"(?<=[^\s.]{3})\. ")
-_DENIAL = re.compile(r"not |(?:では|じゃ)な|以外")
+_DENIAL = re.compile("not |ではな|じゃな|以外")
 """What a line holds in which `_NEGATED` can match: that is slow, for it begins with any sign of a name."""
+_BRACKETED = re.compile(r"[(（「『]([^()（）「」『』\n]{2,24})[)）」』]")
+_WITHOUT_GRAMMAR = re.compile(r"[一-鿿々ァ-ヺーA-Za-z0-9&・]{2,16}$")
+_BETWEEN = re.compile(r"[\s、。,.:;!?/()\[\]「」【】<>|]+")
+_ONE_SCRIPT = re.compile(r"[一-鿿々]{2,10}(?:[ァ-ヺー]{2,12})?|[ァ-ヺー]{2,12}(?:[一-鿿々]{2,8})?")
 _NEGATED = re.compile(
     r"\bnot (?:the other |the |from |for )?[A-Z][\w'’&-]{1,24}(?: [A-Z][\w'’&-]{1,24}){0,3}"
     rf"|{_NAME}{{2,24}}?(?:さん|様)?(?:では|じゃ)な|{_NAME}{{2,24}}?以外"
@@ -58,7 +63,8 @@ def own_companies(message: Message) -> list[str]:
     for each in _FROM.finditer(head[:200]):
         if fold(each.group().split(" ")[0]) in person:
             found.append(each[1])
-    said_so = [each for each in _INTRODUCTION.finditer(head) if not _GRAMMAR.search(each[1])]
+    said = _INTRODUCTION.finditer(head) if _SAYS_WHO.search(head) else ()
+    said_so = [each for each in said if not _GRAMMAR.search(each[1])]
     for each in said_so[:1] if person.isascii() else said_so:
         if person.isascii() or fold(each[2]) in person or fold(each[1]) in person:
             found.append(each[1])
@@ -131,7 +137,7 @@ def _telling(text: str) -> Iterator[str]:
     honour = _honour()
     for found in _honoured().finditer("\n".join(line for line in text.split("\n") if honour.search(line))):
         yield from _heads(found[1])
-    for found in re.finditer(r"[(（「『]([^()（）「」『』\n]{2,24})[)）」』]", text):
+    for found in _BRACKETED.finditer(text):
         yield found[1]
         yield from found[1].split(" ")[:3]
     for found in _FROM.finditer(text):
@@ -141,7 +147,7 @@ def _telling(text: str) -> Iterator[str]:
 def _heads(name: str) -> Iterable[str]:
     """A name, and what stands before its particles: 星野精機の山田 is 星野精機 too; and its end without grammar."""
     yield name
-    end = re.search(r"[一-鿿々ァ-ヺーA-Za-z0-9&・]{2,16}$", name)
+    end = _WITHOUT_GRAMMAR.search(name)
     if end and end.group() != name:
         yield end.group()
     for particle in ("の", "から", "より", "に", "へ"):
@@ -152,13 +158,13 @@ def _heads(name: str) -> Iterable[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """Pieces between blanks and punctuation, cut before the first の too: short ones only, a name is no sentence."""
-    for piece in re.split(r"[\s、。,.:;!?/()\[\]「」【】<>|]+", text)[:60]:
+    for piece in _BETWEEN.split(text, 60)[:60]:
         if 1 < len(piece) <= 24 and not piece.isascii():
             yield piece
             head, found, _ = piece.partition("の")
             if found and len(head) > 1:
                 yield head
-            run = re.match(r"[一-鿿々]{2,10}(?:[ァ-ヺー]{2,12})?|[ァ-ヺー]{2,12}(?:[一-鿿々]{2,8})?", piece)
+            run = _ONE_SCRIPT.match(piece)
             if run and run.group() != piece:
                 yield run.group()
 

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice
+from typing import TypeVar
 
 from notes.model import Directory, Message, ZoneKind
 from notes.subjects import KEY, NAMELESS, TAG, WRITTEN_KEY, phrases, plain, stem, stop_words
 
+T = TypeVar("T")
 Trait = tuple[str, str]
 """Kind and folded value."""
 
@@ -69,16 +71,16 @@ _TELEPHONE = re.compile(r"\+.*|\(?\d{3}\)?[ -]\d{3}-\d{4}\D*")
 _LABEL = (
     r"(?:見積|御見積|注文|発注|受注|伝票|請求|納品|案件|管理|製造|整理|受付|問合せ|お問い合わせ|チケット|契約|送り状|追跡|図番|図面"
     r"|製番|品番|型番|証明書|報告書|申請|予約|会員|顧客"
-    r"|P\.?O|purchase order|order|invoice|inv|quotation|quote|offer|rfq|rfp|enquiry|inquiry"
+    r"|p\.?o|purchase order|order|invoice|inv|quotation|quote|offer|rfq|rfp|enquiry|inquiry"
     r"|delivery note|waybill|policy|file|matter|batch|drawing|dwg|ticket|case|ref|reference"
     r"|booking|job|entry|serial|s/n"
     r"|rma|awb|claim|contract|project|incident|request|container|trailer|shipment|lot|part)"
 )
 _LABELS = re.compile(
     _LABEL
-    + r"(?:書)?(?:番号|ナンバー|コード|no\.?|number|nr\.?|num|id)?[ ]{0,3}(?:は|:|#|no\.?|№|=)?[ ]{0,3}#?[ ]{0,2}$",
-    re.IGNORECASE | re.ASCII,
+    + r"(?:書)?(?:番号|ナンバー|コード|no\.?|number|nr\.?|num|id)?[ ]{0,3}(?:は|:|#|no\.?|№|=)?[ ]{0,3}#?[ ]{0,2}$"
 )
+"""For text in lower case: where letters of either case fit, every way to begin is tried at every sign."""
 _NUMBERISH = re.compile(
     r"[A-Za-z0-9](?<![A-Za-z0-9/-][A-Za-z0-9])(?:(?<=\d)|(?<=[A-Za-z])[A-Za-z]{0,7}[-/]?\d)"
     r"[A-Za-z0-9]{1,20}(?:[-/][A-Za-z0-9]{1,12}){0,3}",
@@ -111,8 +113,8 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(
-    r"(?<![a-z0-9])([a-z]{3,16})(?: ?#| no\.?| number|-)? ?(\d{1,2})(?![\d:.,/%-]|st|nd|rd|th| ?[ap]m|[a-z])"
-    r"|([ァ-ヺー]{2,12}|[一-鿿々]{1,4})(\d{1,2})(?:号|番)"
+    r"(?<![a-z0-9])([a-z]{3,16}+)(?: ?#| no\.?| number|-)? ?(\d{1,2})(?![\d:.,/%-]|st|nd|rd|th| ?[ap]m|[a-z])"
+    r"|([ァ-ヺー]{2,12}+|[一-鿿々]{1,4}+)(\d{1,2})(?:号|番)"
     r"|(\d{1,2})(?:号|番)(?:の)?([ァ-ヺー]{2,12}|(?![目地街町])[一-鿿々]{1,4})"
 )
 _MONTHS = {
@@ -139,13 +141,11 @@ _MONTHS = {
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _DAYS = (
     re.compile(r"(?<![\d/.-])(?:20\d\d[/年-])?(\d{1,2})[/月-](\d{1,2})(?![\d/])日?", re.ASCII),
-    re.compile(rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE | re.ASCII),
-    re.compile(rf"(\d(?<!\w\d)\d?)(?:st|nd|rd|th)?\.? (?:of )?{_MONTH}\b", re.IGNORECASE | re.ASCII),
+    re.compile(rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?\b", re.ASCII),
+    re.compile(rf"(\d(?<!\w\d)\d?)(?:st|nd|rd|th)?\.? (?:of )?{_MONTH}\b", re.ASCII),
     re.compile(r"(\d(?<![\d.]\d)\d?)\.(\d{1,2})\.(?:20\d\d)?(?!\d)", re.ASCII),
 )
-_DAY_ALONE = re.compile(
-    r"(?<![\d/月.-])(\d{1,2})日(?![間後前以])|\bthe (\d{1,2})(?:st|nd|rd|th)\b", re.ASCII | re.IGNORECASE
-)
+_DAY_ALONE = re.compile(r"(?<![\d/月.-])(\d{1,2})日(?![間後前以])|\bthe (\d{1,2})(?:st|nd|rd|th)\b", re.ASCII)
 _KANJI_DAY = re.compile(
     r"(?<![〇一二三四五六七八九十])(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日](?![間常本用曜]))"
 )
@@ -159,7 +159,7 @@ def numbers(text: str) -> Iterator[Trait]:
     """
     text = _without_reach(text)
     for found in _NUMBERISH.finditer(text):
-        if _LABELS.search(text[max(0, found.start() - 30) : found.start()]):
+        if _LABELS.search(text[max(0, found.start() - 30) : found.start()].lower()):
             yield from _number(found[0], labelled=True)
     for found in _MARKED.finditer(text):
         yield from _number(found[1], labelled=True)
@@ -212,10 +212,10 @@ def amounts(text: str) -> Iterator[Trait]:
 
 def days(text: str, sent: datetime | None = None) -> Iterator[Trait]:
     """Days of the year named in a text, as MM-DD; a day alone (23日, the 23rd) is the next one after `sent`."""
-    text = _KANJI_DAY.sub(lambda found: str(_kanji_number(found[0])), text)
+    text = _KANJI_DAY.sub(lambda found: str(_kanji_number(found[0])), text.lower())
     for number, pattern in enumerate(_DAYS):
         for found in pattern.finditer(text):
-            first, second = found[1].casefold(), found[2].casefold()
+            first, second = found[1], found[2]
             if number in (2, 3):
                 first, second = second, first
             month, day = int(_MONTHS.get(first, 0) or first), int(second)
@@ -255,8 +255,7 @@ _PARTICLES = re.compile(
 
 def words(text: str) -> Iterator[str]:
     """Words that can name a matter, folded: Latin words, katakana words, pairs of kanji; stop words left out."""
-    for found in _RUNS.findall(_courtesies().sub(" ", text.casefold())):
-        yield from _of_run(found)
+    return chain.from_iterable(map(_of_run, _RUNS.findall(_courtesies().sub(" ", text.casefold()))))
 
 
 @lru_cache(maxsize=4096)
@@ -325,10 +324,10 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
         (12, (("person", address) for address in outsiders(message, directory))),
         (24, (("topic", word) for subject in telling for word in topics(subject))),
         (12, line_hashes(_own_lines(message))),
-        (MOST_WORDS, (("word", word) for word in _all_words(message, telling, text))),
         (1, iter([("month", f"{message.date:%Y-%m}")])),
     ):
         found |= _some(each, most)
+    found |= {("word", word) for word in _some(_all_words(message, telling, text), MOST_WORDS)}
     return frozenset(found)
 
 
@@ -356,22 +355,19 @@ def of_kind(case: Iterable[Trait], kind: str) -> frozenset[str]:
     return by_kind(frozenset(case)).get(kind, frozenset())
 
 
-def _some(traits: Iterable[Trait], most: int) -> set[Trait]:
-    """The first `most` different traits; of ten times as many no more are looked at."""
-    taken: set[Trait] = set()
-    for trait in islice(traits, 10 * most + 2):
-        taken.add(trait)
+def _some(every: Iterable[T], most: int) -> set[T]:
+    """The first `most` different ones; of ten times as many no more are looked at."""
+    taken: set[T] = set()
+    for one in islice(every, 10 * most + 2):
+        taken.add(one)
         if len(taken) >= most:
             break
     return taken
 
 
 def _all_words(message: Message, subjects: list[str], text: str) -> Iterator[str]:
-    for subject in subjects:
-        yield from topics(subject)
-    for name in _file_names(message):
-        yield from words(plain(name).replace("_", " ").rpartition(".")[0])
-    yield from words(text)
+    names = (plain(name).replace("_", " ").rpartition(".")[0] for name in _file_names(message))
+    return chain(chain.from_iterable(map(topics, subjects)), chain.from_iterable(map(words, names)), words(text))
 
 
 def _keys(message: Message, directory: Directory) -> Iterator[Trait]:
