@@ -6,7 +6,7 @@ Also the words of `notes/phrases/matters.toml`, by which matters are told apart.
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _REPLY = re.compile(
@@ -53,6 +53,7 @@ def _table() -> dict[str, list[str]]:
     return tomllib.loads((files("notes") / "phrases" / "matters.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=1024)
 def stem(subject: str) -> str:
     """A subject without marks of answering and forwarding, tags and white space, folded; the old subject after `RE:`.
 
