@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ingest.study import Arrival
 from notes import placing, threads
-from notes.cases import Candidate, Trait
+from notes.candidates import Candidate
 from notes.customers import Keys, Known
 from notes.known import company_domain, parties_of
 from notes.model import Customer, Directory, Message
@@ -19,7 +19,7 @@ from notes.store import homes, mails, pending, rereading
 from notes.store import threads as stored_threads
 from notes.store import traits as stored_traits
 from notes.store.engine import Connection
-from notes.traits import joined
+from notes.traits import Trait, joined
 
 _THREADS_AT_ONCE = 20
 

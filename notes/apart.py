@@ -7,43 +7,35 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from notes.candidates import Candidate
 from notes.model import Message
 from notes.subjects import answers, opens_another, plain, renamed, stem
 from notes.threads import ancestors
-from notes.traits import Trait, items, numbers, of_kind, said, topics, words
-
-MOST_STEMS = 24
-"""Subjects of one case that are compared; a case with more of them is told by other things."""
+from notes.traits import Trait, items, numbers, said, topics, words
 
 
-def told_apart(subject: str, case: frozenset[Trait]) -> bool:
+def told_apart(subject: str, case: Candidate) -> bool:
     """Whether a subject names a number, a model or one of several alike, and the case's subjects name others only.
 
     `取扱説明書（TS-300）` after `取扱説明書（TS-200）`; not if the case speaks of it in any of its texts.
     """
     mine = subject_ids(subject)
-    if not mine or any(trait in case for trait in mine):
+    if not mine or not mine.isdisjoint(case.traits):
         return False
-    theirs = {trait for value in stems(case) for trait in subject_ids(value)}
+    theirs = {trait for value in case.stems for trait in subject_ids(value)}
     return any(_kind(one) == _kind(other) for one in mine for other in theirs)
 
 
-def named_alike(subject: str, named: Collection[Trait], case: frozenset[Trait]) -> bool:
+def named_alike(subject: str, named: Collection[Trait], case: Candidate) -> bool:
     """Whether a mail names a number or model, in its subject or anywhere, that stands in one of the case's subjects."""
     mine = {trait for trait in (*subject_ids(subject), *named) if trait[0] != "item"}
-    return bool(mine) and any(mine & subject_ids(value) for value in stems(case))
+    return bool(mine) and any(mine & subject_ids(value) for value in case.stems)
 
 
 @lru_cache(maxsize=4096)
 def subject_ids(subject: str) -> frozenset[Trait]:
     """Numbers and models in a stem, and ones of several alike."""
     return frozenset((*numbers(subject.upper()), *items(subject)))
-
-
-@lru_cache(maxsize=64)
-def stems(case: frozenset[Trait]) -> tuple[str, ...]:
-    """The subjects of a case, some of them where they are many."""
-    return tuple(sorted(of_kind(case, "stem"))[:MOST_STEMS])
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +49,7 @@ def _kind(trait: Trait) -> tuple[str, str | int, int]:
     return ("item", value.rstrip("0123456789"), 0) if kind == "item" else ("number", *_shape(value))
 
 
+@lru_cache(maxsize=4096)
 def _shape(number: str) -> tuple[str, int]:
     """Letters at the head and length: numbers of one shape are of one kind. Without letters each is its own."""
     letters = re.match(r"[A-Z]*", number)
@@ -64,29 +57,29 @@ def _shape(number: str) -> tuple[str, int]:
     return (head, len(number)) if head else (number, 0)
 
 
-def numbers_differ(mail: Collection[Trait], case: frozenset[Trait]) -> bool:
-    """Whether the mail names a document number of a kind (same letters, same length) of which the case has others."""
-    mine, theirs = of_kind(mail, "number"), of_kind(case, "number")
+def numbers_differ(mine: frozenset[str], case: Candidate) -> bool:
+    """Whether a document number of a mail is of a kind (same letters, same length) of which the case has others."""
+    theirs = case.of_kind("number")
     if not mine or mine & theirs:
         return False
     kinds = {_shape(value) for value in theirs}
     return any(_shape(value) in kinds for value in mine)
 
 
-def items_differ(mail: Collection[Trait], case: frozenset[Trait], subject: Collection[str]) -> bool:
+def items_differ(mine: frozenset[str], case: Candidate, subject: Collection[str]) -> bool:
     """Whether mail and case name different ones of several alike, one of them in its subject: `Lift 1` and `Lift 2`."""
-    mine, theirs = of_kind(mail, "item"), of_kind(case, "item")
+    theirs = case.of_kind("item")
     if not mine or mine & theirs:
         return False
-    subjects = of_kind(case, "topic") | set(subject)
+    subjects = case.of_kind("topic") | set(subject)
     kinds = {value.rstrip("0123456789") for value in theirs}
     return any(word in kinds and word in subjects for value in mine if (word := value.rstrip("0123456789")))
 
 
-def sibling(subject: str, case: frozenset[Trait]) -> float:
+def sibling(subject: str, case: Candidate) -> float:
     """How much a subject is like one of the case's but for a word (1.0) or a number (1.5) on each side."""
     mine = tokens(subject)
-    alike = [theirs for value in stems(case) if _siblings(mine, theirs := tokens(value))]
+    alike = [theirs for value in case.stems if _siblings(mine, theirs := tokens(value))]
     counted = any(all(word.isdigit() for word in mine ^ theirs) for theirs in alike)
     return (1.5 if counted else 1.0) if alike else 0.0
 
@@ -116,7 +109,7 @@ def may_turn(message: Message) -> bool:
     return renamed(message.subject) or not answers(message.subject) or opens_another(message.subject, said(message))
 
 
-def turned(message: Message, case: frozenset[Trait]) -> bool:
+def turned(message: Message, case: Candidate) -> bool:
     """Whether a reply left the matter of its case: its subject is new there, and its text agrees.
 
     Where the writer says so (`別件ですが`), a subject with one new word is enough; else nothing that the subject names
@@ -125,23 +118,23 @@ def turned(message: Message, case: frozenset[Trait]) -> bool:
     if renamed(message.subject):
         return True
     subject, text = stem(message.subject), said(message)
-    if ("stem", subject) in case:
+    if ("stem", subject) in case.traits:
         return False
     named = named_words(subject)
     if told_apart(subject, case):
         return True
     opened = opens_another(message.subject, text)
-    if opened and any(trait not in case for trait in named):
+    if opened and not named <= case.traits:
         return not _is_alike(subject, case)
-    if not opened and (answers(message.subject) or not named or any(trait in case for trait in named)):
+    if not opened and (answers(message.subject) or not named or not named.isdisjoint(case.traits)):
         return False
-    return _is_foreign(f"{subject}\n{text}", case)
+    return _is_foreign(f"{subject}\n{text}", case.traits)
 
 
-def _is_alike(subject: str, case: frozenset[Trait]) -> bool:
+def _is_alike(subject: str, case: Candidate) -> bool:
     """Whether one subject only adds to the other: 【再送】, a ticket's number, a customer's name."""
     mine = tokens(subject)
-    return any(mine >= theirs or mine <= theirs for value in stems(case) if (theirs := tokens(value)))
+    return any(mine >= theirs or mine <= theirs for value in case.stems if (theirs := tokens(value)))
 
 
 _FOREIGN = 0.2

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from notes import apart, companies
+from notes.candidates import Candidate
 from notes.customers import CustomerDecision
 from notes.model import Customer, Directory, Kind, Message
 from notes.subjects import renamed, stem
 from notes.traits import Trait, quoted, traits
-from notes.weighing import THRESHOLDS, Candidate, Weighed, bearers, company, crossed, read, weigh
+from notes.weighing import THRESHOLDS, Weighed, bearers, company, crossed, read, weigh
 
 __all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups", "slug", "stem", "traits"]
 
@@ -92,7 +93,7 @@ def _leaves(message: Message, thread: str, candidates: Sequence[Candidate]) -> b
     if not is_open(message, thread):
         return False
     case = next((each for each in candidates if each.key == thread), None)
-    return apart.turned(message, case.traits) if case else renamed(message.subject)
+    return apart.turned(message, case) if case else renamed(message.subject)
 
 
 def _decide(weighed: Sequence[Weighed], threshold: float) -> CaseDecision:

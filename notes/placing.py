@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from notes.model import Correction
 
 if TYPE_CHECKING:
-    from notes.cases import Candidate, Trait
+    from notes.candidates import Candidate
+    from notes.traits import Trait
 
 FOLLOWS = "thread"
 """The rule of a mail that is where it is because of what it answers."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notes import apart, companies
+from notes.candidates import Candidate
 from notes.customers import CustomerDecision, direction
 from notes.mentions import own_companies
 from notes.model import Customer, Direction, Directory, Message
@@ -50,26 +51,20 @@ _USUAL_WORDS = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A case that a mail may belong to, with its traits; `last_at` is the time of its newest mail."""
-
-    key: str
-    title: str
-    customer_id: str
-    last_at: datetime
-    traits: frozenset[Trait]
-
-
-@dataclass(frozen=True, slots=True)
 class Mail:
     """What of a mail is weighed, made once for all candidates. `own`: words that name its parties.
 
     `against`: numbers only named to say that this is about something else. `heads`: ids of customers its subject names.
-    `crossed`: its numbers, as they may be known by more or less of a label.
+    `crossed`: its numbers, as they may be known by more or less of a label. `numbers` and `items`: of its traits.
+    `named`: its numbers and models. `subject`: what its subject names, plain.
     """
 
     traits: frozenset[Trait]
+    numbers: frozenset[str]
+    items: frozenset[str]
+    named: frozenset[Trait]
     topics: frozenset[Trait]
+    subject: frozenset[str]
     own: frozenset[Trait]
     quoted: frozenset[Trait]
     against: frozenset[Trait]
@@ -105,9 +100,15 @@ def read(message: Message, decision: CustomerDecision, directory: Directory, fou
     supplies = _supplies(message, spoken, directory) if decision.new else 0
     named = {("word", word) for word in topics(subject)} | set(numbers(stem(subject).upper()))
     sent = {("day", f"{message.date:%m-%d}")}
+    traits = frozenset(trait for trait in found | sent if trait[1] not in own) - against
+    topics_ = frozenset(trait for trait in named if trait[1] not in own)
     return Mail(
-        traits=frozenset(trait for trait in found | sent if trait[1] not in own) - against,
-        topics=frozenset(trait for trait in named if trait[1] not in own),
+        traits=traits,
+        numbers=of_kind(traits, "number"),
+        items=of_kind(traits, "item"),
+        named=frozenset(trait for trait in traits if trait[0] in ("number", "model")),
+        topics=topics_,
+        subject=frozenset(value for _, value in topics_) | apart.tokens(stem(subject)),
         own=frozenset(("word", word) for word in own),
         quoted=quoted(message),
         against=against,
@@ -241,8 +242,9 @@ def weigh(mail: Mail, candidate: Candidate, decision: CustomerDecision, borne: M
 
 def _parts(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> dict[str, float]:
     """Points for what a mail and a case have in common, by kind of evidence."""
+    common = mail.traits & candidate.traits
     shared: dict[str, float] = {}
-    for trait in mail.traits & candidate.traits:
+    for trait in common:
         shared[trait[0]] = shared.get(trait[0], 0.0) + 1 / math.sqrt(borne[trait])
     again = sum(_CROSSED / math.sqrt(borne[trait]) for trait in mail.crossed & candidate.traits)
     lines = len(mail.quoted & candidate.traits)
@@ -253,10 +255,9 @@ def _parts(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> dict
         **{kind: min(most, each * shared.get(kind, 0.0)) for kind, (each, most) in _MOST.items()},
         "spoken-of": 3.5 if mail.company and mail.company <= candidate.traits else 0.0,
         "people": min(1.5, shared.get("person", 0.0)),
-        "words": _words(mail, candidate, borne),
+        "words": _words(common, candidate, borne),
     }
-    named = [(kind, value) for kind in ("number", "model") for value in of_kind(mail.traits, kind)]
-    parts["number"] += again + (_NAMED_ALIKE if apart.named_alike(mail.stem, named, candidate.traits) else 0.0)
+    parts["number"] += again + (_NAMED_ALIKE if apart.named_alike(mail.stem, mail.named, candidate) else 0.0)
     return parts
 
 
@@ -290,21 +291,22 @@ _CALLED = 0.6
 def _called(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> float:
     """How much of one of the case's subjects the mail speaks of."""
     best = 0.0
-    for value in apart.stems(candidate.traits):
-        named = apart.named_words(value) - mail.own
-        told = sum(1 / math.sqrt(borne[trait]) for trait in named if trait in mail.traits)
-        best = max(best, told / max(len(named), 1.5))
+    for value in candidate.stems:
+        named = apart.named_words(value)
+        if told := named & mail.traits:
+            points = sum(1 / math.sqrt(borne[trait]) for trait in told)
+            best = max(best, points / max(len(named - mail.own), 1.5))
     return best
 
 
-def _words(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> float:
+def _words(common: frozenset[Trait], candidate: Candidate, borne: Mapping[Trait, int]) -> float:
     """Words in common; one that stood in a subject of the case counts more. A long case shares some with any mail."""
     points = sum(
         (1.0 if ("topic", trait[1]) in candidate.traits else 0.3) / borne[trait]
-        for trait in mail.traits & candidate.traits
+        for trait in common
         if trait[0] == "word"
     )
-    return min(3.0, points * min(1.0, _USUAL_WORDS / max(len(of_kind(candidate.traits, "word")), 1)))
+    return min(3.0, points * min(1.0, _USUAL_WORDS / max(len(candidate.of_kind("word")), 1)))
 
 
 def _nearness(mail: Mail, candidate: Candidate) -> float:
@@ -316,14 +318,14 @@ def _nearness(mail: Mail, candidate: Candidate) -> float:
 
 def _objections(mail: Mail, candidate: Candidate, parts: Mapping[str, float]) -> float:
     """Points against: other numbers of the same kind, a subject alike but for a word, a subject that comes round."""
-    points, case = 0.0, candidate.traits
-    if apart.numbers_differ(mail.traits, case):
+    points = 0.0
+    if apart.numbers_differ(mail.numbers, candidate):
         points += 4.0
-    if apart.items_differ(mail.traits, case, {value for _, value in mail.topics} | apart.tokens(mail.stem)):
+    if apart.items_differ(mail.items, candidate, mail.subject):
         points += 2.5
     if not parts["stem"]:
-        points += apart.sibling(mail.stem, case) * (3.0 + 0.3 * parts["topic"])
-        points += 3.0 if apart.told_apart(mail.stem, case) else 0.0
+        points += apart.sibling(mail.stem, candidate) * (3.0 + 0.3 * parts["topic"])
+        points += 3.0 if apart.told_apart(mail.stem, candidate) else 0.0
     if mail.answers and not parts["stem"] and not parts["quote"]:
         points += 3.0 if mail.linked else 1.5
     if parts["stem"] and not mail.answers and abs((mail.at - candidate.last_at).days) > _ROUND:

@@ -20,7 +20,8 @@ from notes.store.sql import chunks, insert_or_nothing, listed
 from notes.store.values import keyable
 
 if TYPE_CHECKING:
-    from notes.cases import Candidate, Trait
+    from notes.candidates import Candidate
+    from notes.traits import Trait
 
 NOTHING: Mapping[Trait, Collection[str]] = {}
 MOST_SHARING = 60
@@ -126,7 +127,7 @@ def _moments() -> Select[str, datetime]:
 
 def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
     """These cases with all their traits, by key; unknown ones and those merged by the rules are left out."""
-    from notes.cases import Candidate  # what it imports costs 10 ms, which a page can do without
+    from notes.candidates import Candidate  # what it imports costs 10 ms, which a page can do without
 
     found: dict[str, Candidate] = {}
     for chunk in chunks(keys):
