@@ -191,7 +191,7 @@ class Ledger:
 
     def _host(self, keys: Iterable[str]) -> None:
         """Asks the store whose these cases are."""
-        missing = set(keys) - self._customer_of_case.keys()
+        missing = {key for key in keys if key not in self._customer_of_case}
         if not missing:
             return
         self._write_keys()

@@ -59,8 +59,10 @@ def _shape(number: str) -> tuple[str, int]:
 
 def numbers_differ(mine: frozenset[str], case: Candidate) -> bool:
     """Whether a document number of a mail is of a kind (same letters, same length) of which the case has others."""
+    if not mine:
+        return False
     theirs = case.of_kind("number")
-    if not mine or mine & theirs:
+    if mine & theirs:
         return False
     kinds = {_shape(value) for value in theirs}
     return any(_shape(value) in kinds for value in mine)
@@ -68,8 +70,10 @@ def numbers_differ(mine: frozenset[str], case: Candidate) -> bool:
 
 def items_differ(mine: frozenset[str], case: Candidate, subject: Collection[str]) -> bool:
     """Whether mail and case name different ones of several alike, one of them in its subject: `Lift 1` and `Lift 2`."""
+    if not mine:
+        return False
     theirs = case.of_kind("item")
-    if not mine or mine & theirs:
+    if mine & theirs:
         return False
     subjects = case.of_kind("topic") | set(subject)
     kinds = {value.rstrip("0123456789") for value in theirs}

@@ -1,6 +1,5 @@
 """A case that a mail may belong to, as it is weighed: by one mail after the other, so what is asked of it is kept."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +22,9 @@ class Candidate:
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """The values of one kind among its traits."""
-        return self._by_kind.get(kind, frozenset())
+        if kind not in self._by_kind:
+            self._by_kind[kind] = frozenset(value for each, value in self.traits if each == kind)
+        return self._by_kind[kind]
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -31,8 +32,5 @@ class Candidate:
         return tuple(sorted(self.of_kind("stem"))[:MOST_STEMS])
 
     @cached_property
-    def _by_kind(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for kind, value in self.traits:
-            found.setdefault(kind, set()).add(value)
-        return {kind: frozenset(values) for kind, values in found.items()}
+    def _by_kind(self) -> dict[str, frozenset[str]]:
+        return {}

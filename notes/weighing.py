@@ -306,7 +306,7 @@ def _words(common: frozenset[Trait], candidate: Candidate, borne: Mapping[Trait,
         for trait in common
         if trait[0] == "word"
     )
-    return min(3.0, points * min(1.0, _USUAL_WORDS / max(len(candidate.of_kind("word")), 1)))
+    return min(3.0, points * min(1.0, _USUAL_WORDS / max(len(candidate.of_kind("word")), 1))) if points else 0.0
 
 
 def _nearness(mail: Mail, candidate: Candidate) -> float:

@@ -7,6 +7,7 @@ read as the one that stays. `notes.store.decided_customers` writes them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,8 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 
 from notes.model import Customer
 from notes.store import schema
-from notes.store.sql import among, chunks, insert_or_nothing
+from notes.store.sql import chunks, insert_or_nothing, listed
+from notes.store.values import keyable
 
 if TYPE_CHECKING:
     from notes.customers import Keys, Name
@@ -85,18 +87,40 @@ def bearers(db: Connection, keys: Keys, refusals: Refusals | None = None) -> dic
     """
     refusals = refused(db) if refusals is None else refusals
     found: dict[Row, tuple[str, ...]] = {}
-    for chunk in chunks(rows(keys)):
-        asked = among(_KEY.kind, _KEY.value, chunk)
-        counts = select(_KEY.kind, _KEY.value, func.count()).where(asked).group_by(_KEY.kind, _KEY.value)
-        borne = {(kind, value): number for kind, value, number in db.execute(counts)}
-        few = [row for row, number in borne.items() if number <= _MOST_BEARERS or row[0] in OWNED]
-        found |= {row: () for row in borne if row not in few}
-        told = _in_force(db, _keys().where(among(_KEY.kind, _KEY.value, few)), refusals) if few else []
-        for key in told:
-            row = key.kind, key.value
-            if row[0] not in OWNED or row not in found:
-                found[row] = tuple(dict.fromkeys((*found.get(row, ()), key.customer_id)))
+    few: list[Row] = []
+    for kind, value, number in db.execute(_how_many(db.dialect.name), _these(rows(keys))):
+        if number <= _MOST_BEARERS or kind in OWNED:
+            few.append((kind, value))
+        else:
+            found[kind, value] = ()
+    for key in _of_these(db, few, refusals):
+        row = key.kind, key.value
+        if row[0] not in OWNED or row not in found:
+            found[row] = tuple(dict.fromkeys((*found.get(row, ()), key.customer_id)))
     return found
+
+
+def _these(asked: Iterable[Row]) -> dict[str, str]:
+    return {"asked": json.dumps([(kind, keyable(value)) for kind, value in asked])}
+
+
+@cache
+def _how_many(dialect: str) -> Select[str, str, int]:
+    """By how many each key that is asked for is borne."""
+    asked = listed(dialect, "asked", 2)
+    same = (_KEY.kind == asked.columns[0]) & (_KEY.value == asked.columns[1])
+    counts = select(_KEY.kind, _KEY.value, func.count()).select_from(asked.rows).join(schema.customer_key, same)
+    return counts.group_by(_KEY.kind, _KEY.value)
+
+
+@cache
+def _asked_for(dialect: str) -> Select[Any]:
+    asked = listed(dialect, "asked", 2)
+    return _keys().join(asked.rows, (_KEY.kind == asked.columns[0]) & (_KEY.value == asked.columns[1]))
+
+
+def _of_these(db: Connection, asked: Sequence[Row], refusals: Refusals) -> list[Any]:
+    return _in_force(db.execute(_asked_for(db.dialect.name), _these(asked)), refusals) if asked else []
 
 
 def _keys() -> Select[Any]:
@@ -113,11 +137,11 @@ def stays() -> Any:
     return func.coalesce(_CUSTOMER.merged_into, _CUSTOMER.id)
 
 
-def _in_force(db: Connection, query: Select[Any], refusals: Refusals) -> list[Any]:
+def _in_force(keys: Iterable[Any], refusals: Refusals) -> list[Any]:
     """Keys that nobody took away."""
     return [
         key
-        for key in db.execute(query)
+        for key in keys
         if key.rule == PERSON
         or (key.kind != SUGGESTED and key.kind not in OWNED)
         or (key.root not in refusals.customers(key.value) and (key.kind in OWNED or key.rule == DECIDING))
@@ -211,7 +235,7 @@ def _described(db: Connection, roots: Sequence[str], refusals: Refusals) -> dict
     own: dict[str, dict[str, list[str]]] = {id_: {} for id_ in names}
     kinds = (*OWNED, TITLE, ALIAS)
     of_these = _CUSTOMER.id.in_(roots) | _CUSTOMER.merged_into.in_(roots)
-    for key in _in_force(db, _keys().where(of_these, _KEY.kind.in_(kinds)), refusals):
+    for key in _in_force(db.execute(_keys().where(of_these, _KEY.kind.in_(kinds))), refusals):
         if key.kind != TITLE or key.customer_id == key.root:
             own[key.root].setdefault(key.kind, []).append(key.value)
     asked = [(kind, value) for kinds in own.values() for kind in OWNED for value in kinds.get(kind, ())]
@@ -236,9 +260,8 @@ def owners(db: Connection, owned: Iterable[Row], refusals: Refusals | None = Non
     """The id of the customer, as it is read, who has each of these addresses and domains, if somebody has."""
     refusals = refused(db) if refusals is None else refusals
     found: dict[Row, str] = {}
-    for chunk in chunks(dict.fromkeys(owned)):
-        for key in _in_force(db, _keys().where(among(_KEY.kind, _KEY.value, chunk)), refusals):
-            found.setdefault((key.kind, key.value), key.root)
+    for key in _of_these(db, list(dict.fromkeys(owned)), refusals):
+        found.setdefault((key.kind, key.value), key.root)
     return found
 
 

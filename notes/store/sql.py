@@ -6,7 +6,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, bindparam, cast, func, or_
+from sqlalchemy import Connection, Table, Text, bindparam, cast, func
 
 _T = TypeVar("_T")
 
@@ -27,17 +27,6 @@ def _insert_or_nothing(dialect: str, table: Table[Any]) -> Any:
     from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 
     return insert_postgresql(table).on_conflict_do_nothing()
-
-
-def among(kind: Any, value: Any, rows: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
-    """Whether two columns hold one of these pairs, said kind by kind: for a list of pairs SQLite reads the whole table.
-
-    `rows` must not be empty.
-    """
-    values: dict[str, list[str]] = {}
-    for one, other in rows:
-        values.setdefault(one, []).append(other)
-    return or_(*((kind == one) & value.in_(others) for one, others in values.items()))
 
 
 def chunks(items: Iterable[_T]) -> Iterator[Sequence[_T]]:

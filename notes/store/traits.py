@@ -150,10 +150,12 @@ def _profiled() -> Select[Any]:
 def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
     """Adds to what cases can be found by."""
     owner = _owners(db, traits)
-    every = sorted((*trait, owner[key], key) for key, found in traits.items() for trait in found)
-    if every:  # in the order in which they lie
-        names = ("kind", "value", "customer_id", "case_key")
-        db.execute(insert_or_nothing(db, schema.case_trait), [dict(zip(names, row, strict=True)) for row in every])
+    rows = [
+        {"kind": kind, "value": value, "customer_id": owner[key], "case_key": key}
+        for (kind, value), key in sorted((trait, key) for key, found in traits.items() for trait in found)
+    ]
+    if rows:  # in the order in which they lie
+        db.execute(insert_or_nothing(db, schema.case_trait), rows)
 
 
 def _owners(db: Connection, keys: Iterable[str]) -> dict[str, str]:
