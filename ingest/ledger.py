@@ -49,6 +49,7 @@ class Ledger:
         self._refusals = stored_customers.refused(db)
         self._customers: dict[str, Customer] = {}
         self._stays: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
         self._customer_of_case: dict[str, str] = {}
         self._candidates: dict[str, Candidate] = {}
         self._profiles: set[str] = set()
@@ -314,7 +315,13 @@ class Ledger:
             trait: [key for key in self._bearing_cases[trait] if customer in (None, self._customer_of_case[key])]
             for trait in asked & self._bearing_cases.keys()
         }
-        return self.cases(stored_traits.alike(self._db, asked, customer, unwritten=unwritten))
+        members = None if customer is None else self._members_of(customer)
+        return self.cases(stored_traits.alike(self._db, asked, members, unwritten=unwritten))
+
+    def _members_of(self, customer: str) -> list[str]:
+        if customer not in self._members:
+            self._members[customer] = stored_customers.member_ids(self._db, customer)
+        return self._members[customer]
 
     def cases(self, keys: Sequence[str]) -> list[Candidate]:
         """The cases of these keys that there are."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from notes.candidates import Candidate
+from notes.candidates import Candidate, shape
 from notes.model import Message
 from notes.subjects import answers, opens_another, plain, renamed, stem
 from notes.threads import ancestors
@@ -46,38 +46,23 @@ def named_words(subject: str) -> frozenset[Trait]:
 
 def _kind(trait: Trait) -> tuple[str, str | int, int]:
     kind, value = trait
-    return ("item", value.rstrip("0123456789"), 0) if kind == "item" else ("number", *_shape(value))
-
-
-@lru_cache(maxsize=4096)
-def _shape(number: str) -> tuple[str, int]:
-    """Letters at the head and length: numbers of one shape are of one kind. Without letters each is its own."""
-    letters = re.match(r"[A-Z]*", number)
-    head = letters.group() if letters else ""
-    return (head, len(number)) if head else (number, 0)
+    return ("item", value.rstrip("0123456789"), 0) if kind == "item" else ("number", *shape(value))
 
 
 def numbers_differ(mine: frozenset[str], case: Candidate) -> bool:
     """Whether a document number of a mail is of a kind (same letters, same length) of which the case has others."""
-    if not mine:
+    if not mine or mine & case.of_kind("number"):
         return False
-    theirs = case.of_kind("number")
-    if mine & theirs:
-        return False
-    kinds = {_shape(value) for value in theirs}
-    return any(_shape(value) in kinds for value in mine)
+    return any(shape(value) in case.shapes for value in mine)
 
 
 def items_differ(mine: frozenset[str], case: Candidate, subject: Collection[str]) -> bool:
     """Whether mail and case name different ones of several alike, one of them in its subject: `Lift 1` and `Lift 2`."""
-    if not mine:
+    if not mine or mine & case.of_kind("item"):
         return False
-    theirs = case.of_kind("item")
-    if mine & theirs:
-        return False
-    subjects = case.of_kind("topic") | set(subject)
-    kinds = {value.rstrip("0123456789") for value in theirs}
-    return any(word in kinds and word in subjects for value in mine if (word := value.rstrip("0123456789")))
+    kinds = {value.rstrip("0123456789") for value in case.of_kind("item")}
+    alike = {word for value in mine if (word := value.rstrip("0123456789")) in kinds}
+    return any(word in subject or word in case.of_kind("topic") for word in alike)
 
 
 def sibling(subject: str, case: Candidate) -> float:

@@ -1,5 +1,6 @@
 """A case that a mail may belong to, as it is weighed: by one mail after the other, so what is asked of it is kept."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -32,5 +33,17 @@ class Candidate:
         return tuple(sorted(self.of_kind("stem"))[:MOST_STEMS])
 
     @cached_property
+    def shapes(self) -> frozenset[tuple[str, int]]:
+        """The kinds of its document numbers."""
+        return frozenset(map(shape, self.of_kind("number")))
+
+    @cached_property
     def _by_kind(self) -> dict[str, frozenset[str]]:
         return {}
+
+
+def shape(number: str) -> tuple[str, int]:
+    """Letters at the head and length: numbers of one shape are of one kind. Without letters each is its own."""
+    letters = re.match(r"[A-Z]*", number)
+    head = letters.group() if letters else ""
+    return (head, len(number)) if head else (number, 0)

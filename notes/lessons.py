@@ -62,13 +62,12 @@ def better_name(customer: Customer, message: Message, directory: Directory) -> s
     if not parties or not _belongs(parties[0].address, customer):
         return None
     known = company_key(customer.name)
+    others = [name for name in companies_written(message, directory, parties) if company_key(name) != known]
+    if not others:
+        return None
     makeshift = {company_key(part) for part in (parties[0].name, *parts_of(parties[0].name))}
     makeshift |= {company_key(name) for name in (*customer.domains, *customer.addresses)}
-    for name in companies_written(message, directory, parties):
-        short = {company_key(name), *short_names(name)}
-        if company_key(name) != known and (known in makeshift or known in short):
-            return name
-    return None
+    return next((name for name in others if known in makeshift or known in short_names(name)), None)
 
 
 def _belongs(address: str, customer: Customer) -> bool:

@@ -34,18 +34,18 @@ _PROFILE = schema.case_profile.c
 def alike(
     db: Connection,
     traits: Iterable[Trait],
-    customer: str | None,
+    members: Sequence[str] | None,
     limit: int = 20,
     *,
     unwritten: Mapping[Trait, Collection[str]] = NOTHING,
 ) -> list[str]:
     """Keys of the cases that share most of these traits, the latest of those tied; of a customer, also its latest.
 
-    `customer` None asks for anybody's. Twice `limit` cases at most; of a customer with no more than `limit`, all.
+    `members` are the ids of a customer and of those merged into it (`customers.member_ids`); None asks for anybody's.
+    Twice `limit` cases at most; of a customer with no more than `limit`, all.
     `unwritten`: cases by traits (`findable`) that are not written yet.
     """
-    members = None if customer is None else customers.member_ids(db, customer)
-    latest = [] if members is None else _latest_of(db, members, limit + 1)
+    latest = [] if members is None else latest_of(db, members, limit + 1)
     if members is not None and len(latest) <= limit:
         return latest
     shared = _sharing(db, sorted({findable(trait) for trait in traits}), members, unwritten)
@@ -67,12 +67,8 @@ def _most_sharing(db: Connection, shared: Mapping[str, int], limit: int) -> list
     return [*sure, *sorted(at, key=lambda key: (-at[key], key))[: limit - len(sure)]]
 
 
-def latest_of(db: Connection, customer: str, limit: int) -> list[str]:
-    """The keys of a customer's latest cases."""
-    return _latest_of(db, customers.member_ids(db, customer), limit)
-
-
-def _latest_of(db: Connection, members: Sequence[str], limit: int) -> list[str]:
+def latest_of(db: Connection, members: Sequence[str], limit: int) -> list[str]:
+    """The keys of the latest cases of these customers."""
     found = [  # one by one, for then an index has them in order
         (key, at) for member in members for key, at in db.execute(_latest(), {"member": member, "most": limit})
     ]

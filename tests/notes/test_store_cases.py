@@ -121,8 +121,8 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         traits.add(db, {"midori-1": [("stem", "見積")]})
         traits.put_profiles(db, {"midori-1": frozenset({("stem", "x")})})
         traits.put_profiles(db, {"midori-1": first})
-        assert traits.alike(db, first, "midori") == ["midori-3", "midori-2", "midori-1"]
-        assert traits.alike(db, first, "midori", 1) == ["midori-1", "midori-3"]
+        assert traits.alike(db, first, ["midori"]) == ["midori-3", "midori-2", "midori-1"]
+        assert traits.alike(db, first, ["midori"], 1) == ["midori-1", "midori-3"]
         assert set(traits.alike(db, [("number", "po-12")], None)) == {"midori-1", "other-1"}
         assert traits.alike(db, [("stem", "見積")], None, 1) == ["midori-2"]
         assert traits.candidates(db, ["midori-1", "midori-2", "none-1"]) == {
@@ -157,9 +157,29 @@ def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Stor
         traits.add(db, {"midori-3": [("number", "PO12")], "other-5": [("word", "見積")]})
         latest = [f"midori-{many - number}" for number in range(3)]
         asked = [("word", "見積"), ("number", "PO12")]
-        assert traits.alike(db, asked, "midori", 3) == ["midori-3", *latest]
-        assert traits.alike(db, [("word", "見積")], "other", 3)[0] == "other-5"
+        assert traits.alike(db, asked, ["midori"], 3) == ["midori-3", *latest]
+        assert traits.alike(db, [("word", "見積")], ["other"], 3)[0] == "other-5"
         assert traits.alike(db, asked, None, 3) == ["midori-3"]
+
+
+def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> None:
+    line, number = ("line", "a" * 300), ("number", "PO12")
+    with store.begin() as db:
+        customers.add(db, MIDORI)
+        for place in range(traits.MOST_SHARING + 1):
+            cases.open_case(db, MIDORI, "件", MONDAY + timedelta(minutes=place))
+        traits.add(db, {f"midori-{place + 1}": [("word", "見積")] for place in range(traits.MOST_SHARING)})
+        traits.add(db, {"midori-1": [number]})
+        unwritten = {traits.findable(line): ["midori-2"], number: ["midori-1", "midori-3"], ("word", "見積"): []}
+        assert traits.alike(db, [line], None, unwritten=unwritten) == ["midori-2"]
+        assert set(traits.alike(db, [line, number], None, 3, unwritten=unwritten)) == {
+            "midori-1",
+            "midori-2",
+            "midori-3",
+        }
+        assert len(traits.alike(db, [("word", "見積")], None, unwritten=unwritten)) == 20
+        last = f"midori-{traits.MOST_SHARING + 1}"
+        assert traits.alike(db, [("word", "見積")], None, unwritten={("word", "見積"): [last]}) == []
 
 
 def test_a_standing_is_kept_whole(store: Store) -> None:
