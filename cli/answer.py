@@ -16,7 +16,7 @@ from notes.model import Filed, Kind
 
 if TYPE_CHECKING:
     from ingest.answering import Answer
-    from ingest.receive import Context
+    from ingest.context import Context
     from notes.store.engine import Connection, Store
 
 COLUMNS = 72

@@ -21,7 +21,7 @@ from cli.settings_file import find_file
 if TYPE_CHECKING:
     from cli.paper import Paper
     from cli.settings import Settings
-    from ingest.receive import Context
+    from ingest.context import Context
     from notes.model import Calendar, Directory
     from notes.phrases import Phrases
     from notes.store.engine import Store
@@ -90,7 +90,7 @@ class Desk:
     def context(self, now: datetime, *, helped: bool = False) -> "Context":
         """What the stations of the way in need to know; `helped` by other processes when there is much to read."""
         from cli.faults import listen
-        from ingest.receive import Context
+        from ingest.context import Context
         from ingest.workers import HERE, Workers
         from notes.model import Keep
 

@@ -8,8 +8,8 @@ from cli import named
 from cli.acquaintances import whose_word
 from cli.desk import Desk
 from ingest import correcting, noting
+from ingest.context import Context
 from ingest.correcting import Done, Word
-from ingest.receive import Context
 from notes.errors import NotFoundError, UsageError
 from notes.model import Correction, Held
 from notes.stands import owed

@@ -9,9 +9,9 @@ from cli.acquaintances import whose_word
 from cli.desk import Desk, warn
 from ingest import acquainting, correcting
 from ingest.acquainting import Known
+from ingest.context import Context
 from ingest.correcting import Word
 from ingest.filing import bare
-from ingest.receive import Context
 from notes.companies import slug
 from notes.errors import KawariError, NotFoundError, UsageError
 from notes.model import Content, Customer, Direction, Filed

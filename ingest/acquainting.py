@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.filing import Context, stand_again
+from ingest.context import Context
+from ingest.filing import stand_again
 from ingest.receive import file_all
 from notes.errors import UsageError
 from notes.model import Correction, Customer

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from ingest import correcting, outgoing
+from ingest.context import Context
 from ingest.correcting import Word
-from ingest.filing import Context, read
+from ingest.filing import read
 from ingest.parse.kinds import is_machine
 from ingest.parse.mime import Part
 from ingest.trusted import Way, is_log, proven, sole_author

@@ -8,7 +8,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest import acquainting, noting
-from ingest.filing import Context, bare, read, stand_again
+from ingest.context import Context
+from ingest.filing import bare, read, stand_again
 from ingest.noting import Word as Word
 from ingest.receive import file_all
 from notes import cases as matters

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 
+from ingest.context import Context
 from ingest.parse import parse
-from ingest.receive import Context, Report, receive
+from ingest.receive import Report, receive
 from ingest.trusted import BY_SERVER, is_log
 from notes.model import Message, Place, RawMail, Role, Via
 from notes.store.engine import Store

@@ -7,8 +7,9 @@ Examining changes nothing but what trying again brings.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ingest.context import Context
 from ingest.reading import HUNG_UP, NOT_DELIVERED
-from ingest.receive import Context, read, retry
+from ingest.receive import read, retry
 from notes.errors import UnreadableMailError
 from notes.store import health, places
 from notes.store.engine import Store

@@ -12,27 +12,24 @@ from datetime import datetime
 
 from ingest import body, forward, parse, signature, study, trusted
 from ingest.body.quoting import bare_subject
+from ingest.context import Context
 from ingest.ledger import Ledger
 from ingest.study import Arrival
-from ingest.workers import HERE, Begun, Here
+from ingest.workers import HERE, Begun
 from notes import cases, customers, owners, standing, tags
 from notes.corrected import settle
 from notes.model import (
-    Calendar,
     Contact,
     Correction,
     Customer,
     Direction,
-    Directory,
     Filed,
     Findings,
     Forwarded,
     Joined,
-    Keep,
     Message,
     Role,
 )
-from notes.phrases import Phrases
 from notes.placing import FOLLOWS
 from notes.store import cases as stored_cases
 from notes.store import corrections, mails, promises, unfiled, ways
@@ -42,23 +39,6 @@ from notes.store.unfiled import Headed
 
 _MOST_PREFIXES = 5
 _BY_HEADERS = frozenset({"thread", "address", "domain"})
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What reading depends on besides the mail. `now` is aware: the moment of reading. `keep`: of nobody's mail.
-
-    `authserv_id`: the name under which the receiving mail server says what it checked; empty: it is not asked.
-    `workers`: who helps when there is much to read.
-    """
-
-    directory: Directory
-    calendar: Calendar
-    phrases: Phrases
-    now: datetime
-    keep: Keep = Keep.HEADERS
-    authserv_id: str = ""
-    workers: Here = HERE
 
 
 def read(raw: bytes, *, internaldate: datetime | None = None) -> Message:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ingest.context import Context
 from ingest.files import raw_mails
 from ingest.poll import FolderResult
 from ingest.portions import BATCH_BYTES, BATCH_MAILS
 from ingest.reading import Progress
-from ingest.receive import Context, receive
+from ingest.receive import receive
 from ingest.reconsider import file_in_order
 from notes.model import RawMail, Role
 from notes.store.engine import Store

@@ -16,9 +16,9 @@ from signal import SIGINT, SIGTERM
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from ingest.context import Context
 from ingest.delivery import MAX_BYTES, deliver
 from ingest.faults import told
-from ingest.receive import Context
 from ingest.trusted import is_log
 from notes.errors import KawariError, UnreadableMailError, UsageError
 from notes.store.engine import Store

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest import study
-from ingest.filing import Context, stand_again
+from ingest.context import Context
+from ingest.filing import stand_again
 from notes.model import Address, Correction, Direction, Findings, Kind, Message, PromiseFound, Zone, ZoneKind
 from notes.store import corrections, hints, homes, mails
 

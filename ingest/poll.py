@@ -14,12 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from ingest import credentials, imap, patience
+from ingest import backlog, credentials, imap, patience
+from ingest.context import Context
 from ingest.leases import Leases
 from ingest.mailbox import Account, Connect, Mailbox
 from ingest.reading import FOLDERS_OWN, BrokenFetchError, Memory, Progress, Reading, Tally
-from ingest.receive import Context
-from ingest.reconsider import file_in_order, file_recent
 from ingest.refetch import Sought, fetch_again, give_up
 from ingest.side_by_side import side_by_side
 from notes.errors import KawariError, MailboxError
@@ -85,18 +84,30 @@ def poll_once(
         side_by_side(jobs, stop, at_once=AT_ONCE)
         more = [visit for visit in visits if visit.left]
         if more and not stop():
+            from ingest.reconsider import file_recent
+
             file_recent(store, context, stop=stop, progress=filing(store, progress))
             jobs = [partial(visit.once, connect, leases, None) for visit in more]
             side_by_side(jobs, stop, at_once=AT_ONCE)
     for visit in visits:
         visit.tell(sought)
     give_up(store, sought)
+    _file(store, context, progress, stop)
+    return [result for visit in visits for result in visit.results()]
+
+
+def _file(store: Store, context: Context, progress: Progress, stop: Callable[[], bool]) -> None:
+    """Files what waits: all of it, or as much as there is time for after being told to stop."""
+    if not backlog.waits(store):
+        backlog.tidy(store, context.keep)
+        return
+    from ingest.reconsider import file_in_order, file_recent  # all that files mail
+
     if stop():
         over = time.monotonic() + _AFTER_STOP_SECONDS
         file_recent(store, context, stop=lambda: time.monotonic() > over, progress=filing(store, progress))
     else:
         file_in_order(store, context, stop=stop, progress=filing(store, progress))
-    return [result for visit in visits for result in visit.results()]
 
 
 def filing(store: Store, progress: Progress) -> Callable[[int], None]:

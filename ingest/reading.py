@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from threading import Condition
 from typing import Protocol
 
+from ingest.context import Context
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox
 from ingest.patience import mail_is_due
 from ingest.portions import BATCH_MAILS, LARGEST_UID, TRIES, Care, Windows, in_batches
-from ingest.receive import Context, CursorMove, receive
 from notes.errors import MailboxError
 from notes.model import Cursor, Place, RawMail, Role, Via
 from notes.store import places
@@ -212,6 +212,8 @@ class Reading:
             raise BrokenFetchError(error, hopeful=self.tally.care.broke(uids)) from error
 
     def _store(self, state: FolderState, fetched: Sequence[Fetched], to: Cursor | None) -> None:
+        from ingest.receive import CursorMove, receive  # all that reads and files mail: loaded when mail has come
+
         mails = [self._mail(self._place(state, mail.uid), mail) for mail in fetched if mail.raw is not None]
         move = CursorMove(self.account.id, self.folder, self.role, to) if to else None
         report = receive(self.store, mails, self.context, move, later=True)

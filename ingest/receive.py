@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ingest.context import Context
 from ingest.faults import told
-from ingest.filing import Context, Filer, again, arrivals, arrive, read, stand_again
+from ingest.filing import Filer, again, arrivals, arrive, read, stand_again
 from ingest.ledger import Ledger
 from ingest.study import Arrival
 from ingest.tagging import follow
@@ -26,7 +27,7 @@ from notes.store.engine import Connection, Store
 from notes.store.rereading import Former
 from notes.store.unfiled import NOT_FILED
 
-__all__ = ["Context", "CursorMove", "Report", "catch_up", "file_all", "read", "receive", "retry", "stand_again"]
+__all__ = ["CursorMove", "Report", "catch_up", "file_all", "read", "receive", "retry", "stand_again"]
 
 FILED_AT_ONCE = 200
 STOOD_AT_ONCE = 100

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ingest.receive import FILED_AT_ONCE, Context, Queue, catch_up, file_all, stand_again, stand_some
+from ingest.backlog import tidy
+from ingest.context import Context
+from ingest.receive import FILED_AT_ONCE, Queue, catch_up, file_all, stand_again, stand_some
 from notes.store import pending, rereading, search, unfiled
 from notes.store.engine import Connection, Store
 
@@ -77,9 +79,7 @@ def file_in_order(
             pending.put_back(db, unfiled.known_by_now(db, FILED_AT_ONCE))
         catch_up(store, context, stop=stop)
     context.workers.rest()
-    with store.begin() as db:
-        unfiled.sweep(db, context.keep)
-    store.scrub()
+    tidy(store, context.keep)
 
 
 def file_recent(

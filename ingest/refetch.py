@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest import credentials, imap
+from ingest.context import Context
 from ingest.mailbox import Account, Connect, Fetched, FolderState, Mailbox
-from ingest.receive import Context, read, receive
 from notes.errors import MailboxError, UnreadableMailError
 from notes.model import Place, RawMail, Role, Via
 from notes.store import unfiled
@@ -139,6 +139,8 @@ class _Search:
 
     def _take(self, folder: str, role: Role, state: FolderState, fetched: Sequence[Fetched]) -> None:
         """Puts what is wanted into the diary."""
+        from ingest.receive import receive  # as below
+
         mails = []
         for one in fetched:
             number = self._is(one)
@@ -151,6 +153,8 @@ class _Search:
 
     def _is(self, fetched: Fetched) -> int | None:
         """Which missing mail this is."""
+        from ingest.receive import read  # all that reads mail: loaded when mail has come
+
         if not fetched.raw:
             return None
         try:

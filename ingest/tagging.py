@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ingest import noting
-from ingest.filing import Context, bare
+from ingest.context import Context
+from ingest.filing import bare
 from ingest.noting import Word
 from notes import owners, standing, tags
 from notes.corrected import UNDO

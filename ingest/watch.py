@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from threading import Thread
 
 from ingest import imap, patience
+from ingest.context import Context
 from ingest.faults import told
 from ingest.leases import Leases
 from ingest.mailbox import Account, Connect, FolderState, Mailbox
 from ingest.poll import NEWEST_FIRST, FolderResult, Visit, filing
 from ingest.portions import Care
 from ingest.reading import FOLDERS_OWN, Progress, Tally
-from ingest.receive import Context
 from ingest.reconsider import file_in_order, file_recent
 from ingest.refetch import give_up
 from ingest.side_by_side import join

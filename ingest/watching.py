@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import Enum
 from threading import Condition, Event, Lock
 
+from ingest.context import Context
 from ingest.leases import Leases
 from ingest.mailbox import Account, Connect
 from ingest.poll import FolderResult
 from ingest.reading import Memory, Progress
-from ingest.receive import Context
 from ingest.refetch import Sought
 from ingest.stopping import Stop
 from notes.errors import KawariError

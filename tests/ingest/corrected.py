@@ -7,8 +7,9 @@ from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from ingest import correcting
+from ingest.context import Context
 from ingest.correcting import Done, Word
-from ingest.receive import Context, receive
+from ingest.receive import receive
 from notes import phrases
 from notes.model import Calendar, Directory, Held, Keep, Place, RawMail, Role, Staff, Via
 from notes.store import cases, mails

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from datetime import time as clock
 from pathlib import Path
 
+from ingest.context import Context
 from ingest.mailbox import Account, Security
 from ingest.passwords import EnvSecret
 from ingest.poll import FolderResult, poll_once
-from ingest.receive import Context
 from ingest.workers import HERE, Here
 from notes.model import Calendar, Cursor, Directory, Role, Staff
 from notes.phrases import load

@@ -12,8 +12,9 @@ import pytest
 
 from ingest import acquainting, correcting
 from ingest.acquainting import Known, Told
+from ingest.context import Context
 from ingest.correcting import Word
-from ingest.receive import Context, receive
+from ingest.receive import receive
 from ingest.reconsider import reconsider
 from notes import phrases
 from notes.errors import UsageError

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ingest.receive import Context, receive
+from ingest.context import Context
+from ingest.receive import receive
 from ingest.reconsider import file_in_order, reconsider
 from notes import phrases
 from notes.model import Calendar, Keep, Place, RawMail, Role, Via

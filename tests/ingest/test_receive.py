@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from ingest import receive as conductor
-from ingest.receive import Context, CursorMove, Report, receive, retry, stand_again
+from ingest.context import Context
+from ingest.receive import CursorMove, Report, receive, retry, stand_again
 from notes import cases as matters
 from notes import phrases
 from notes.model import (

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest import filing
-from ingest.receive import Context, catch_up, receive
+from ingest.context import Context
+from ingest.receive import catch_up, receive
 from ingest.reconsider import Refiled, file_in_order, reconsider
 from notes import phrases
 from notes.errors import NotFoundError

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from ingest import correcting, filing
+from ingest.context import Context
 from ingest.correcting import Word
 from ingest.poll import FolderResult, poll_once
-from ingest.receive import Context, receive
+from ingest.receive import receive
 from ingest.reconsider import file_in_order, reconsider
 from notes.errors import UsageError
 from notes.model import Content, Customer, Filed, Keep, Kind, Place, RawMail, Role, Via

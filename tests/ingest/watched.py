@@ -8,8 +8,8 @@ from datetime import timedelta
 from threading import Thread
 
 from ingest import imap
+from ingest.context import Context
 from ingest.mailbox import Account, Connect
-from ingest.receive import Context
 from ingest.stopping import Stop
 from ingest.watch import watch
 from ingest.watching import Code, Happening

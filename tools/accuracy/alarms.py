@@ -197,7 +197,8 @@ def _filed(
     folder: Path, scenario: dict[str, object], directory: Directory, calendar: Calendar
 ) -> tuple[dict[str, Held], dict[str, list[Filed]]]:
     """The story's mails filed into a diary that is thrown away, by case."""
-    from ingest.receive import Context, receive
+    from ingest.context import Context
+    from ingest.receive import receive
     from notes.model import Place
     from notes.phrases import load
     from notes.store import cases, mails

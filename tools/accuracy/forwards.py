@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from ingest.body import divide
+from ingest.context import Context
 from ingest.forward import unwrap
-from ingest.receive import Context, receive
+from ingest.receive import receive
 from notes.model import Calendar, Directory, Forwarded, Kind, Place, RawMail, Role, Staff, Via
 from notes.phrases import load
 from notes.store import cases, mails

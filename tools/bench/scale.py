@@ -16,8 +16,9 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from ingest.context import Context
 from ingest.importing import in_batches
-from ingest.receive import Context, receive
+from ingest.receive import receive
 from ingest.reconsider import file_in_order
 from notes.model import Calendar, Directory, Place, RawMail, Role, Staff, Via
 from notes.phrases import load
