@@ -347,7 +347,7 @@ def test_a_server_that_fails_is_asked_again_at_the_next_poll(
 ) -> None:
     want(store, memory, account)
     with monkeypatch.context() as patch:
-        patch.setattr("ingest.refetch.receive", lambda *_, **__: memory._count())
+        patch.setattr("ingest.receive.receive", lambda *_, **__: memory._count())
         memory.breaks = 5
         (result,) = poll(store, memory, account)
     assert [one.code for one in result.notices] == ["content-later"]
