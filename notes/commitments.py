@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from notes.phrases import Phrases, Rule
-from notes.schedules import NAMES_DAY
+from notes.schedules import names_day
 
 FAR_FROM_ITS_DATE = 40
 MOST_READINGS = 5
@@ -147,7 +147,7 @@ def _english(text: str, phrases: Phrases) -> Iterator[Reading]:
     yield from _english_from(text, 0, phrases, ("commit-en", "commit-en-dated"))
     if phrases.has("offer", text):
         return
-    for cut in islice(MAIN_CLAUSE.finditer(text), MOST_CLAUSES if NAMES_DAY.search(text) else 0):
+    for cut in islice(MAIN_CLAUSE.finditer(text), MOST_CLAUSES if names_day(text) else 0):
         yield from _english_from(text, cut.end(), phrases, ("commit-en-dated",))
 
 

@@ -21,7 +21,7 @@ from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, is_their_own, rea
 from notes.due import find_dates
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import Phrases, Rule, plain
-from notes.schedules import NAMES_DAY, Schedule, masked, schedule
+from notes.schedules import Schedule, masked, names_day, schedule
 from notes.sentences import Sentence, split
 
 MOST_PROMISES = 50
@@ -185,7 +185,7 @@ def _half(view: _Text, text: str, whole: PromiseFound) -> PromiseFound | None:
 def _note(view: _Text, text: str, who: str) -> list[PromiseFound]:
     """What we note down without a verb: "Quote: Friday", 「図面→木曜」. Others' notes may be wishes."""
     bare = plain(text).rpartition("; ")[2]
-    dates = view.dates(bare) if len(bare) <= LONGEST_NOTE and NAMES_DAY.search(bare) else ()
+    dates = view.dates(bare) if len(bare) <= LONGEST_NOTE and names_day(bare) else ()
     rule = _noted(bare, dates, view.phrases) if dates else None
     if rule is None or any(view.phrases.has(group, plain(text)) for group in ("not-bare", "never", "machine")):
         return []

@@ -22,9 +22,13 @@ MOST_WORDS, MOST_SIGNS = 9, 60  # of an item beside its date; what says more is 
 DATE = "<date>"
 COLON = (":", "：")
 NAMES_DAY = re.compile(
-    r"\d|[本今明翌来][日週月朝晩]|[曜末週]|day\b|\b(?:mon|tue|wed|thu|fri)|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d",
-    re.IGNORECASE,
+    r"\d|[本今明翌来][日週月朝晩]|[曜末週]|day\b|\b(?:mon|tue|wed|thu|fri)|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d"
 )
+
+
+def names_day(text: str) -> bool:
+    """Whether a text may name a day."""
+    return NAMES_DAY.search(text.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def _leads(above: Sentence, below: Sentence, phrases: Phrases) -> bool:
         return False
     if above.text.endswith(COLON):
         return True
-    if above.bullet or not (below.bullet or has_columns(below.text) or NAMES_DAY.search(below.text)):
+    if above.bullet or not (below.bullet or has_columns(below.text) or names_day(below.text)):
         return False
     text = plain(above.text)
     if any(phrases.has(group, text) for group in ("items-follow", "plan-intro")):

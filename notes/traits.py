@@ -6,6 +6,7 @@ is done on capped text with patterns that cannot backtrack, so a hostile mail co
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
@@ -344,9 +345,9 @@ def joined(case: frozenset[Trait], mail: frozenset[Trait]) -> frozenset[Trait]:
 @lru_cache(maxsize=128)
 def by_kind(case: frozenset[Trait]) -> Mapping[str, frozenset[str]]:
     """The values of each kind among traits: a case is weighed by one mail after the other."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, list[str]] = defaultdict(list)
     for kind, value in case:
-        found.setdefault(kind, set()).add(value)
+        found[kind].append(value)
     return {kind: frozenset(values) for kind, values in found.items()}
 
 

@@ -6,6 +6,7 @@ mail-parser's structural scanner. Encoded words are set aside first, because a d
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ingest.parse import strict, words
 from notes.model import Address
@@ -30,11 +31,19 @@ def read(values: Iterable[str], hint: str | None = None) -> tuple[Address, ...]:
     """
     found: dict[str, Address] = {}
     for value in values:
-        for name, address in _mailboxes(value, hint):
+        for name, address in _remembered(value, hint) if len(value) < _USUAL_LENGTH else _mailboxes(value, hint):
             found.setdefault(address, Address(name, address))
             if len(found) >= MAX_ADDRESSES:
                 return tuple(found.values())
     return tuple(found.values())
+
+
+_USUAL_LENGTH = 300
+
+
+@lru_cache(maxsize=1024)  # who writes today wrote yesterday
+def _remembered(value: str, hint: str | None) -> list[tuple[str, str]]:
+    return _mailboxes(value, hint)
 
 
 def _mailboxes(value: str, hint: str | None) -> list[tuple[str, str]]:
