@@ -19,7 +19,7 @@ from notes.store import homes, mails, pending, rereading
 from notes.store import threads as stored_threads
 from notes.store import traits as stored_traits
 from notes.store.engine import Connection
-from notes.traits import Trait, joined
+from notes.traits import Trait
 
 _THREADS_AT_ONCE = 20
 
@@ -167,7 +167,10 @@ class Ledger:
 
     def _bearing(self, row: stored_customers.Row) -> tuple[Customer, ...]:
         """Customers as they are read: a merged one is the one that stays."""
-        stays = dict.fromkeys(self._stays[customer] for customer in self._bearers.get(row, ()))
+        bearers = self._bearers.get(row)
+        if not bearers:
+            return ()
+        stays = dict.fromkeys(self._stays[customer] for customer in bearers)
         return tuple(self._customers[customer] for customer in stays)
 
     def _meet(self, ids: Iterable[str]) -> None:
@@ -310,7 +313,7 @@ class Ledger:
 
     def candidates(self, traits: Iterable[Trait], customer: str | None) -> list[Candidate]:
         """Cases of a customer (None: of anybody) that share most of these traits."""
-        asked = {stored_traits.findable(trait) for trait in traits}
+        asked = frozenset(traits)
         unwritten = {
             trait: [key for key in self._bearing_cases[trait] if customer in (None, self._customer_of_case[key])]
             for trait in asked & self._bearing_cases.keys()
@@ -341,9 +344,9 @@ class Ledger:
         new = traits - case.traits
         self._traits.setdefault(key, set()).update(new)
         for trait in new:
-            self._bearing_cases.setdefault(stored_traits.findable(trait), []).append(key)
+            self._bearing_cases.setdefault(trait, []).append(key)
         self._host([key])
-        self._candidates[key] = replace(case, traits=joined(case.traits, traits), last_at=max(case.last_at, at))
+        self._candidates[key] = case.joined(traits, at)
         self._profiles.add(key)
 
     # --- mails

@@ -1,11 +1,11 @@
 """A case that a mail may belong to, as it is weighed: by one mail after the other, so what is asked of it is kept."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from notes.traits import Trait
+from notes.traits import Trait, joined
 
 MOST_STEMS = 24
 """Subjects of one case that are compared; a case with more of them is told by other things."""
@@ -20,6 +20,10 @@ class Candidate:
     customer_id: str
     last_at: datetime
     traits: frozenset[Trait]
+
+    def joined(self, mail: frozenset[Trait], at: datetime) -> "Candidate":
+        """The case with one more mail, of that moment."""
+        return replace(self, traits=joined(self.traits, mail), last_at=max(self.last_at, at))
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """The values of one kind among its traits."""

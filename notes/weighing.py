@@ -139,7 +139,7 @@ def _names(message: Message, decision: CustomerDecision, directory: Directory) -
     people = (message.sender, *message.to[:10], *message.cc[:10])
     names = [who.name for who in people] + [person.name for person in directory.staff] + [directory.organisation]
     names += [each.name for each in (*decision.named, *((decision.customer,) if decision.customer else ()))]
-    return frozenset(word for name in names for word in topics(name.casefold()))
+    return frozenset(word for name in names for _, word in apart.named_words(name.casefold()))
 
 
 def _is_named(customer: Customer, subject: str) -> bool:

@@ -43,18 +43,15 @@ def alike(
 
     `members` are the ids of a customer and of those merged into it (`customers.member_ids`); None asks for anybody's.
     Twice `limit` cases at most; of a customer with no more than `limit`, all.
-    `unwritten`: cases by traits (`findable`) that are not written yet.
+    `unwritten`: cases by traits that are not written yet.
     """
     latest = [] if members is None else latest_of(db, members, limit + 1)
     if members is not None and len(latest) <= limit:
         return latest
-    shared = _sharing(db, sorted({findable(trait) for trait in traits}), members, unwritten)
+    asked = sorted({(kind, keyable(value)) for kind, value in traits})
+    put_off = {(kind, keyable(value)): keys for (kind, value), keys in unwritten.items()}
+    shared = _sharing(db, asked, members, put_off)
     return list(dict.fromkeys((*_most_sharing(db, shared, limit), *latest[:limit])))
-
-
-def findable(trait: Trait) -> Trait:
-    """A trait as it is stored."""
-    return trait[0], keyable(trait[1])
 
 
 def _most_sharing(db: Connection, shared: Mapping[str, int], limit: int) -> list[str]:
@@ -83,7 +80,7 @@ def _latest() -> Select[str, datetime]:
 
 
 def _sharing(
-    db: Connection, traits: Sequence[Trait], members: Sequence[str] | None, unwritten: Mapping[Trait, Collection[str]]
+    db: Connection, traits: Sequence[Trait], members: Sequence[str] | None, put_off: Mapping[Trait, Collection[str]]
 ) -> dict[str, int]:
     """How many of these traits each case bears that bears one of them, what too many bear left out."""
     found: Counter[str] = Counter()
@@ -91,7 +88,7 @@ def _sharing(
     for chunk in chunks(traits):
         values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
         for kind, value, keys in db.execute(query, values):
-            bearers = {*(keys.split(" ") if keys else ()), *unwritten.get((kind, value), ())}
+            bearers = {*(keys.split(" ") if keys else ()), *put_off.get((kind, value), ())}
             if len(bearers) <= MOST_SHARING:
                 found.update(bearers)
     return found

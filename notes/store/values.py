@@ -147,7 +147,7 @@ class Pairs(TypeDecorator[frozenset[tuple[str, str]]]):
 
     def process_bind_param(self, value: frozenset[tuple[str, str]] | None, dialect: Dialect) -> bytes | None:
         """As compressed JSON text."""
-        return None if value is None else packed(dumps([text for pair in sorted(value) for text in pair]))
+        return None if value is None else packed(_written([text for pair in sorted(value) for text in pair]))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> frozenset[tuple[str, str]] | None:
         """The set back."""
@@ -171,7 +171,11 @@ def dumps(value: object) -> str:
     """A value as JSON text."""
     if value == ():
         return "[]"
-    return storable(json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")))
+    return _written(_plain(value))
+
+
+def _written(plain: Any) -> str:
+    return storable(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
 
 def loads(kind: Any, text: str) -> Any:

@@ -170,7 +170,7 @@ def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> Non
             cases.open_case(db, MIDORI, "件", MONDAY + timedelta(minutes=place))
         traits.add(db, {f"midori-{place + 1}": [("word", "見積")] for place in range(traits.MOST_SHARING)})
         traits.add(db, {"midori-1": [number]})
-        unwritten = {traits.findable(line): ["midori-2"], number: ["midori-1", "midori-3"], ("word", "見積"): []}
+        unwritten = {line: ["midori-2"], number: ["midori-1", "midori-3"], ("word", "見積"): []}
         assert traits.alike(db, [line], None, unwritten=unwritten) == ["midori-2"]
         assert set(traits.alike(db, [line, number], None, 3, unwritten=unwritten)) == {
             "midori-1",
