@@ -48,9 +48,7 @@ def alike(
     latest = [] if members is None else latest_of(db, members, limit + 1)
     if members is not None and len(latest) <= limit:
         return latest
-    asked = sorted({(kind, keyable(value)) for kind, value in traits})
-    put_off = {(kind, keyable(value)): keys for (kind, value), keys in unwritten.items()}
-    shared = _sharing(db, asked, members, put_off)
+    shared = _sharing(db, {(kind, keyable(value)): (kind, value) for kind, value in traits}, members, unwritten)
     return list(dict.fromkeys((*_most_sharing(db, shared, limit), *latest[:limit])))
 
 
@@ -80,15 +78,21 @@ def _latest() -> Select[str, datetime]:
 
 
 def _sharing(
-    db: Connection, traits: Sequence[Trait], members: Sequence[str] | None, put_off: Mapping[Trait, Collection[str]]
+    db: Connection,
+    traits: Mapping[Trait, Trait],
+    members: Sequence[str] | None,
+    unwritten: Mapping[Trait, Collection[str]],
 ) -> dict[str, int]:
-    """How many of these traits each case bears that bears one of them, what too many bear left out."""
+    """How many of these traits each case bears that bears one of them, what too many bear left out.
+
+    `traits`: as they are stored, and as they are.
+    """
     found: Counter[str] = Counter()
     query = _bearing(db.dialect.name, of_some=members is not None)
-    for chunk in chunks(traits):
+    for chunk in chunks(sorted(traits)):
         values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
         for kind, value, keys in db.execute(query, values):
-            bearers = {*(keys.split(" ") if keys else ()), *put_off.get((kind, value), ())}
+            bearers = {*(keys.split(" ") if keys else ()), *unwritten.get(traits[kind, value], ())}
             if len(bearers) <= MOST_SHARING:
                 found.update(bearers)
     return found
@@ -107,15 +111,14 @@ def _bearing(dialect: str, *, of_some: bool) -> Select[Any]:
 
 
 def _last_at(db: Connection, keys: Iterable[str]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for chunk in chunks(keys):
-        found |= {key: at.timestamp() for key, at in db.execute(_moments(), {"keys": chunk})}
-    return found
+    rows = db.execute(_moments(db.dialect.name), {"asked": json.dumps([[key] for key in keys])})
+    return {key: at.timestamp() for key, at in rows}
 
 
 @cache
-def _moments() -> Select[str, datetime]:
-    return select(_CASE.key, _CASE.last_at).where(_CASE.key.in_(bindparam("keys", expanding=True)))
+def _moments(dialect: str) -> Select[str, datetime]:
+    asked = listed(dialect, "asked", 1)
+    return select(_CASE.key, _CASE.last_at).select_from(asked.rows).join(schema.case, _CASE.key == asked.columns[0])
 
 
 def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
