@@ -27,7 +27,7 @@ from notes.phrases.wordlists import as_trees
 SHIPPED = ("ja", "en", "following")
 NOTHING = r"(?!)"
 KIND, KINDS = "kind-", "kinds"
-MOST_FOUND = 50_000
+MOST_FOUND = 10_000
 TEXTS_AT_HAND = 1_000
 UNASKED = "unasked"
 Table = dict[str, object]

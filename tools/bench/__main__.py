@@ -1,6 +1,7 @@
-"""`python -m tools.bench [--mails N] [--from FOLDER] [--rounds N]`: start-up times, then polling N mails, beside peers.
+"""`python -m tools.bench [--mails N] [--from FOLDER --ours DOMAIN] [--rounds N]`: start-up times, then polling N mails,
+beside peers.
 
-The mails are generated, or the first N files of a folder, by name.
+The mails are generated, or the first N files of a folder, by name, in which `--ours` is our domain.
 """
 
 import argparse
@@ -29,12 +30,13 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--mails", type=int, default=5_000)
     given.add_argument("--from", type=Path, dest="source", help="a folder of mails, one a file")
+    given.add_argument("--ours", default=OURS, help="our domain in those mails")
     given.add_argument("--rounds", type=int, default=10)
     args = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder:
         startup(Path(folder), args.rounds)
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder, running() as server:
-        polling(Path(folder), server, _mails(args.mails, args.source))
+        polling(Path(folder), server, _mails(args.mails, args.source), args.ours)
         watching.delivery(Path(folder) / "one", server, KAWARI)
         watching.many(Path(folder) / "many", server, KAWARI)
         handing.lmtp(Path(folder) / "lmtp", KAWARI)
@@ -70,13 +72,13 @@ def _mails(count: int, source: Path | None) -> list[bytes]:
     return [file.read_bytes() for file in sorted(file for file in source.rglob("*") if file.is_file())[:count]]
 
 
-def polling(folder: Path, server: Dovecot, mails: Sequence[bytes]) -> None:
+def polling(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str = OURS) -> None:
     """From an empty diary to a filled one, and again with nothing new."""
     user, count, size = server.user(), len(mails), sum(map(len, mails))
     server.deliver(user, mails)
     database = folder / "kawari.db"
     settings = folder / "kawari.toml"
-    settings.write_text(_settings(server, user, database))
+    settings.write_text(_settings(server, user, database, ours))
     poll = [KAWARI, "--config", str(settings), "poll", "--once"]
     environ = {"BENCH_PASSWORD": server.password}
     first, again = run(poll, environ), run(poll, environ)
@@ -95,17 +97,17 @@ def polling(folder: Path, server: Dovecot, mails: Sequence[bytes]) -> None:
         print(f"{f'kawari / {MBSYNC}, nothing new':44} {again.seconds / beside[NOTHING].seconds:7.2f}    goal 1.0")
 
 
-def _settings(server: Dovecot, user: str, database: Path) -> str:
+def _settings(server: Dovecot, user: str, database: Path, ours: str) -> str:
     return f"""language = "en"
 timezone = "Asia/Tokyo"
 database = "sqlite:///{database}"
 [organisation]
 name = "Hokuto"
-domains = ["{OURS}"]
+domains = ["{ours}"]
 [[staff]]
 id = "sato"
 name = "Ken Sato"
-addresses = ["sato@{OURS}"]
+addresses = ["sato@{ours}"]
 [[mailbox]]
 id = "sato"
 owner = "sato"

@@ -17,7 +17,7 @@ COMPILES_ANEW = "PYTHONDONTWRITEBYTECODE"
 class Run:
     """One finished process: wall time in seconds; the most that it and its children had resident together, in bytes.
 
-    Pages that they share count for each, so that is the upper bound.
+    Pages that processes share are counted once: in equal parts for each (proc(5), Pss).
     """
 
     seconds: float
@@ -42,7 +42,7 @@ def run(command: Sequence[str], environ: Mapping[str, str] | None = None) -> Run
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, stderr=said)
-    return Run(seconds, max(usage.ru_maxrss * 1024, peak[0]))
+    return Run(seconds, peak[0] or usage.ru_maxrss * 1024)
 
 
 def _watch(pid: int, over: Event, peak: list[int]) -> None:
@@ -53,12 +53,13 @@ def _watch(pid: int, over: Event, peak: list[int]) -> None:
 
 def _resident(pid: int) -> int:
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
         threads = list(Path(f"/proc/{pid}/task").iterdir())
         children = [int(one) for thread in threads for one in (thread / "children").read_text("ascii").split()]
-    except (OSError, IndexError):  # it ended meanwhile
+    except OSError:  # it ended meanwhile
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(map(_resident, children))
+    own = next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)
+    return own * 1024 + sum(map(_resident, children))
 
 
 def in_turn(commands: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str, float]:
