@@ -21,10 +21,12 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import imapclient  # type: ignore[import-untyped]  # as in ingest/imap.py
 import pytest
 
 from tests.conftest import missing
 
+AT_ONCE = 200
 PASSWORD = "orchid-7-lantern"
 _START_SECONDS = 15.0
 
@@ -122,6 +124,14 @@ class Dovecot:
             for mail in mails:
                 status, said = client.append(folder, "", arrived, mail)
                 assert status == "OK", said
+
+    def deliver_many(self, user: str, mails: Sequence[bytes]) -> None:
+        """Appends thousands of mails to the INBOX, some hundred in a command (RFC 3502): a hundred times as fast."""
+        arrived = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+        with imapclient.IMAPClient("127.0.0.1", self.port, ssl=False, timeout=120) as client:
+            client.login(user, self.password)
+            for at in range(0, len(mails), AT_ONCE):
+                client.multiappend("INBOX", [{"msg": mail, "date": arrived} for mail in mails[at : at + AT_ONCE]])
 
     def flags(self, user: str, folder: str = "INBOX") -> list[bytes]:
         """UID and flags of every mail, as the server says them."""

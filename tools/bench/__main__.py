@@ -75,7 +75,7 @@ def _mails(count: int, source: Path | None) -> list[bytes]:
 def polling(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str = OURS) -> None:
     """From an empty diary to a filled one, and again with nothing new."""
     user, count, size = server.user(), len(mails), sum(map(len, mails))
-    server.deliver(user, mails)
+    server.deliver_many(user, mails)
     database = folder / "kawari.db"
     settings = folder / "kawari.toml"
     settings.write_text(_settings(server, user, database, ours))
