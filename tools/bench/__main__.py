@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder:
         startup(Path(folder), args.rounds)
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder, running() as server:
-        polling(Path(folder), server, _mails(args.mails, args.source), args.ours)
+        polling(Path(folder), server, mails_of(args.mails, args.source), args.ours)
         watching.delivery(Path(folder) / "one", server, KAWARI)
         watching.many(Path(folder) / "many", server, KAWARI)
         handing.lmtp(Path(folder) / "lmtp", KAWARI)
@@ -66,7 +66,8 @@ def startup(folder: Path, rounds: int) -> None:
     print(f"{'kawari timeline / typer + sqlalchemy':44} {paged / bare:7.2f}    goal 1.4")
 
 
-def _mails(count: int, source: Path | None) -> list[bytes]:
+def mails_of(count: int, source: Path | None) -> list[bytes]:
+    """So many mails: generated ones, or the first files of a folder."""
     if source is None:
         return [raw for _, _, raw in generate(count)]
     return [file.read_bytes() for file in sorted(file for file in source.rglob("*") if file.is_file())[:count]]
@@ -78,7 +79,7 @@ def polling(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str = O
     server.deliver_many(user, mails)
     database = folder / "kawari.db"
     settings = folder / "kawari.toml"
-    settings.write_text(_settings(server, user, database, ours))
+    settings.write_text(settings_for(server, user, database, ours))
     poll = [KAWARI, "--config", str(settings), "poll", "--once"]
     environ = {"BENCH_PASSWORD": server.password}
     first, again = run(poll, environ), run(poll, environ)
@@ -97,7 +98,8 @@ def polling(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str = O
         print(f"{f'kawari / {MBSYNC}, nothing new':44} {again.seconds / beside[NOTHING].seconds:7.2f}    goal 1.0")
 
 
-def _settings(server: Dovecot, user: str, database: Path, ours: str) -> str:
+def settings_for(server: Dovecot, user: str, database: Path, ours: str) -> str:
+    """Settings of one mailbox of the server."""
     return f"""language = "en"
 timezone = "Asia/Tokyo"
 database = "sqlite:///{database}"
