@@ -102,7 +102,7 @@ def short_names(name: str) -> frozenset[str]:
     return frozenset(each for each in plain if len(each) >= (4 if each.isascii() else 2))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def called(name: str) -> frozenset[str]:
     """What a person may be called by, one word each: Pete and Olson, 野村 and 美里; titles and honorifics left out."""
     tokens = [_without_honorific(token) for token in _BETWEEN_NAMES.split(fold(name)) if token]
@@ -203,7 +203,7 @@ def _generic() -> frozenset[str]:
     return frozenset(word for kind in ("trades_en", "trades_ja", "kinds_ja", "kinds_en") for word in words(kind))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _bare(name: str) -> str:
     """A folded name without legal forms and honorifics, separators still in it."""
     text = fold(name)

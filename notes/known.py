@@ -165,7 +165,7 @@ def company_names(name: str) -> set[Name]:
     return {(kind, key) for key in (whole, *short_names(name)) for kind in ("company", "short")} if whole else set()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def names_written(name: str) -> frozenset[Name]:
     """What may be known under these words of a text, of a company or of a person."""
     whole = company_key(name)
