@@ -137,6 +137,7 @@ def sound(text: str) -> str:
     return re.sub(r"(.)\1", r"\1", written)
 
 
+@lru_cache(maxsize=1024)
 def parts_of(display: str) -> tuple[str, ...]:
     """The names inside a display name: `田所 健 (うおせんグループ)` and `Ryo Matsuda / GreenLeaf` hold two each."""
     text = unicodedata.normalize("NFKC", display[:LONGEST])

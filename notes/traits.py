@@ -397,7 +397,8 @@ def outsiders(message: Message, directory: Directory) -> Iterator[str]:
 def is_ours(directory: Directory, address: str) -> bool:
     """As `Directory.is_ours`, with the `+case` of a log address left out."""
     local, at, domain = address.partition("@")
-    return directory.is_ours(f"{local.partition('+')[0]}{at}{domain}") or directory.is_ours(address)
+    bare = f"{local.partition('+')[0]}{at}{domain}"
+    return directory.is_ours(address) or (bare != address and directory.is_ours(bare))
 
 
 def _file_names(message: Message) -> list[str]:
