@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from ingest.backlog import tidy
 from ingest.context import Context
-from ingest.receive import FILED_AT_ONCE, Queue, catch_up, file_all, stand_again, stand_some
-from notes.store import pending, rereading, search, unfiled
+from ingest.receive import FILED_AT_ONCE, Queue, catch_up, file_all, stand_some
+from notes.store import cases, pending, rereading, search, unfiled
 from notes.store.engine import Connection, Store
 
 _LATE = timedelta(days=1)
@@ -99,7 +99,7 @@ def _reconsider(db: Connection, context: Context, progress: Callable[[int], None
         file_all(db, waiting, context, former, queue.begun)
         done += len(waiting)
         progress(done)
-    stand_again(db, sorted(rereading.settle(db, former)), context)
+    cases.outdate(db, sorted(rereading.settle(db, former)))
     while stand_some(db, context):
         progress(done)
     unfiled.sweep(db, context.keep)
