@@ -31,8 +31,11 @@ __all__ = ["CursorMove", "Report", "catch_up", "file_all", "read", "receive", "r
 
 FILED_AT_ONCE = 200
 STOOD_AT_ONCE = 100
-BATCHES_TO_A_STAND = 10
-"""Batches of a first reading after which standings are worked out: a case is touched by many, and shown by none."""
+BATCHES_TO_A_STAND = 40
+"""Batches of a long reading after which standings are worked out, next after `TIMES` as many: a case is touched
+by many batches, and is worked out as a whole."""
+
+TIMES = 4
 Read = tuple[Message, RawMail]
 
 
@@ -92,7 +95,7 @@ def catch_up(
     asked between them, `progress` told how many are filed.
     """
     touched: set[str] = set()
-    done = batches = 0
+    done, batches, due = 0, 0, BATCHES_TO_A_STAND
     queue = Queue(context, since)
     while not stop():
         with store.begin() as db:
@@ -103,7 +106,8 @@ def catch_up(
         done += len(waiting)
         batches += 1
         progress(done)
-        if batches % BATCHES_TO_A_STAND == 0:
+        if batches == due:
+            due *= TIMES
             _stand_outdated(store, context, stop)
     _stand_outdated(store, context, stop)
     return frozenset(touched)
