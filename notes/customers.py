@@ -31,6 +31,7 @@ from notes.known import (
     names_at,
     names_borne,
     names_written,
+    numbers_written,
     parties_of,
     returned_to,
 )
@@ -277,7 +278,7 @@ def is_log(address: str, directory: Directory) -> bool:
     return address in directory.log_addresses or f"{local.partition('+')[0]}@{domain}" in directory.log_addresses
 
 
-_WEIGHTS = {"company": 1.0, "person": 0.9, "label": 0.75, "short": 0.5, "sound": 0.75, "called": 0.45}
+_WEIGHTS = {"company": 1.0, "person": 0.9, "label": 0.75, "short": 0.5, "sound": 0.75, "called": 0.45, "phone": 0.9}
 """How surely a word of a text means the customer who is known under it; several kinds for one customer add up."""
 
 
@@ -288,12 +289,15 @@ def _named(asked: _Asked) -> tuple[tuple[Customer, ...], bool]:
     """
     ours = {word for person in asked.directory.staff for word in called(person.name)}
     points: dict[Customer, dict[str, float]] = {}
-    for number, written in enumerate(mentions(asked.message)):
+    for place, written in enumerate(mentions(asked.message)):
         for name in names_written(written):
             for customer in () if name[1] in ours else asked.known.names.get(name, ()):
-                weight = _telling(name, asked) - number / 200
+                weight = _telling(name, asked) - place / 200
                 kinds = points.setdefault(customer, {})
                 kinds[name[0]] = max(kinds.get(name[0], 0.0), weight)
+    for number in numbers_written(asked.message):
+        for customer in asked.known.names.get(number, ()):
+            points.setdefault(customer, {})["phone"] = _telling(number, asked)
     sums = {customer: 1.0 - prod(1.0 - weight for weight in kinds.values()) for customer, kinds in points.items()}
     ranked = sorted(sums, key=lambda customer: (-sums[customer], customer.id))[:_MOST_ASKED]
     lead = sums[ranked[0]] - (sums[ranked[1]] if len(ranked) > 1 else 0.0) if ranked else 0.0

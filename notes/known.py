@@ -2,13 +2,15 @@
 
 A party is somebody outside who takes part in a mail. Names come in kinds: `company` (the whole name's key), `short`
 (what people call it), `person` (full names), `called` (one word of those), `label` (words of a domain, or of an address
-that borrows them), `sound` (the same as they are spoken, to be found by kana) and `local` (the part of an address
-before the @).
+that borrows them), `sound` (the same as they are spoken, to be found by kana), `local` (the part of an address
+before the @) and `phone` (a telephone number, by its last digits).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from unicodedata import normalize
 
 from notes.companies import (
     called,
@@ -32,6 +34,12 @@ Name = tuple[str, str]
 """A name a customer is known by: kind and folded value."""
 
 _MOST_PARTIES = 30
+_DIALLED = re.compile(r"(?<![\d])[+(]?\d[\d ().\u2010-\u2015-]{7,22}\d(?!\d)")
+_SAME_DIGITS, _MOST_DIGITS = 9, 15
+"""By so many digits at its end a number is the same with and without its country's and its trunk prefix; the most that
+a number has (ITU-T E.164)."""
+
+_MEMO_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,18 @@ def _names_to_ask(message: Message, directory: Directory, parties: Sequence[Addr
         names |= company_names(written)
     for written in mentions(message):
         names |= names_written(written)
-    return names
+    return names if parties else names | numbers_written(message)
+
+
+def numbers_written(message: Message) -> set[Name]:
+    """The telephone numbers in what a mail says, as in a memo: "call from 06-1234-5678"."""
+    return dialled(f"{message.subject}\n{message.new_text[:_MEMO_LENGTH]}")
+
+
+def dialled(text: str) -> set[Name]:
+    """The telephone numbers in a text, however they are written: `06(1234)5678` and `+81 6-1234-5678` are one."""
+    digits = (re.sub(r"\D", "", found) for found in _DIALLED.findall(normalize("NFKC", text)))
+    return {("phone", one[-_SAME_DIGITS:]) for one in digits if _SAME_DIGITS < len(one) <= _MOST_DIGITS}
 
 
 def parties_of(message: Message, directory: Directory) -> tuple[Address, ...]:

@@ -7,14 +7,16 @@ from notes.companies import company_key, free_mail, parts_of, short_names
 from notes.known import (
     CustomerDecision,
     Keys,
+    Name,
     companies_written,
     company_domain,
+    dialled,
     direction,
     known_as,
     names_at,
     parties_of,
 )
-from notes.model import Customer, Direction, Directory, Kind, Message
+from notes.model import Address, Customer, Direction, Directory, Kind, Message
 
 
 def lessons(message: Message, decision: CustomerDecision, directory: Directory) -> Keys:
@@ -33,7 +35,7 @@ def lessons(message: Message, decision: CustomerDecision, directory: Directory) 
     makeshift = {company_key(part) for party in parties[:4] for part in (party.name, *parts_of(party.name))}
     names = set() if company_key(customer.name) in makeshift else known_as(customer.name)
     for party in own:
-        names |= names_at(party)
+        names |= names_at(party) | _numbers_of(party, message)
     if own and parties and own[0] == parties[0]:
         for written in companies_written(message, directory, parties):
             names |= known_as(written)
@@ -43,6 +45,13 @@ def lessons(message: Message, decision: CustomerDecision, directory: Directory) 
         frozenset(name for name in names if name[1] and len(name[1]) < 80),
         frozenset(party.address for party in parties[:1] if decision.doubtful and party not in own),
     )
+
+
+def _numbers_of(party: Address, message: Message) -> set[Name]:
+    """The telephone number in the signature of somebody who wrote the mail, or one inside it."""
+    signed = [(message.sender, message.contact), *((one.sender, one.contact) for one in message.forwarded[:3])]
+    numbers = (dialled(contact.phone) for who, contact in signed if contact and who.address == party.address)
+    return set[Name]().union(*numbers)
 
 
 def guest(message: Message, customer: Customer, directory: Directory) -> str | None:

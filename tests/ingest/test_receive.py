@@ -520,6 +520,31 @@ def test_a_memo_in_the_log_says_what_it_is(store: Store, post: Post, subject: st
     assert filed["memo@tsubaki.example"].kind is kind
 
 
+SIGNED = "見積をお願いします。\n\n--\n株式会社みどり商事\n総務部 森 花\nTEL: 06-1234-5678\n"
+
+
+@pytest.mark.parametrize("number", ["06-1234-5678", "06(1234)5678", "０６－１２３４－５６７８", "+81-6-1234-5678"])
+def test_a_memo_that_names_only_a_telephone_number_is_with_whoever_has_it(
+    store: Store, post: Post, number: str
+) -> None:
+    _put(store, post.mail("q@midori-shoji.example", subject="見積の件", body=SIGNED))
+    _put(store, post.mail("r@aoba.example", "ono@aoba.example", subject="ポンプの件", body="お願いします。\n"))
+    said = f"{number} より電話。折り返しが欲しいとのこと。\n"
+    _put(store, post.mail("memo@tsubaki.example", KIRI, LOG, subject="電話メモ", body=said, role=Role.LOG, hours=3))
+    filed = {mail.ref: key for key, mails in _cases(store).items() for mail in mails}
+    assert filed["memo@tsubaki.example"] == filed["q@midori-shoji.example"]
+
+
+def test_a_telephone_number_that_two_customers_have_decides_nothing(store: Store, post: Post) -> None:
+    _put(store, post.mail("q@midori-shoji.example", subject="見積の件", body=SIGNED))
+    other = SIGNED.replace("みどり商事", "あおば工業").replace("森 花", "小野 健")
+    _put(store, post.mail("r@aoba.example", "小野 健 <ono@aoba.example>", subject="ポンプの件", body=other))
+    said = "06-1234-5678 より電話。\n"
+    _put(store, post.mail("memo@tsubaki.example", KIRI, LOG, subject="電話メモ", body=said, role=Role.LOG, hours=3))
+    filed = {mail.ref: key for key, mails in _cases(store).items() for mail in mails}
+    assert "memo@tsubaki.example" not in filed
+
+
 def test_a_copy_in_the_log_makes_an_internal_mail_somebodys(store: Store, post: Post) -> None:
     forward = post.mail("f@tsubaki.example", ASA, KIRI, subject="Fwd: 搬入の日程", body=FORWARD, hours=1)
     _put(store, post.mail("q@midori-shoji.example", subject="納品書"))

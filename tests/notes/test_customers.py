@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from notes.customers import CustomerDecision, Keys, Known, better_name, decide, direction, guest, keys, lessons
+from notes.known import dialled
 from notes.model import Address, Customer, Direction, Directory, Forwarded, Kind, Message
 from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
 
@@ -185,6 +186,18 @@ def test_a_memo_to_the_log_is_with_the_customer_it_names() -> None:
     assert who(memo, KAEDE, DAI).customer == KAEDE
     english = letter("1", MORI, LOG, subject="Phone", text="Ada from Blue Heron called about the pumps.")
     assert who(english, HERON, KAEDE).customer == HERON
+
+
+@pytest.mark.parametrize(
+    "written", ["06-1234-5678", "06(1234)5678", "０６－１２３４－５６７８", "+81 6 1234 5678", "0612345678"]
+)
+def test_a_telephone_number_is_the_same_however_it_is_written(written: str) -> None:
+    assert dialled(f"TEL {written} 至急") == {("phone", "612345678")}
+
+
+@pytest.mark.parametrize("written", ["12/9 17:00", "2026-03-02", "ORD-326595", "1234-5678", "1234567890123456"])
+def test_dates_and_short_or_endless_numbers_are_no_telephones(written: str) -> None:
+    assert dialled(written) == set()
 
 
 def test_a_customer_that_a_memo_only_denies_is_not_named() -> None:
