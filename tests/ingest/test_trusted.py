@@ -100,6 +100,11 @@ def test_what_a_stranger_wrote_under_the_servers_name_is_not_believed(above: str
     assert verdict(above, FORGED) == UNVERIFIED
 
 
+def test_a_header_with_a_blank_before_its_colon_is_nobodys_word() -> None:
+    assert verdict(PASSED.replace("Results:", "Results :")) == UNVERIFIED
+    assert verdict(PASSED + PASSED.replace("Results:", "Results\t:")) == UNVERIFIED
+
+
 def test_results_of_another_server_above_do_not_hide_those_of_ours() -> None:
     assert verdict(f"Authentication-Results: inner.example; none\r\n{PASSED}") == ""
 
