@@ -24,6 +24,9 @@ LONGEST_REF = 60
 NARROW = 40
 """Columns that customer and title need together to be worth two columns."""
 
+BY_COLLEAGUES = ("internal", "log-unknown", "log-unverified")
+"""Reasons why mail is unfiled that one of us wrote, or who says so."""
+
 
 def cases(held: Sequence[Held], paper: Paper, now: datetime) -> list[str]:
     """One line a case: key, state, ball, next due date, last word, customer and title."""
@@ -166,9 +169,9 @@ def _how_to_file(found: Sequence[Unfiled], paper: Paper) -> list[str]:
     may = [one for one in found if one.reason != "ignored" and one_line(one.ref) == one.ref]
     if not may:
         return []
-    one = next((each for each in may if each.reason != "internal"), may[0])
+    one = next((each for each in may if each.reason not in BY_COLLEAGUES), may[0])
     name = one_line(one.sender.name or one.sender.address)
-    where = ("--customer", name) if name and one.reason != "internal" else ("--to", "CASE")
+    where = ("--customer", name) if name and one.reason not in BY_COLLEAGUES else ("--to", "CASE")
     bare = [say("unfiled.headers")] if any(each.content is not Content.WHOLE for each in found) else []
     said = [line for text in (*bare, say("unfiled.how")) for line in wrap(text, paper.columns)]
     return ["", *said, f"  {paper.command('unfiled', one.ref, *where)}"]

@@ -82,6 +82,13 @@ def test_a_strangers_memo_is_kept_aside_until_a_person_files_it(log: Kawari, tmp
     assert entries(log)[-1]["ref"] == "x1@evil.example"
 
 
+def test_a_memo_that_cannot_be_placed_makes_no_customer_of_its_writer(log: Kawari, tmp_path: Path) -> None:
+    assert receive(tmp_path, memo("m9@tsubame.example", "Somebody rang.\n")).returncode == 0
+    *listed, example = log("unfiled").out.splitlines()
+    assert "m9@tsubame.example" in listed[1]
+    assert "m9@tsubame.example" not in example
+
+
 def test_a_mail_without_date_or_id_is_stored_all_the_same(log: Kawari, tmp_path: Path) -> None:
     raw = f"From: {MORI}\nTo: log+asagao-1@tsubame.example\nSubject: TEL\n\nCalled back.\n".encode()
     assert receive(tmp_path, b"From mori Mon Mar  2 10:00:00 2026\n" + raw).returncode == 0
