@@ -28,9 +28,7 @@ BARE = "import typer, sqlalchemy as s; s.create_engine('sqlite:///{}').connect()
 def main() -> None:
     """Prints one line a figure."""
     given = argparse.ArgumentParser(description=__doc__)
-    given.add_argument("--mails", type=int, default=5_000)
-    given.add_argument("--from", type=Path, dest="source", help="a folder of mails, one a file")
-    given.add_argument("--ours", default=OURS, help="our domain in those mails")
+    ask_for_mails(given)
     given.add_argument("--rounds", type=int, default=10)
     args = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="kawari-bench-") as folder:
@@ -64,6 +62,13 @@ def startup(folder: Path, rounds: int) -> None:
     print(f"{'kawari --help / import typer':44} {helped:7.2f}    goal 1.3")
     bare = found["import typer, sqlalchemy; one query"]
     print(f"{'kawari timeline / typer + sqlalchemy':44} {paged / bare:7.2f}    goal 1.4")
+
+
+def ask_for_mails(given: argparse.ArgumentParser) -> None:
+    """Adds the options that say which mails are read."""
+    given.add_argument("--mails", type=int, default=5_000)
+    given.add_argument("--from", type=Path, dest="source", help="a folder of mails, one a file")
+    given.add_argument("--ours", default=OURS, help="our domain in those mails")
 
 
 def mails_of(count: int, source: Path | None) -> list[bytes]:

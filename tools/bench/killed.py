@@ -14,8 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.dovecot import Dovecot, running
-from tools.bench.__main__ import KAWARI, mails_of, settings_for
-from tools.bench.mails import OURS
+from tools.bench.__main__ import KAWARI, ask_for_mails, mails_of, settings_for
 
 LONGEST_SECONDS = 8.0
 SEED = 7
@@ -31,9 +30,7 @@ COUNTS = {
 def main() -> None:
     """Prints how far it had come at each tenth kill, and the counts at the end. Exits 1 when one is wrong."""
     given = argparse.ArgumentParser(description=__doc__)
-    given.add_argument("--mails", type=int, default=5_000)
-    given.add_argument("--from", type=Path, dest="source", help="a folder of mails, one a file")
-    given.add_argument("--ours", default=OURS, help="our domain in those mails")
+    ask_for_mails(given)
     given.add_argument("--times", type=int, default=100)
     args = given.parse_args()
     mails = mails_of(args.mails, args.source)
