@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from notes.traits import Trait, joined
+from notes.traits import Trait, joined, of_kind
 
 MOST_STEMS = 24
 """Subjects of one case that are compared; a case with more of them is told by other things."""
@@ -28,7 +28,7 @@ class Candidate:
     def of_kind(self, kind: str) -> frozenset[str]:
         """The values of one kind among its traits."""
         if kind not in self._by_kind:
-            self._by_kind[kind] = frozenset(value for each, value in self.traits if each == kind)
+            self._by_kind[kind] = of_kind(self.traits, kind)
         return self._by_kind[kind]
 
     @cached_property

@@ -295,7 +295,7 @@ def _named(asked: _Asked) -> tuple[tuple[Customer, ...], bool]:
                 weight = _telling(name, asked) - place / 200
                 kinds = points.setdefault(customer, {})
                 kinds[name[0]] = max(kinds.get(name[0], 0.0), weight)
-    for number in numbers_written(asked.message):
+    for number in () if asked.parties else numbers_written(asked.message):
         for customer in asked.known.names.get(number, ()):
             points.setdefault(customer, {})["phone"] = _telling(number, asked)
     sums = {customer: 1.0 - prod(1.0 - weight for weight in kinds.values()) for customer, kinds in points.items()}

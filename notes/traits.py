@@ -6,8 +6,7 @@ is done on capped text with patterns that cannot backtrack, so a hostile mail co
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -342,18 +341,9 @@ def joined(case: frozenset[Trait], mail: frozenset[Trait]) -> frozenset[Trait]:
     return mail | frozenset(former[:KEPT_OF_A_CASE])
 
 
-@lru_cache(maxsize=128)
-def by_kind(case: frozenset[Trait]) -> Mapping[str, frozenset[str]]:
-    """The values of each kind among traits: a case is weighed by one mail after the other."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for kind, value in case:
-        found[kind].append(value)
-    return {kind: frozenset(values) for kind, values in found.items()}
-
-
-def of_kind(case: Iterable[Trait], kind: str) -> frozenset[str]:
+def of_kind(found: Iterable[Trait], kind: str) -> frozenset[str]:
     """The values of one kind among traits."""
-    return by_kind(frozenset(case)).get(kind, frozenset())
+    return frozenset(value for each, value in found if each == kind)
 
 
 def _some(every: Iterable[T], most: int) -> set[T]:

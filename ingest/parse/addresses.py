@@ -42,8 +42,8 @@ _USUAL_LENGTH = 300
 
 
 @lru_cache(maxsize=1024)  # who writes today wrote yesterday
-def _remembered(value: str, hint: str | None) -> list[tuple[str, str]]:
-    return _mailboxes(value, hint)
+def _remembered(value: str, hint: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple(_mailboxes(value, hint))
 
 
 def _mailboxes(value: str, hint: str | None) -> list[tuple[str, str]]:
