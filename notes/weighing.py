@@ -289,12 +289,15 @@ _CALLED = 0.6
 
 
 def _called(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> float:
-    """How much of one of the case's subjects the mail speaks of."""
+    """How much of one of the case's subjects the mail speaks of.
+
+    A very long case bears the words of its subjects also where its traits no longer tell all (`traits.joined`).
+    """
     best = 0.0
     for value in candidate.stems:
         named = apart.named_words(value)
         if told := named & mail.traits:
-            points = sum(1 / math.sqrt(borne[trait]) for trait in told)
+            points = sum(1 / math.sqrt(max(borne[trait], 1)) for trait in told)
             best = max(best, points / max(len(named - mail.own), 1.5))
     return best
 

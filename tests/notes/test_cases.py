@@ -15,6 +15,7 @@ from notes.model import (
     Zone,
     ZoneKind,
 )
+from notes.traits import MOST_OF_A_CASE
 from tests.bounded import bounded
 from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
 
@@ -229,6 +230,16 @@ def test_a_close_call_is_doubtful() -> None:
     assert put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE)).key is None
     again = letter("4", ONO, MORI, subject="その後いかがでしょうか", text="ポンプと安全弁はまだ届きません。", hours=21)
     assert put(again, case("kaede-1", PUMP), case("kaede-2", VALVE)).doubtful
+
+
+def test_a_case_of_thousands_of_mails_is_still_known_by_its_subject() -> None:
+    of_years = case("kaede-1", PUMP)
+    for first in (0, MOST_OF_A_CASE - len(of_years.traits)):
+        words = frozenset(("word", f"w{number}") for number in range(first, first + MOST_OF_A_CASE - 100))
+        of_years = of_years.joined(words, PUMP.date)
+    assert ("word", "循環") not in of_years.traits
+    mail = letter("3", ONO, MORI, subject="循環ポンプの見積依頼", text="循環ポンプの見積はまだでしょうか。", hours=30)
+    assert put(mail, of_years).key == "kaede-1"
 
 
 def test_the_order_of_candidates_does_not_matter() -> None:
