@@ -4,7 +4,7 @@ Light to load: a poll that finds nothing new needs this much of filing, and is o
 """
 
 from notes.model import Keep
-from notes.store import cases, pending, unfiled
+from notes.store import cases, pending, rereading, unfiled
 from notes.store.engine import Store
 
 
@@ -12,7 +12,8 @@ def waits(store: Store) -> bool:
     """Whether there are stored mails to be filed, mails whose writer has become known, or cases whose standing is to be
     worked out. Raises DatabaseError."""
     with store.read() as db:
-        return bool(pending.count(db) or cases.outdated(db, 1) or unfiled.known_by_now(db, 1))
+        filing = pending.count(db) or rereading.under_way(db)
+        return bool(filing or cases.outdated(db, 1) or unfiled.known_by_now(db, 1))
 
 
 def tidy(store: Store, keep: Keep) -> None:

@@ -28,15 +28,13 @@ class Ledger:
     """The threads, cases and customers of a batch. `flush` writes what was put off, and so do reads and merges.
 
     Cases are named by the keys under which mails are at home, whichever case shows them (`notes.placing`).
-    `former`: the diary is read again, and cases and customers shall keep their keys.
+    `rereading`: the diary is filed anew, and cases and customers keep their keys.
     """
 
-    def __init__(
-        self, db: Connection, directory: Directory, arrived: Sequence[Arrival], former: rereading.Former | None = None
-    ) -> None:
+    def __init__(self, db: Connection, directory: Directory, arrived: Sequence[Arrival]) -> None:
         self._db = db
         self._directory = directory
-        self._former = former
+        self.rereading = rereading.under_way(db)
         self._keys: dict[str, Keys] = {}
         self._thread_of: dict[str, int] = {}
         self._case_of_mail: dict[str, str] = {}
@@ -210,7 +208,7 @@ class Ledger:
         if not new and known and {*customer.domains, *customer.addresses} <= {*known.domains, *known.addresses}:
             return known
         self._write_keys()
-        former = self._former.customer(customer) if self._former and new else None
+        former = rereading.former_id(self._db, customer) if self.rereading and new else None
         if former:
             stored, member = rereading.revive_customer(self._db, former, customer, self._refusals), former
         elif new:
@@ -300,7 +298,7 @@ class Ledger:
 
     def open_case(self, customer: Customer, title: str, message: Message) -> str:
         """A new case for a mail that begins it; under its former key when the diary is read again."""
-        former = self._former.case(message.ref, customer.id) if self._former else None
+        former = rereading.case_opened_by(self._db, message.ref, customer.id) if self.rereading else None
         member = self._member(_addresses(message, self._directory), customer)
         key = former or stored_cases.open_case(self._db, customer, title, message.date, member)
         if former:

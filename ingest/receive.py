@@ -24,18 +24,12 @@ from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
 from notes.store import cases, homes, mails, pending, places, search, unfiled, ways
 from notes.store.engine import Connection, Store
-from notes.store.rereading import Former
 from notes.store.unfiled import NOT_FILED
 
 __all__ = ["CursorMove", "Report", "catch_up", "file_all", "read", "receive", "retry", "stand_again"]
 
 FILED_AT_ONCE = 200
 STOOD_AT_ONCE = 100
-BATCHES_TO_A_STAND = 40
-"""Batches of a long reading after which standings are worked out, next after `TIMES` as many: a case is touched
-by many batches, and is worked out as a whole."""
-
-TIMES = 4
 Read = tuple[Message, RawMail]
 
 
@@ -92,10 +86,11 @@ def catch_up(
     """Files the mails that wait for it, the oldest first; returns the keys of the touched cases.
 
     With `since` those that were written before go on waiting. A transaction each for some hundred mails; `stop` is
-    asked between them, `progress` told how many are filed.
+    asked between them, `progress` told how many are filed. Standings are worked out at the end: half-way through the
+    mail of years, what was kept long ago would look overdue.
     """
     touched: set[str] = set()
-    done, batches, due = 0, 0, BATCHES_TO_A_STAND
+    done = 0
     queue = Queue(context, since)
     while not stop():
         with store.begin() as db:
@@ -104,11 +99,7 @@ def catch_up(
         if not waiting:
             break
         done += len(waiting)
-        batches += 1
         progress(done)
-        if batches == due:
-            due *= TIMES
-            _stand_outdated(store, context, stop)
     _stand_outdated(store, context, stop)
     return frozenset(touched)
 
@@ -151,7 +142,6 @@ def file_all(
     db: Connection,
     waiting: Sequence[pending.Waiting],
     context: Context,
-    former: Former | None = None,
     begun: Begun[pending.Waiting, Arrival] | None = None,
 ) -> set[str]:
     """Files stored mails, some of them `begun`; returns the touched cases: their standings wait to be worked out.
@@ -160,24 +150,23 @@ def file_all(
     """
     try:
         with db.begin_nested():
-            return _file(db, waiting, context, former, begun)
+            return _file(db, waiting, context, begun)
     except KawariError:
         raise
     except Exception as error:  # noqa: BLE001 - as in `receive`
         if len(waiting) == 1:
             pending.give_up(db, waiting[0].id, told(NOT_FILED, error))
             return set()
-    return {key for one in waiting for key in file_all(db, [one], context, former)}
+    return {key for one in waiting for key in file_all(db, [one], context)}
 
 
 def _file(
     db: Connection,
     waiting: Sequence[pending.Waiting],
     context: Context,
-    former: Former | None,
     begun: Begun[pending.Waiting, Arrival] | None,
 ) -> set[str]:
-    touched = _file_now(db, arrivals(db, waiting, context, begun), context, former)
+    touched = _file_now(db, arrivals(db, waiting, context, begun), context)
     cases.outdate(db, sorted(touched))
     return touched
 
@@ -259,13 +248,13 @@ def _wait(db: Connection, news: Sequence[Came]) -> set[str]:
     return set()
 
 
-def _file_now(db: Connection, arrived: Sequence[Arrival], context: Context, former: Former | None = None) -> set[str]:
-    filer = Filer(db, context, Ledger(db, context.directory, arrived, former))
+def _file_now(db: Connection, arrived: Sequence[Arrival], context: Context) -> set[str]:
+    filer = Filer(db, context, Ledger(db, context.directory, arrived))
     for arrival in arrived:
         filer.file(arrival)
     filer.ledger.flush()
     filer.touched |= follow(db, context, filer.tagged)
-    if unfiled.settle(db, filer.filed, context.keep) and former is None:
+    if unfiled.settle(db, filer.filed, context.keep) and not filer.ledger.rereading:
         search.purge(db)
     return set(homes.living(db, filer.touched).values())
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from ingest.backlog import tidy
 from ingest.context import Context
 from ingest.receive import FILED_AT_ONCE, Queue, catch_up, file_all, stand_some
-from notes.store import cases, pending, rereading, search, unfiled
+from notes.store import pending, rereading, search, unfiled
 from notes.store.engine import Connection, Store
 
 _LATE = timedelta(days=1)
@@ -67,19 +67,29 @@ def reconsider(
 def file_in_order(
     store: Store, context: Context, *, stop: Callable[[], bool] = lambda: False, progress: Callable[[int], None]
 ) -> None:
-    """Files the mails that wait for it; the whole diary anew when so many of them are late that it is worth it."""
-    with store.read() as db:
-        late, filed = pending.late(db, _LATE)
-    if late * _WORTH > filed and not stop():
-        reconsider(store, context, stop=stop, progress=progress)
-    else:
-        catch_up(store, context, stop=stop, progress=progress)
+    """Files the mails that wait for it; the whole diary anew when so many of them are late that it is worth it.
+
+    That, too, some hundred at a time, each for good: told to stop or killed in between, it goes on from there the next
+    time. Meanwhile cases are shown as they were (`notes.store.rereading`).
+    """
+    if not stop() and _is_worth_it(store):
+        with store.begin() as db:
+            rereading.forget(db)
+    catch_up(store, context, stop=stop, progress=progress)
     if not stop():
         with store.begin() as db:
+            if rereading.settle(db):
+                search.purge(db)
             pending.put_back(db, unfiled.known_by_now(db, FILED_AT_ONCE))
         catch_up(store, context, stop=stop)
     context.workers.rest()
     tidy(store, context.keep)
+
+
+def _is_worth_it(store: Store) -> bool:
+    with store.read() as db:
+        late, filed = pending.late(db, _LATE)
+        return late * _WORTH > filed and not rereading.under_way(db)
 
 
 def file_recent(
@@ -92,21 +102,20 @@ def file_recent(
 
 
 def _reconsider(db: Connection, context: Context, progress: Callable[[int], None]) -> tuple[Refiled, ...]:
-    former = rereading.forget(db)
+    before = rereading.filed(db)
+    rereading.forget(db)
     done = 0
     queue = Queue(context)
     while waiting := queue.next(db):
-        file_all(db, waiting, context, former, queue.begun)
+        file_all(db, waiting, context, queue.begun)
         done += len(waiting)
         progress(done)
-    cases.outdate(db, sorted(rereading.settle(db, former)))
+    rereading.settle(db)
     while stand_some(db, context):
         progress(done)
     unfiled.sweep(db, context.keep)
     changes = tuple(
-        Refiled(ref, former.filed.get(ref), after)
-        for ref, after in rereading.filed(db).items()
-        if former.filed.get(ref) != after
+        Refiled(ref, before.get(ref), after) for ref, after in rereading.filed(db).items() if before.get(ref) != after
     )
     if any(one.after is None for one in changes):
         search.purge(db)

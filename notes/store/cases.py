@@ -59,7 +59,7 @@ def open_case(db: Connection, customer: Customer, title: str, at: datetime, memb
         "last_at": at,
         "messages": 0,
         "stale": False,
-        "active": True,
+        "active": False,
     }
     db.execute(_insertion(), row)
     return key
@@ -179,15 +179,20 @@ def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
     )
     for chunk in chunks(one.key for one in stands):
         db.execute(delete(schema.promise).where(schema.promise.c.case_key.in_(chunk)))
+    for chunk in chunks(promise.id for one in stands for promise in one.standing.promises):
+        db.execute(
+            delete(schema.promise).where(schema.promise.c.id.in_(chunk))
+        )  # its mail may have come from elsewhere
     rows = [{"id": promise.id, "case_key": one.key} for one in stands for promise in one.standing.promises]
     if rows:
         db.execute(insert_or_nothing(db, schema.promise), rows)
 
 
 def outdate(db: Connection, keys: Iterable[str]) -> None:
-    """Says that mails came to these cases since their standing was worked out."""
+    """Says that mails came to these cases since their standing was worked out, or went; names for others have none."""
     for chunk in chunks(keys):
-        db.execute(update(schema.case).where(_CASE.key.in_(chunk)).values(stale=True))
+        alive = _CASE.key.in_(chunk) & _CASE.merged_into.is_(None)
+        db.execute(update(schema.case).where(alive).values(stale=True))
 
 
 def up_to_date(db: Connection, keys: Iterable[str]) -> None:

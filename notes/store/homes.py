@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, sel
 from notes.model import Findings
 from notes.placing import PUTS, Placed, pins
 from notes.store import corrections, schema
+from notes.store.schema import Was
 from notes.store.sql import chunks
 from notes.store.values import keyable
 
@@ -66,6 +67,12 @@ def keeps_traits() -> ColumnElement[bool]:
     """Whether a case has traits to be found and weighed by."""
     profile = schema.case_profile.c
     return exists().where(profile.case_key == _CASE.key)
+
+
+def asleep() -> ColumnElement[bool]:
+    """Whether the rules do not find a case, for the diary is filed anew and the mail that opened it still waits."""
+    former = schema.former.c
+    return exists().where(former.kind == Was.ASLEEP, former.value == _CASE.key)
 
 
 @cache

@@ -33,7 +33,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
 from notes.store.values import Code, Key, Moment, Pairs, Value, Words
 
-REVISION = "0012"
+REVISION = "0013"
 
 metadata = MetaData(
     naming_convention={
@@ -292,6 +292,29 @@ class _Promise(TypedColumns):
 
 
 promise = Table("promise", metadata, _Promise, PrimaryKey("id", "case_key"))
+
+
+class Was(StrEnum):
+    """What was before the diary is filed anew: see `notes.store.rereading`."""
+
+    OPENER = "opener"
+    ASLEEP = "asleep"
+    WOKEN = "woken"
+    KEPT = "kept"
+
+
+class _Former(TypedColumns):
+    """What the rules concluded before the diary is filed anew; empty at other times. `value` is by `kind` the ref of
+    the mail that opened a case (`case_key`); the key of a case that sleeps, was woken or goes on; an address or domain.
+    """
+
+    kind: Named[str] = Column(Text)
+    value: Named[str] = Column(Key)
+    customer_id: Named[str] = Column(Text)
+    case_key: Named[str | None] = Column(Text, nullable=True, index=True)
+
+
+former = Table("former", metadata, _Former, PrimaryKey("kind", "value"))
 
 
 class _Correction(TypedColumns):

@@ -74,7 +74,7 @@ def latest_of(db: Connection, members: Sequence[str], limit: int) -> list[str]:
 def _latest() -> Select[str, datetime]:
     alive = (_CASE.customer_id == bindparam("member")) & (_CASE.merged_into.is_(None) | homes.keeps_traits())
     newest = (_CASE.last_at.desc(), _CASE.key)
-    return select(_CASE.key, _CASE.last_at).where(alive).order_by(*newest).limit(bindparam("most"))
+    return select(_CASE.key, _CASE.last_at).where(alive, ~homes.asleep()).order_by(*newest).limit(bindparam("most"))
 
 
 def _sharing(
@@ -122,7 +122,8 @@ def _moments(dialect: str) -> Select[str, datetime]:
 
 
 def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
-    """These cases with all their traits, by key; unknown ones and those merged by the rules are left out."""
+    """These cases with all their traits, by key; unknown ones, sleeping ones and those merged by the rules are left
+    out."""
     from notes.candidates import Candidate  # what it imports costs 10 ms, which a page can do without
 
     found: dict[str, Candidate] = {}
@@ -139,7 +140,7 @@ def _profiled() -> Select[Any]:
         select(_CASE.key, _CASE.ruled_title, customers.stays(), _CASE.last_at, _PROFILE.traits)
         .join(schema.customer, schema.customer.c.id == _CASE.customer_id)
         .join(schema.case_profile, _PROFILE.case_key == _CASE.key, isouter=True)
-        .where(these, _CASE.merged_into.is_(None) | _PROFILE.case_key.is_not(None))
+        .where(these, _CASE.merged_into.is_(None) | _PROFILE.case_key.is_not(None), ~homes.asleep())
     )
 
 

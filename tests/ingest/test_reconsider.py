@@ -3,7 +3,8 @@
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -13,13 +14,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest import filing
+from ingest import receive as conductor
 from ingest.context import Context
 from ingest.receive import catch_up, receive
 from ingest.reconsider import Refiled, file_in_order, reconsider
 from notes import phrases
 from notes.errors import NotFoundError
 from notes.model import Address, Calendar, Content, Directory, Kind, Place, RawMail, Role, Staff, Via
-from notes.store import cases, customers, mails, unfiled
+from notes.store import cases, customers, mails, rereading, unfiled
 from notes.store.engine import Store, open_store
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Dublin"))
@@ -88,10 +90,11 @@ STORY = (
 TRUTH = [{1, 2, 4, 6, 8, 9}, {3, 5}, {7}]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty diary."""
-    opened = open_store(f"sqlite:///{tmp_path / 'kawari.db'}")
+    url = f"sqlite:///{tmp_path / 'kawari.db'}"
+    opened = open_store(url if request.param == "sqlite" else str(request.getfixturevalue("postgres_url")))
     yield opened
     opened.close()
 
@@ -198,6 +201,92 @@ def test_many_late_mails_let_the_diary_be_read_again_few_do_not(store: Store) ->
     receive(store, [mail for mail in STORY if mail.role is Role.INBOX], CONTEXT, None, later=True)
     file_in_order(store, CONTEXT, progress=lambda done: None)
     assert sorted(_piles(store).values(), key=min) == TRUTH
+
+
+class _Killed(Exception):  # noqa: N818 - no error
+    """What ends a process between two batches."""
+
+
+@dataclass
+class _Break:
+    """Ends filing after one batch: by being told to stop, or (`kills`) at once."""
+
+    kills: bool
+    is_due: bool = False
+
+    def progress(self, done: int) -> None:
+        self.is_due = True
+        if self.kills:
+            raise _Killed
+
+
+def _go_on(store: Store, pause: _Break) -> None:
+    with suppress(_Killed):
+        file_in_order(store, CONTEXT, stop=lambda: pause.is_due, progress=pause.progress)
+
+
+def _begin_anew(store: Store) -> None:
+    """The newest mails are filed, and then the older ones come."""
+    receive(store, STORY[4:], CONTEXT, None)
+    receive(store, STORY[:4], CONTEXT, None, later=True)
+
+
+def _shown(store: Store) -> set[int]:
+    return {number for pile in _piles(store).values() for number in pile}
+
+
+@pytest.mark.parametrize("kills", [False, True])
+def test_filing_anew_goes_on_after_any_break_and_shows_what_was_filed_meanwhile(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kills: bool
+) -> None:
+    unbroken = open_store(f"sqlite:///{tmp_path / 'unbroken.db'}")
+    for each in (store, unbroken):
+        _begin_anew(each)
+    file_in_order(unbroken, CONTEXT, progress=lambda done: None)
+    before = _shown(store)
+    monkeypatch.setattr(conductor, "FILED_AT_ONCE", 1)
+    for _ in STORY:
+        _go_on(store, _Break(kills))
+        assert _shown(store) >= before
+    with store.read() as db:
+        assert rereading.under_way(db)
+    file_in_order(store, CONTEXT, progress=lambda done: None)
+    assert _piles(store) == _piles(unbroken)
+    assert sorted(_piles(store).values(), key=min) == TRUTH
+    with store.read() as db, unbroken.read() as other:
+        assert cases.held(db) == cases.held(other)
+        assert customers.all(db) == customers.all(other)
+        assert not rereading.under_way(db)
+    unbroken.close()
+
+
+def test_what_people_write_while_the_diary_is_filed_anew_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _begin_anew(store)
+    monkeypatch.setattr(conductor, "FILED_AT_ONCE", 1)
+    _go_on(store, _Break(kills=False))
+    with store.begin() as db:
+        (key,) = {held.case.key for held in cases.held(db) if "Thursday" in held.case.title}
+        mails.add_note(
+            db, case=key, kind=Kind.HINT, sender=Address("", "nora@fenlight.example"), at=MONDAY, text="Ring."
+        )
+    file_in_order(store, CONTEXT, progress=lambda done: None)
+    with store.read() as db:
+        stays = cases.get(db, key).key
+        assert {mail.ref.partition("-")[0] for mail in mails.of_cases(db, [stays])[stays]} >= {"note", "1@post.example"}
+
+
+def test_reading_again_begins_anew_when_it_was_under_way(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _begin_anew(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(conductor, "FILED_AT_ONCE", 1)
+        for _ in range(4):
+            _go_on(store, _Break(kills=True))
+    keys = set(_piles(store))
+    reconsider(store, CONTEXT)
+    assert sorted(_piles(store).values(), key=min) == TRUTH
+    with store.read() as db:
+        assert not rereading.under_way(db)
+        assert {cases.get(db, key).key for key in keys} <= set(_piles(store))
 
 
 def test_a_mail_at_which_filing_breaks_is_nobodys_and_the_others_go_on(
