@@ -1,20 +1,24 @@
-"""Processes that think side by side while this one asks the database: reading and judging mails takes most of the time.
+"""Processes that think beside this one: reading and judging mails takes most of the time.
 
-They are given functions from values to values, and the context of reading once, when they start. A few mails are read
-here, for a process takes a second to start; so is everything after a process was lost (the system may kill one when
-memory runs out), for no mail may be lost with it.
+They are given functions from values to values, and the context of reading once, when they start. They begin with the
+last of many items, this process, when it is done with the database, with the first, until they meet: none waits for the
+other. A few mails are read here, for a process takes a second to start; so is everything after a process was lost (the
+system may kill one when memory runs out), for no mail may be lost with it.
 """
 
-import multiprocessing
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing.connection import Connection, Pipe
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 C = TypeVar("C")
@@ -22,14 +26,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MOST = 2
-"""More would wait for this process, whose half of the work cannot be shared; and each takes 80 MB."""
+"""Besides this process, and only where each has a processor to itself. More would wait for this one, whose half of the
+work cannot be shared; and each takes 80 MB."""
 
 FEW = 60
-PART = 20
-_NOT_DONE = (BrokenProcessPool, CancelledError)
-"""A process was lost, or all were let go, while others waited for them."""
-
-_context: Any = None
+PART = 10
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,16 @@ class Begun(Generic[T, R]):
 
     def of(self, item: T) -> R:
         """What comes of an item. Raises what `work` raises."""
-        if item in self.elsewhere:
-            part, number = self.elsewhere[item]
-            try:
-                return part.result()[number]
-            except _NOT_DONE:
-                pass
-        return self.work(item)
+        return _found(self.work, item, *self.elsewhere[item]) if item in self.elsewhere else self.work(item)
+
+
+def _found(work: Callable[[T], R], item: T, part: Future[list[R]], number: int) -> R:
+    """What comes of an item of a part. A part that no process has come to is left to this one, and so is what went
+    wrong in one: it was lost, let go, or will raise here what it raised there."""
+    if not part.cancel():
+        with suppress(Exception):
+            return part.result()[number]
+    return work(item)
 
 
 class Here:
@@ -76,9 +80,9 @@ class Workers(Here):
     """
 
     def __init__(self, processes: int | None = None) -> None:
-        self._processes = min(MOST, os.cpu_count() or 1) if processes is None else processes
+        self._processes = min(MOST, (os.cpu_count() or 1) - 1) if processes is None else processes
         self._lock = threading.Lock()
-        self._executor: ProcessPoolExecutor | None = None
+        self._team: Team | None = None
 
     def __reduce__(self) -> tuple[type[Here], tuple[()]]:
         """In another process there are no others."""
@@ -86,52 +90,96 @@ class Workers(Here):
 
     def begin(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> Begun[T, R]:
         """Begins `work` on items, which are hashable, and does not wait for it."""
-        parts = self._submit(work, context, items)
-        order = [(part, number) for part in parts for number in range(PART)]
-        return Begun(partial(work, context), dict(zip(items, order, strict=False)))
+        return Begun(partial(work, context), dict(zip(items, self._submit(work, context, items), strict=False)))
 
     def map(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> list[R]:
         """What `work` makes of each item, in order. Raises what `work` raises."""
         parts = self._submit(work, context, items)
-        try:
-            found = [one for part in parts for one in part.result()]
-        except _NOT_DONE:
-            self.rest()
-            found = []
-        return found or super().map(work, context, items)
+        if not parts:
+            return super().map(work, context, items)
+        return [_found(partial(work, context), item, *part) for item, part in zip(items, parts, strict=True)]
 
     def rest(self) -> None:
         """Lets the processes go, and their memory, whatever they are at: nobody waits for it any more."""
         with self._lock:
-            executor, self._executor = self._executor, None
-        if executor:
-            executor.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
+            team, self._team = self._team, None
+        if team:
+            team.let_go()
 
-    def _submit(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> list[Future[list[R]]]:
-        """`PART` items each; nothing where it is not worth it."""
+    def _submit(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> list[tuple[Future[list[R]], int]]:
+        """The part of each item, `PART` of them in one, and its number there; nothing where it is not worth it."""
         with self._lock:
-            if self._processes < 2 or len(items) < (PART if self._executor else FEW):
+            if self._processes < 1 or len(items) < (PART if self._team else FEW):
                 return []
-            executor = self._executor = self._executor or self._start(context)
-        parts = [items[at : at + PART] for at in range(0, len(items), PART)]
+            team = self._team = self._team or Team(self._processes, context)
+        starts = range(0, len(items), PART)
         try:
-            with _undisturbed():
-                return [executor.submit(_work, work, part) for part in parts]
-        except (BrokenProcessPool, RuntimeError):  # lost, or at rest since
+            parts = {at: team.submit(work, items[at : at + PART]) for at in reversed(starts)}
+        except RuntimeError:  # at rest since
+            parts = {}
+        if not parts or team.lost:
             self.rest()
-            return []
+        return [(parts[at - at % PART], at % PART) for at in range(len(items))] if parts else []
 
-    def _start(self, context: object) -> ProcessPoolExecutor:
-        """Afresh, not by fork: this process has threads and an open database."""
-        fresh = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._processes, fresh, _begin_work, (context,))
+
+class Team:
+    """Processes, and as many threads that talk with them: one part goes to a process, and what comes of it comes back.
+
+    They are begun afresh, not by fork: this process has threads and an open database.
+    """
+
+    def __init__(self, size: int, context: object) -> None:
+        self._processes = [_start() for _ in range(size)]
+        self._idle: SimpleQueue[Connection] = SimpleQueue()
+        self._threads = ThreadPoolExecutor(size)
+        for _, other in self._processes:
+            self._threads.submit(self._tell, other, context)
+
+    @property
+    def lost(self) -> bool:
+        """Whether a process has ended."""
+        return any(process.poll() is not None for process, _ in self._processes)
+
+    def submit(self, work: Callable[[C, T], R], items: Sequence[T]) -> "Future[list[R]]":
+        """A part, for the next process that has nothing to do. Raises RuntimeError when they were let go."""
+        return self._threads.submit(self._ask, work, items)
+
+    def let_go(self) -> None:
+        """Ends the processes."""
+        for process, _ in self._processes:
+            process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for process, other in self._processes:
+            process.wait()
+            other.close()
+
+    def _tell(self, other: Connection, context: object) -> None:
+        try:
+            other.send(context)
+        finally:
+            self._idle.put(other)
+
+    def _ask(self, work: Callable[[C, T], R], items: Sequence[T]) -> list[R]:
+        other = self._idle.get()
+        try:
+            other.send((work, items))
+            found: list[R] = other.recv()
+            return found
+        finally:
+            self._idle.put(other)
+
+
+def _start() -> "tuple[subprocess.Popen[bytes], Connection]":
+    """A new process that `serve`s. Ctrl-C is for the one that leads: this never hears of it, not while it starts."""
+    here, there = Pipe()
+    command = [sys.executable, "-c", _SERVE.format(path=sys.path, number=there.fileno())]
+    with there, _undisturbed():
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[there.fileno()]), here  # noqa: S603 - ours
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C is for the process that leads: those that it starts meanwhile never hear of it, not while they start."""
+    """Without Ctrl-C, for those who are started meanwhile for ever."""
     former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -139,19 +187,22 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def _begin_work(context: object) -> None:
-    """In a new process: should the one that leads be killed, nothing is left to do."""
-    global _context
-    _context = context
-    threading.Thread(target=_follow, daemon=True).start()
+_SERVE = "import sys; sys.path[:] = {path!r}; from ingest.workers import serve; serve({number})"
 
 
-def _follow() -> None:
-    leader = multiprocessing.parent_process()
-    if leader:
-        leader.join()
-    os._exit(1)
+def serve(number: int) -> None:
+    """In a new process: answers on a connection of that number until it is closed, also by the end of who leads.
+
+    An empty answer says that something is to be done elsewhere.
+    """
+    with suppress(EOFError, OSError), Connection(number) as leader:
+        context = leader.recv()
+        while True:
+            leader.send_bytes(_answer(context, *leader.recv()))
 
 
-def _work(work: Callable[[Any, T], R], items: Sequence[T]) -> list[R]:
-    return [work(_context, item) for item in items]
+def _answer(context: Any, work: Callable[[Any, T], R], items: Sequence[T]) -> bytes:
+    try:
+        return pickle.dumps([work(context, item) for item in items])
+    except Exception:  # noqa: BLE001 - whatever it is: who leads will meet with it, too
+        return pickle.dumps([])

@@ -1,6 +1,5 @@
 """Processes that help: what comes out is the same without them, also when one is lost; none outlives its leader."""
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -12,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ingest import workers
-from ingest.workers import HERE, PART, Workers
+from ingest.workers import HERE, PART, Begun, Workers
 from notes.store import mails, rereading
 from notes.store.engine import open_store
 from tools.bench import scale
 
-MANY = range(5 * PART)
+MANY = range(10 * PART)
 
 
 def twice(context: int, number: int) -> int:
@@ -26,7 +25,8 @@ def twice(context: int, number: int) -> int:
 
 
 def process(_context: object, _number: int) -> int:
-    """Where it is done."""
+    """Where it is done; slowly enough for those who start meanwhile to have their share."""
+    time.sleep(0.05)
     return os.getpid()
 
 
@@ -44,10 +44,20 @@ def refuse(_context: object, number: int) -> int:
     return number
 
 
-def test_much_is_done_by_others_in_order_and_little_here() -> None:
-    helped = Workers(2)
+def wait_for_the_last(begun: Begun[int, int]) -> None:
+    """Until a process is at work on the last items, which come first."""
+    until = time.monotonic() + 20
+    while not begun.elsewhere[MANY[-1]][0].running():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_much_is_shared_in_order_and_little_is_done_here() -> None:
+    helped = Workers(1)
     try:
-        assert os.getpid() not in helped.map(process, 0, MANY)
+        found = helped.map(process, 0, MANY)
+        assert found[0] == os.getpid() != found[-1]  # from both ends
+        assert len(set(found)) == 2
         assert helped.map(twice, 0, MANY) == [0 for _ in MANY]  # the context is the one they began with
         assert helped.map(process, 0, range(3)) == [os.getpid()] * 3
     finally:
@@ -58,7 +68,8 @@ def test_what_was_begun_is_taken_and_the_rest_is_done_here() -> None:
     helped = Workers(2)
     try:
         begun = helped.begin(process, 0, MANY)
-        assert begun.of(1) != os.getpid()
+        wait_for_the_last(begun)
+        assert begun.of(MANY[-1]) != os.getpid()
         assert begun.of(len(MANY) + 1) == os.getpid()
     finally:
         helped.rest()
@@ -79,9 +90,10 @@ def test_ctrl_c_is_for_the_leader_alone_also_while_others_start() -> None:
     helped = Workers(2)
     try:
         begun = helped.begin(process, 0, MANY)
-        for other in multiprocessing.active_children():
-            os.kill(other.pid or 0, signal.SIGINT)
-        assert os.getpid() not in {begun.of(number) for number in MANY}
+        wait_for_the_last(begun)
+        for other in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text("ascii").split():
+            os.kill(int(other), signal.SIGINT)
+        assert begun.of(MANY[-1]) != os.getpid()
     finally:
         helped.rest()
 
@@ -105,11 +117,11 @@ def test_a_fault_comes_back() -> None:
 def test_no_process_outlives_a_leader_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "leader.py"
     script.write_text(
-        "import time\n"
+        "import os, time\n"
         "from ingest.workers import Workers\n"
         "from tests.ingest.test_workers import MANY, process\n"
         "if __name__ == '__main__':\n"
-        "    print(*set(Workers(2).map(process, 0, MANY)), flush=True)\n"
+        "    print(*{*Workers(2).map(process, 0, MANY)} - {os.getpid()}, flush=True)\n"
         "    time.sleep(60)\n"
     )
     house = Path(workers.__file__).parents[1]
