@@ -51,7 +51,7 @@ def read(zones: Sequence[Zone], sender: Address) -> Contact | None:
     return _contact(tuple(lines), sender) if lines else None
 
 
-@lru_cache(maxsize=4096)  # people sign as they signed before
+@lru_cache(maxsize=1024)  # people sign as they signed before
 def _contact(lines: Sequence[str], sender: Address) -> Contact | None:
     numbers = [number for line in lines for number in phones(line)]
     phone = min((n for n in numbers if n.label != "fax"), key=lambda n: n.rank, default=None)
@@ -105,7 +105,7 @@ def _plausible(text: str, labelled: bool) -> bool:
     return _possible(text) if text.startswith("+") else True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _possible(text: str) -> bool:
     import phonenumbers  # 0.1 s, and few mails hold an international number
 
@@ -124,7 +124,7 @@ def _roles(lines: Sequence[str]) -> tuple[str, str]:
     return title, department
 
 
-@lru_cache(maxsize=8192)  # colleagues share most lines of their signatures
+@lru_cache(maxsize=4096)  # colleagues share most lines of their signatures
 def _roles_in(line: str) -> tuple[str, str]:
     parts = split_roles(line)
     department = " ".join(found for part in parts if (found := department_in(part)))

@@ -32,13 +32,13 @@ def named_alike(subject: str, named: Collection[Trait], case: Candidate) -> bool
     return bool(mine) and any(mine & subject_ids(value) for value in case.stems)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def subject_ids(subject: str) -> frozenset[Trait]:
     """Numbers and models in a stem, and ones of several alike."""
     return frozenset((*numbers(subject.upper()), *items(subject)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def named_words(subject: str) -> frozenset[Trait]:
     """The words of a subject as traits of a text."""
     return frozenset(("word", word) for word in topics(subject))
@@ -79,7 +79,7 @@ def _siblings(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     return alike and bool(mine - theirs) and bool(theirs - mine)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def tokens(text: str) -> frozenset[str]:
     """The words, numbers and pairs of kanji of a subject; 様 and the like left out."""
     return frozenset(re.findall(r"[a-z]+|\d+|[ァ-ヺー]+|[一-鿿々]{1,2}", text)) - {"様", "殿", "件", "御中"}

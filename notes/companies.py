@@ -42,7 +42,7 @@ def words(kind: str) -> tuple[str, ...]:
     return tuple(sorted({fold(word) for word in table[kind]}, key=lambda word: (-len(word), word)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """NFKC, case folded, old kanji and small kana made plain, Latin accents taken off (ü becomes ue)."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST].replace("㍿", "株式会社")).casefold()
@@ -54,7 +54,7 @@ def fold(text: str) -> str:
     return plain.strip()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def company_key(name: str) -> str:
     """What two spellings of one company (or person) have in common; an empty string for an empty name.
 
@@ -64,7 +64,7 @@ def company_key(name: str) -> str:
     return _squeezed(_bare(name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def person_key(name: str) -> str:
     """A person's name for comparing: without titles, honorifics and spaces, given name first when a comma says so."""
     text = fold(name)
@@ -83,7 +83,7 @@ def is_full_name(name: str) -> bool:
     return len(_squeezed(_without_honorific(text))) > 2
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def short_names(name: str) -> frozenset[str]:
     """What people call a company among themselves: オリオン機工 is オリオン, Harbor Dental Group is Harbor Dental.
 
@@ -102,7 +102,7 @@ def short_names(name: str) -> frozenset[str]:
     return frozenset(each for each in plain if len(each) >= (4 if each.isascii() else 2))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def called(name: str) -> frozenset[str]:
     """What a person may be called by, one word each: Pete and Olson, 野村 and 美里; titles and honorifics left out."""
     tokens = [_without_honorific(token) for token in _BETWEEN_NAMES.split(fold(name)) if token]
@@ -116,7 +116,7 @@ _ROMAJI = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def sound(text: str) -> str:
     """Kana, or Latin letters that write Japanese, in one spelling: つばめ and Tsubame are tubame; empty for others.
 
@@ -145,7 +145,7 @@ def parts_of(display: str) -> tuple[str, ...]:
     return tuple(part.strip(" '") for part in split if part.strip(" '"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def registrable(domain: str) -> str:
     """The part of a domain that somebody registered (`mail.acme.co.jp` gives `acme.co.jp`), or the domain itself."""
     return _suffixes().privatesuffix(domain.strip(".").lower()) or domain.lower()

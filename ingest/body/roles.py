@@ -168,7 +168,7 @@ def department_in(part: str) -> str:
     return part if _EN_DEPARTMENT.search(part) and len(part.split()) <= 5 and part[:1].isupper() else ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def company_in(line: str) -> str:
     """The company with its legal form, or nothing."""
     found = _JA_COMPANY.search(line)

@@ -251,7 +251,7 @@ def parameters(value: str) -> tuple[str, Mapping[str, str]]:
 _USUAL_LENGTH = 300
 
 
-@lru_cache(maxsize=2048)  # most parts say what others said
+@lru_cache(maxsize=512)  # most parts say what others said
 def _remembered(value: str) -> tuple[str, Mapping[str, str]]:
     return _parameters(value)
 

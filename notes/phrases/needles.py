@@ -15,7 +15,7 @@ from typing import Any
 MOST = 400
 PLAIN = re.compile("[a-z0-9 ]")
 COMMON = "qjxzkvbpgwyfmculdhrsniotae をもるきりこあくらなれでっがとはすたのにまして、い"  # the commonest last
-TEXTS_AT_HAND = 256
+TEXTS_AT_HAND = 128
 Needles = frozenset[str]
 
 
