@@ -219,8 +219,10 @@ class Filer:
             return None, Joined("", 0.0)
         message, directory = arrival.message, self.context.directory
         traits = self.ledger.addressed(arrival.studied.traits)
-        candidates = self._candidates(message, traits, decision, near)
-        choice = cases.choose(message, decision, candidates, directory=directory, thread=near, found=traits)
+        candidates, common = self._candidates(message, traits, decision, near)
+        choice = cases.choose(
+            message, decision, candidates, directory=directory, thread=near, found=traits, common=common
+        )
         key = choice.key
         if key is None and decision.customer:
             customer = self.ledger.store_customer(decision.customer, new=decision.new)
@@ -245,15 +247,17 @@ class Filer:
 
     def _candidates(
         self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
-    ) -> list[cases.Candidate]:
+    ) -> tuple[list[cases.Candidate], frozenset[cases.Trait]]:
+        """The cases that a mail may belong to, and what of it too many cases bear for it to tell anything."""
         written = [value for kind, value in traits if kind == "key"]
         is_open = cases.is_open(message, near)
         found = {one.key: one for one in self.ledger.cases([*written, *([near] if near and is_open else [])])}
-        if is_open:
-            for customer in decision.asks:
-                looked_up = cases.lookups(message, traits, customer)
-                found |= {one.key: one for one in self.ledger.candidates(looked_up, customer)}
-        return self.ledger.united(list(found.values()), traits, [*written, *([near] if near else [])])
+        common: frozenset[cases.Trait] = frozenset()
+        for customer in decision.asks if is_open else ():
+            alike, borne = self.ledger.candidates(cases.lookups(message, traits, customer), customer, traits)
+            found |= {one.key: one for one in alike}
+            common |= borne
+        return self.ledger.united(list(found.values()), traits, [*written, *([near] if near else [])]), common
 
     def _learn(self, message: Message, decision: customers.CustomerDecision, key: str, rule: str) -> None:
         """What the mail tells of its customer from now on, if it went to a case of that customer's.

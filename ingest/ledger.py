@@ -309,15 +309,18 @@ class Ledger:
         self._customer_of_case[key] = customer.id
         return key
 
-    def candidates(self, traits: Iterable[Trait], customer: str | None) -> list[Candidate]:
-        """Cases of a customer (None: of anybody) that share most of these traits."""
-        asked = frozenset(traits)
+    def candidates(
+        self, asked: frozenset[Trait], customer: str | None, weighed: frozenset[Trait]
+    ) -> tuple[list[Candidate], frozenset[Trait]]:
+        """Cases of a customer (None: of anybody) that share most of the traits asked for; and which of these and of
+        those to be weighed are common among such cases."""
         unwritten = {
             trait: [key for key in self._bearing_cases[trait] if customer in (None, self._customer_of_case[key])]
-            for trait in asked & self._bearing_cases.keys()
+            for trait in (asked | weighed) & self._bearing_cases.keys()
         }
         members = None if customer is None else self._members_of(customer)
-        return self.cases(stored_traits.alike(self._db, asked, members, unwritten=unwritten))
+        found = stored_traits.alike(self._db, asked, members, weighed=weighed, unwritten=unwritten)
+        return self.cases(found.keys), found.common
 
     def _members_of(self, customer: str) -> list[str]:
         if customer not in self._members:

@@ -67,10 +67,11 @@ def choose(
     directory: Directory,
     thread: str | None = None,
     found: frozenset[Trait] | None = None,
+    common: frozenset[Trait] = frozenset(),
 ) -> CaseDecision:
     """The case of a message among `candidates`; `thread` is the key of its nearest ancestor's case.
 
-    `found` are the message's traits, if the caller has them already.
+    `found` are the message's traits, if the caller has them already; `common` those of them that many cases bear.
     """
     found = traits(message, directory) if found is None else found
     written = next((each.key for each in candidates if ("key", each.key) in found), None)
@@ -78,7 +79,7 @@ def choose(
         return CaseDecision(written, "addressed", 1.0)
     if thread and not _leaves(message, thread, candidates):
         return CaseDecision(thread, "thread", 1.0)
-    mail = read(message, decision, directory, found)
+    mail = read(message, decision, directory, found, common)
     others = [each for each in candidates if each.key != thread]
     borne = bearers(mail, others)
     weighed = sorted(

@@ -49,6 +49,12 @@ _YOUR_CUSTOMER = re.compile(
 _USUAL_WORDS = 250
 """Different words in a case of some ten mails."""
 
+_SUBJECTS = 5
+"""Different subjects in a case from which on what may be common by chance tells less and less: where nearly all that a
+customer speaks of was spoken of, any mail of theirs finds something, and the case would grow with every one."""
+
+_BY_CHANCE = ("topic", "amount", "day", "people", "words")
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
@@ -56,7 +62,7 @@ class Mail:
 
     `against`: numbers only named to say that this is about something else. `heads`: ids of customers its subject names.
     `crossed`: its numbers, as they may be known by more or less of a label. `numbers` and `items`: of its traits.
-    `named`: its numbers and models. `subject`: what its subject names, plain.
+    `named`: its numbers and models. `subject`: what its subject names, plain. `telling`: topics that few cases bear.
     """
 
     traits: frozenset[Trait]
@@ -64,6 +70,7 @@ class Mail:
     items: frozenset[str]
     named: frozenset[Trait]
     topics: frozenset[Trait]
+    telling: frozenset[Trait]
     subject: frozenset[str]
     own: frozenset[Trait]
     quoted: frozenset[Trait]
@@ -92,15 +99,22 @@ class Weighed:
 # --- the mail ----------------------------------------------------------------------------------------------------
 
 
-def read(message: Message, decision: CustomerDecision, directory: Directory, found: frozenset[Trait]) -> Mail:
-    """A mail made ready for weighing; `found` are its traits."""
+def read(
+    message: Message,
+    decision: CustomerDecision,
+    directory: Directory,
+    found: frozenset[Trait],
+    common: frozenset[Trait] = frozenset(),
+) -> Mail:
+    """A mail made ready for weighing; `found` are its traits, `common` those that tell nothing, for many cases bear
+    them."""
     subject, text = plain(message.subject[:400]), said(message)
     spoken = f"{subject}\n{text}".casefold()
     own, against = _names(message, decision, directory), _excluded(text)
     supplies = _supplies(message, spoken, directory) if decision.new else 0
     named = {("word", word) for word in topics(subject)} | set(numbers(stem(subject).upper()))
     sent = {("day", f"{message.date:%m-%d}")}
-    traits = frozenset(trait for trait in found | sent if trait[1] not in own) - against
+    traits = frozenset(trait for trait in found | sent if trait[1] not in own) - against - common
     topics_ = frozenset(trait for trait in named if trait[1] not in own)
     return Mail(
         traits=traits,
@@ -108,9 +122,10 @@ def read(message: Message, decision: CustomerDecision, directory: Directory, fou
         items=of_kind(traits, "item"),
         named=frozenset(trait for trait in traits if trait[0] in ("number", "model")),
         topics=topics_,
+        telling=topics_ - common,
         subject=frozenset(value for _, value in topics_) | apart.tokens(stem(subject)),
         own=frozenset(("word", word) for word in own),
-        quoted=quoted(message),
+        quoted=quoted(message) - common,
         against=against,
         stem=stem(subject),
         answers=answers(subject),
@@ -258,6 +273,9 @@ def _parts(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> dict
         "words": _words(common, candidate, borne),
     }
     parts["number"] += again + (_NAMED_ALIKE if apart.named_alike(mail.stem, mail.named, candidate) else 0.0)
+    subjects = len(candidate.of_kind("stem"))
+    if subjects > _SUBJECTS:
+        parts |= {kind: parts[kind] * _SUBJECTS / subjects for kind in _BY_CHANCE}
     return parts
 
 
@@ -276,7 +294,7 @@ def _coverage(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> f
     if not mail.topics:
         title = apart.named_words(candidate.title) - mail.own
         return 0.75 * len(title & mail.traits) / len(title) if title else 0.0
-    found = mail.topics & candidate.traits
+    found = mail.telling & candidate.traits
     told = (
         (1.0 if trait[0] != "word" or ("topic", trait[1]) in candidate.traits else 0.75) / math.sqrt(borne[trait])
         for trait in found

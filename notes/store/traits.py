@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,25 +32,39 @@ _TRAIT = schema.case_trait.c
 _PROFILE = schema.case_profile.c
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Keys of cases; and which traits are `common`: too many cases bear them for them to tell anything."""
+
+    keys: Sequence[str]
+    common: frozenset[Trait] = frozenset()
+
+
 def alike(
     db: Connection,
     traits: Iterable[Trait],
     members: Sequence[str] | None,
     limit: int = 20,
     *,
+    weighed: Iterable[Trait] = (),
     unwritten: Mapping[Trait, Collection[str]] = NOTHING,
-) -> list[str]:
-    """Keys of the cases that share most of these traits, the latest of those tied; of a customer, also its latest.
+) -> Alike:
+    """The cases that share most of these traits, the latest of those tied; of a customer, also its latest.
 
     `members` are the ids of a customer and of those merged into it (`customers.member_ids`); None asks for anybody's.
     Twice `limit` cases at most; of a customer with no more than `limit`, all.
+    `weighed`: traits by which no case is looked for, but of which it matters whether they are common.
     `unwritten`: cases by traits that are not written yet.
     """
     latest = [] if members is None else latest_of(db, members, limit + 1)
     if members is not None and len(latest) <= limit:
-        return latest
-    shared = _sharing(db, {(kind, keyable(value)): (kind, value) for kind, value in traits}, members, unwritten)
-    return list(dict.fromkeys((*_most_sharing(db, shared, limit), *latest[:limit])))
+        return Alike(latest)
+    asked = frozenset(traits)
+    stored = {(kind, keyable(value)): (kind, value) for kind, value in asked.union(weighed)}
+    bearers = _bearers(db, stored, members, unwritten)
+    common = frozenset(trait for trait, keys in bearers.items() if len(keys) > MOST_SHARING)
+    shared = Counter(key for trait in bearers.keys() & asked - common for key in bearers[trait])
+    return Alike(list(dict.fromkeys((*_most_sharing(db, shared, limit), *latest[:limit]))), common)
 
 
 def _most_sharing(db: Connection, shared: Mapping[str, int], limit: int) -> list[str]:
@@ -77,24 +92,23 @@ def _latest() -> Select[str, datetime]:
     return select(_CASE.key, _CASE.last_at).where(alive, ~homes.asleep()).order_by(*newest).limit(bindparam("most"))
 
 
-def _sharing(
+def _bearers(
     db: Connection,
     traits: Mapping[Trait, Trait],
     members: Sequence[str] | None,
     unwritten: Mapping[Trait, Collection[str]],
-) -> dict[str, int]:
-    """How many of these traits each case bears that bears one of them, what too many bear left out.
+) -> dict[Trait, set[str]]:
+    """The cases that bear each of these traits; of what more than `MOST_SHARING` bear, at least one more.
 
     `traits`: as they are stored, and as they are.
     """
-    found: Counter[str] = Counter()
+    found: dict[Trait, set[str]] = {}
     query = _bearing(db.dialect.name, of_some=members is not None)
     for chunk in chunks(sorted(traits)):
         values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
         for kind, value, keys in db.execute(query, values):
-            bearers = {*(keys.split(" ") if keys else ()), *unwritten.get(traits[kind, value], ())}
-            if len(bearers) <= MOST_SHARING:
-                found.update(bearers)
+            trait = traits[kind, value]
+            found[trait] = {*(keys.split(" ") if keys else ()), *unwritten.get(trait, ())}
     return found
 
 

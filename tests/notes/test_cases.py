@@ -45,6 +45,10 @@ PUMP = letter(
 VALVE = letter(
     "2", ONO, MORI, subject="安全弁の交換時期について", text="ボイラー室の安全弁の交換時期を教えてください。", hours=20
 )
+QUOTED_PUMP = letter("3", ONO, MORI, subject="循環ポンプの見積", text="循環ポンプ2台の見積です。", hours=50)
+FOLLOW_UP = letter(
+    "3", ONO, MORI, subject="ポンプの件、その後いかがでしょうか", text="循環ポンプの見積はまだでしょうか。", hours=50
+)
 
 
 @pytest.mark.parametrize(
@@ -96,16 +100,25 @@ def test_another_matter_of_the_same_person_opens_a_case() -> None:
 
 
 def test_a_new_thread_about_the_same_thing_joins() -> None:
-    mail = letter(
-        "3",
-        ONO,
-        MORI,
-        subject="ポンプの件、その後いかがでしょうか",
-        text="循環ポンプの見積はまだでしょうか。",
-        hours=50,
-    )
-    found = put(mail, case("kaede-1", PUMP), case("kaede-2", VALVE))
+    found = put(FOLLOW_UP, case("kaede-1", PUMP), case("kaede-2", VALVE))
     assert (found.key, found.runner_up) == ("kaede-1", "kaede-2")
+
+
+def test_a_case_in_which_all_was_spoken_of_does_not_draw_every_mail_in() -> None:
+    about_all = case("kaede-1", PUMP)
+    for number in range(40):
+        about_all = about_all.joined(frozenset({("stem", f"件 {number}")}), PUMP.date)
+    assert put(QUOTED_PUMP, about_all).key is None
+    assert put(QUOTED_PUMP, about_all, case("kaede-2", PUMP)).key == "kaede-2"
+
+
+def test_what_very_many_cases_bear_tells_nothing() -> None:
+    common = frozenset(trait for trait in traits(QUOTED_PUMP, OURS) if trait[0] in ("word", "topic", "amount"))
+    rare, borne = (
+        choose(QUOTED_PUMP, KNOWN, [case("kaede-1", PUMP)], directory=OURS, common=these)
+        for these in (frozenset(), common)
+    )
+    assert (rare.key, borne.key, borne.runner_up) == ("kaede-1", None, "kaede-1")
 
 
 def test_a_document_number_joins() -> None:

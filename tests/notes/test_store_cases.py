@@ -121,10 +121,10 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         traits.add(db, {"midori-1": [("stem", "見積")]})
         traits.put_profiles(db, {"midori-1": frozenset({("stem", "x")})})
         traits.put_profiles(db, {"midori-1": first})
-        assert traits.alike(db, first, ["midori"]) == ["midori-3", "midori-2", "midori-1"]
-        assert traits.alike(db, first, ["midori"], 1) == ["midori-1", "midori-3"]
-        assert set(traits.alike(db, [("number", "po-12")], None)) == {"midori-1", "other-1"}
-        assert traits.alike(db, [("stem", "見積")], None, 1) == ["midori-2"]
+        assert traits.alike(db, first, ["midori"]).keys == ["midori-3", "midori-2", "midori-1"]
+        assert traits.alike(db, first, ["midori"], 1).keys == ["midori-1", "midori-3"]
+        assert set(traits.alike(db, [("number", "po-12")], None).keys) == {"midori-1", "other-1"}
+        assert traits.alike(db, [("stem", "見積")], None, 1).keys == ["midori-2"]
         assert traits.candidates(db, ["midori-1", "midori-2", "none-1"]) == {
             "midori-1": Candidate("midori-1", "件0", "midori", MONDAY, first),
             "midori-2": Candidate("midori-2", "件1", "midori", MONDAY + timedelta(days=1), frozenset()),
@@ -157,9 +157,13 @@ def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Stor
         traits.add(db, {"midori-3": [("number", "PO12")], "other-5": [("word", "見積")]})
         latest = [f"midori-{many - number}" for number in range(3)]
         asked = [("word", "見積"), ("number", "PO12")]
-        assert traits.alike(db, asked, ["midori"], 3) == ["midori-3", *latest]
-        assert traits.alike(db, [("word", "見積")], ["other"], 3)[0] == "other-5"
-        assert traits.alike(db, asked, None, 3) == ["midori-3"]
+        assert traits.alike(db, asked, ["midori"], 3).keys == ["midori-3", *latest]
+        assert traits.alike(db, [("word", "見積")], ["other"], 3).keys[0] == "other-5"
+        assert traits.alike(db, asked, None, 3).keys == ["midori-3"]
+        assert traits.alike(db, asked, ["midori"], 3).common == {("word", "見積")}
+        assert traits.alike(db, asked, ["other"], 3).common == frozenset()
+        weighed = traits.alike(db, [("number", "PO12")], None, 3, weighed=[("word", "見積"), ("word", "納期")])
+        assert (weighed.keys, weighed.common) == (["midori-3"], {("word", "見積")})
 
 
 def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> None:
@@ -171,15 +175,15 @@ def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> Non
         traits.add(db, {f"midori-{place + 1}": [("word", "見積")] for place in range(traits.MOST_SHARING)})
         traits.add(db, {"midori-1": [number]})
         unwritten = {line: ["midori-2"], number: ["midori-1", "midori-3"], ("word", "見積"): []}
-        assert traits.alike(db, [line], None, unwritten=unwritten) == ["midori-2"]
-        assert set(traits.alike(db, [line, number], None, 3, unwritten=unwritten)) == {
+        assert traits.alike(db, [line], None, unwritten=unwritten).keys == ["midori-2"]
+        assert set(traits.alike(db, [line, number], None, 3, unwritten=unwritten).keys) == {
             "midori-1",
             "midori-2",
             "midori-3",
         }
-        assert len(traits.alike(db, [("word", "見積")], None, unwritten=unwritten)) == 20
+        assert len(traits.alike(db, [("word", "見積")], None, unwritten=unwritten).keys) == 20
         last = f"midori-{traits.MOST_SHARING + 1}"
-        assert traits.alike(db, [("word", "見積")], None, unwritten={("word", "見積"): [last]}) == []
+        assert traits.alike(db, [("word", "見積")], None, unwritten={("word", "見積"): [last]}).keys == []
 
 
 def test_a_standing_is_kept_whole(store: Store) -> None:
@@ -223,7 +227,7 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         assert [held.case.key for held in cases.held(db)] == [one]
         assert [filed.ref for filed in mails.of_cases(db, [one])[one]] == ["a"]
         assert threads.case_of(db, [thread]) == {thread: one}
-        assert traits.alike(db, [("stem", "見積"), ("stem", "請求")], None) == [one]
+        assert traits.alike(db, [("stem", "見積"), ("stem", "請求")], None).keys == [one]
         (candidate,) = traits.candidates(db, [one, two, three]).values()
         assert candidate.traits == {("stem", "見積"), ("stem", "請求")}
         assert promises.all(db) == []

@@ -81,7 +81,7 @@ def test_what_cases_are_recognised_by_outlives_a_migration(store_url: str, tmp_p
     assert upgrade(store_url) == ("0011", schema.REVISION)
     store = open_store(store_url)
     with store.read() as db:
-        assert traits.alike(db, [("stem", "見積")], None) == ["midori-1"]
+        assert traits.alike(db, [("stem", "見積")], None).keys == ["midori-1"]
         assert traits.candidates(db, ["midori-1"])["midori-1"].traits == {("stem", "見積")}
     store.close()
 
