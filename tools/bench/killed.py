@@ -1,5 +1,6 @@
-"""`python -m tools.bench.killed [--mails N] [--from FOLDER --ours DOMAIN] [--times K]`: a first reading that is killed
-again and again at random moments, and then let through; at the end every mail must be in the diary once, and filed.
+"""`python -m tools.bench.killed [--mails N] [--from FOLDER --ours DOMAIN] [--times K] [--longest SECONDS]`: a first
+reading that is killed again and again at random moments, and then let through; at the end every mail must be in the
+diary once, and filed. For kills to reach the filing of many mails, let them come later.
 """
 
 import argparse
@@ -16,7 +17,6 @@ from pathlib import Path
 from tests.dovecot import Dovecot, running
 from tools.bench.__main__ import KAWARI, ask_for_mails, mails_of, settings_for
 
-LONGEST_SECONDS = 8.0
 SEED = 7
 COUNTS = {
     "mails of the server that are in the diary": "select count(distinct uid) from place",
@@ -32,14 +32,15 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__)
     ask_for_mails(given)
     given.add_argument("--times", type=int, default=100)
+    given.add_argument("--longest", type=float, default=8.0, help="seconds until a kill at most")
     args = given.parse_args()
     mails = mails_of(args.mails, args.source)
     with tempfile.TemporaryDirectory(prefix="kawari-killed-") as folder, running() as server:
-        wrong = killed(Path(folder), server, mails, args.ours, args.times)
+        wrong = killed(Path(folder), server, mails, args.ours, args.times, args.longest)
     raise SystemExit(1 if wrong else 0)
 
 
-def killed(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str, times: int) -> list[str]:
+def killed(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str, times: int, longest: float) -> list[str]:
     """Kills so often, lets it through, and says which counts are wrong."""
     user = server.user()
     server.deliver_many(user, mails)
@@ -51,7 +52,7 @@ def killed(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str, tim
     for number in range(1, times + 1):
         with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
             try:
-                process.wait(LONGEST_SECONDS * chance.random())
+                process.wait(longest * chance.random())
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
         if number % 10 == 0:
