@@ -72,9 +72,10 @@ def file_in_order(
     That, too, some hundred at a time, each for good: told to stop or killed in between, it goes on from there the next
     time. Meanwhile cases are shown as they were (`notes.store.rereading`).
     """
-    if not stop() and _is_worth_it(store):
+    if not stop():
         with store.begin() as db:
-            rereading.forget(db)
+            if _is_worth_it(db):
+                rereading.forget(db)
     catch_up(store, context, stop=stop, progress=progress)
     if not stop():
         with store.begin() as db:
@@ -86,10 +87,10 @@ def file_in_order(
     tidy(store, context.keep)
 
 
-def _is_worth_it(store: Store) -> bool:
-    with store.read() as db:
-        late, filed = pending.late(db, _LATE)
-        return late * _WORTH > filed and not rereading.under_way(db)
+def _is_worth_it(db: Connection) -> bool:
+    """Asked in the transaction that acts on it: another poller may have begun meanwhile."""
+    late, filed = pending.late(db, _LATE)
+    return late * _WORTH > filed and not rereading.under_way(db)
 
 
 def file_recent(

@@ -179,11 +179,9 @@ def put_standings(db: Connection, stands: Sequence[Stand]) -> None:
     )
     for chunk in chunks(one.key for one in stands):
         db.execute(delete(schema.promise).where(schema.promise.c.case_key.in_(chunk)))
-    for chunk in chunks(promise.id for one in stands for promise in one.standing.promises):
-        db.execute(
-            delete(schema.promise).where(schema.promise.c.id.in_(chunk))
-        )  # its mail may have come from elsewhere
     rows = [{"id": promise.id, "case_key": one.key} for one in stands for promise in one.standing.promises]
+    for chunk in chunks(row["id"] for row in rows):  # its mail may have come from another case
+        db.execute(delete(schema.promise).where(schema.promise.c.id.in_(chunk)))
     if rows:
         db.execute(insert_or_nothing(db, schema.promise), rows)
 
