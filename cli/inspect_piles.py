@@ -7,6 +7,7 @@ from cli.inspect_mails import Seen
 from notes.cases import Candidate, Trait, choose, lookups, traits
 from notes.customers import CustomerDecision
 from notes.model import Directory, Message
+from notes.profiles import Profile
 
 MOST_CANDIDATES = 20
 
@@ -44,8 +45,8 @@ class _Pile:
     def put(self, message: Message, chosen: str | None, found: frozenset[Trait]) -> None:
         """Adds a message to a case, or opens one."""
         key = chosen or f"pile-{len(self.members) + 1}"
-        case = self._cases.get(key) or Candidate(key, message.subject, "", message.date, frozenset())
-        self._cases[key] = replace(case, last_at=message.date, traits=case.traits | found)
+        case = self._cases.get(key) or Candidate(key, message.subject, "", message.date, Profile())
+        self._cases[key] = replace(case, last_at=message.date, traits=case.traits.plus(Profile.of(found)))
         self.members.setdefault(key, []).append(message.ref)
         for trait in found:
             self._by_trait.setdefault(trait, set()).add(key)

@@ -16,7 +16,7 @@ from notes.store.customers import Suggestion
 
 if TYPE_CHECKING:
     from cli.diary import Diary
-    from notes.traits import Trait
+    from notes.profiles import Trait
 
 MOST_READ = 40
 """Mails of a case that are read again, those nearest in time."""

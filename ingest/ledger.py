@@ -13,13 +13,13 @@ from notes.candidates import Candidate
 from notes.customers import Keys, Known
 from notes.known import company_domain, parties_of
 from notes.model import Customer, Directory, Message
+from notes.profiles import Profile, Trait
 from notes.store import cases as stored_cases
 from notes.store import customers as stored_customers
 from notes.store import homes, mails, pending, rereading
 from notes.store import threads as stored_threads
 from notes.store import traits as stored_traits
 from notes.store.engine import Connection
-from notes.traits import Trait
 
 _THREADS_AT_ONCE = 20
 
@@ -304,7 +304,7 @@ class Ledger:
         if former:
             rereading.revive_case(self._db, former, title, message.date)
         else:
-            self._candidates[key] = Candidate(key, title, customer.id, message.date, frozenset())
+            self._candidates[key] = Candidate(key, title, customer.id, message.date, Profile())
             self._shown[key] = key
         self._customer_of_case[key] = customer.id
         return key
@@ -342,12 +342,13 @@ class Ledger:
     def add_to_case(self, key: str, traits: frozenset[Trait], at: datetime) -> None:
         """What a mail of that moment adds to its case; what it is weighed by is written at the next `flush`."""
         (case,) = self.cases([key])
-        new = traits - case.traits
+        mail = Profile.of(traits)
+        new = [trait for trait in traits if trait not in case.traits]
         self._traits.setdefault(key, set()).update(new)
         for trait in new:
             self._bearing_cases.setdefault(trait, []).append(key)
         self._host([key])
-        self._candidates[key] = case.joined(traits, at)
+        self._candidates[key] = case.joined(mail, at)
         self._profiles.add(key)
 
     # --- mails

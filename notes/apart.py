@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from notes.candidates import Candidate, shape
 from notes.model import Message
+from notes.profiles import Profile, Trait
 from notes.subjects import answers, opens_another, plain, renamed, stem
 from notes.threads import ancestors
-from notes.traits import Trait, items, numbers, said, topics, words
+from notes.traits import items, numbers, said, topics, words
 
 
 def told_apart(subject: str, case: Candidate) -> bool:
@@ -20,7 +21,7 @@ def told_apart(subject: str, case: Candidate) -> bool:
     `取扱説明書（TS-300）` after `取扱説明書（TS-200）`; not if the case speaks of it in any of its texts.
     """
     mine = subject_ids(subject)
-    if not mine or not mine.isdisjoint(case.traits):
+    if not mine or any(each in case.traits for each in mine):
         return False
     theirs = {trait for value in case.stems for trait in subject_ids(value)}
     return any(_kind(one) == _kind(other) for one in mine for other in theirs)
@@ -115,7 +116,7 @@ def turned(message: Message, case: Candidate) -> bool:
     opened = opens_another(message.subject, text)
     if opened and not named <= case.traits:
         return not _is_alike(subject, case)
-    if not opened and (answers(message.subject) or not named or not named.isdisjoint(case.traits)):
+    if not opened and (answers(message.subject) or not named or any(each in case.traits for each in named)):
         return False
     return _is_foreign(f"{subject}\n{text}", case.traits)
 
@@ -131,7 +132,7 @@ _FOREIGN = 0.2
 _FEWEST_WORDS = 4
 
 
-def _is_foreign(text: str, case: frozenset[Trait]) -> bool:
+def _is_foreign(text: str, case: Profile) -> bool:
     mine = {("word", word) for word in words(text[:3000])}
     if len(mine) < _FEWEST_WORDS or any(trait in case for trait in numbers(plain(text[:3000]))):
         return False

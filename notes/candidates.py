@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from notes.traits import Trait, joined, of_kind
+from notes.profiles import Profile
+from notes.traits import joined
 
 MOST_STEMS = 24
 """Subjects of one case that are compared; a case with more of them is told by other things."""
@@ -19,17 +20,15 @@ class Candidate:
     title: str
     customer_id: str
     last_at: datetime
-    traits: frozenset[Trait]
+    traits: Profile
 
-    def joined(self, mail: frozenset[Trait], at: datetime) -> "Candidate":
+    def joined(self, mail: Profile, at: datetime) -> "Candidate":
         """The case with one more mail, of that moment."""
         return replace(self, traits=joined(self.traits, mail), last_at=max(self.last_at, at))
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """The values of one kind among its traits."""
-        if kind not in self._by_kind:
-            self._by_kind[kind] = of_kind(self.traits, kind)
-        return self._by_kind[kind]
+        return self.traits.of_kind(kind)
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -40,10 +39,6 @@ class Candidate:
     def shapes(self) -> frozenset[tuple[str, int]]:
         """The kinds of its document numbers."""
         return frozenset(map(shape, self.of_kind("number")))
-
-    @cached_property
-    def _by_kind(self) -> dict[str, frozenset[str]]:
-        return {}
 
 
 def shape(number: str) -> tuple[str, int]:

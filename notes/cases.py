@@ -16,8 +16,9 @@ from notes import apart, companies
 from notes.candidates import Candidate
 from notes.customers import CustomerDecision
 from notes.model import Customer, Directory, Kind, Message
+from notes.profiles import Trait
 from notes.subjects import renamed, stem
-from notes.traits import Trait, quoted, traits
+from notes.traits import quoted, traits
 from notes.weighing import THRESHOLDS, Weighed, bearers, company, crossed, read, weigh
 
 __all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups", "slug", "stem", "traits"]

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from notes.model import Correction
+from notes.profiles import Profile, Trait
 
 if TYPE_CHECKING:
     from notes.candidates import Candidate
-    from notes.traits import Trait
 
 FOLLOWS = "thread"
 """The rule of a mail that is where it is because of what it answers."""
@@ -124,6 +125,7 @@ def united(
 
 
 def _one(group: Sequence[Candidate], traits: frozenset[Trait], preferred: frozenset[str]) -> Candidate:
-    nearest = max(group, key=lambda each: (each.key in preferred, len(each.traits & traits), each.key))
-    every = frozenset[tuple[str, str]]().union(*(each.traits for each in group))
+    mail = Profile.of(traits)
+    nearest = max(group, key=lambda each: (each.key in preferred, len(each.traits.shared(mail)), each.key))
+    every = reduce(Profile.plus, (each.traits for each in group))
     return replace(nearest, traits=every, last_at=max(each.last_at for each in group))

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from notes.model import Message, ZoneKind
-from notes.traits import Trait, line_hashes, quoted
+from notes.profiles import Trait
+from notes.traits import line_hashes, quoted
 
 TELLING = ("key", "quote", "number", "file", "stem", "model", "item", "amount", "day", "person", "topic", "word")
 """Kinds of evidence, the most telling first."""

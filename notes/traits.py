@@ -14,11 +14,10 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from notes.model import Directory, Message, ZoneKind
+from notes.profiles import Profile, Trait
 from notes.subjects import KEY, NAMELESS, TAG, WRITTEN_KEY, phrases, plain, stem, stop_words
 
 T = TypeVar("T")
-Trait = tuple[str, str]
-"""Kind and folded value."""
 
 MOST_TEXT = 6_000
 """Characters of text that are read for traits; a matter is named early in a mail."""
@@ -331,19 +330,15 @@ def traits(message: Message, directory: Directory) -> frozenset[Trait]:
     return frozenset(found)
 
 
-def joined(case: frozenset[Trait], mail: frozenset[Trait]) -> frozenset[Trait]:
+def joined(case: Profile, mail: Profile) -> Profile:
     """The traits of a case and one more mail: all, or of a very long case the most telling and the mail's."""
-    every = case | mail
+    every = case.plus(mail)
     if len(every) <= MOST_OF_A_CASE:
         return every
     rank = {kind: number for number, kind in enumerate(_TELLING)}
-    former = sorted(case - mail, key=lambda trait: (rank.get(trait[0], len(rank)), trait))
-    return mail | frozenset(former[:KEPT_OF_A_CASE])
-
-
-def of_kind(found: Iterable[Trait], kind: str) -> frozenset[str]:
-    """The values of one kind among traits."""
-    return frozenset(value for each, value in found if each == kind)
+    kinds = sorted(case.by_kind, key=lambda kind: (rank.get(kind, len(rank)), kind))
+    former = ((kind, value) for kind in kinds for value in sorted(case.of_kind(kind) - mail.of_kind(kind)))
+    return mail.plus(Profile.of(islice(former, KEPT_OF_A_CASE)))
 
 
 def _some(every: Iterable[T], most: int) -> set[T]:

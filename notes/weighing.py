@@ -9,7 +9,7 @@ many points are asked for, by who writes.
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,9 +18,10 @@ from notes.candidates import Candidate
 from notes.customers import CustomerDecision, direction
 from notes.mentions import own_companies
 from notes.model import Customer, Direction, Directory, Message
+from notes.profiles import Profile, Trait
 from notes.subjects import answers, phrases, plain, stem
 from notes.threads import ancestors
-from notes.traits import Trait, bare_numbers, is_ours, numbers, of_kind, quoted, said, topics
+from notes.traits import bare_numbers, is_ours, numbers, quoted, said, topics
 
 THRESHOLDS = {"customer": 4.8, "memo": 3.0, "outsider": 5.0, "logged": 4.4, "internal": 6.5}
 """Points needed to join: of a known customer's mail; of a memo that surely names its customer; of anybody else's.
@@ -63,9 +64,12 @@ class Mail:
     `against`: numbers only named to say that this is about something else. `heads`: ids of customers its subject names.
     `crossed`: its numbers, as they may be known by more or less of a label. `numbers` and `items`: of its traits.
     `named`: its numbers and models. `subject`: what its subject names, plain. `telling`: topics that few cases bear.
+    `quoted`: the fingerprints of lines. `company`: words. `compared`: what is looked for in every candidate.
     """
 
     traits: frozenset[Trait]
+    profile: Profile
+    compared: Profile
     numbers: frozenset[str]
     items: frozenset[str]
     named: frozenset[Trait]
@@ -73,14 +77,14 @@ class Mail:
     telling: frozenset[Trait]
     subject: frozenset[str]
     own: frozenset[Trait]
-    quoted: frozenset[Trait]
+    quoted: frozenset[str]
     against: frozenset[Trait]
     stem: str
     answers: bool
     linked: bool
     writer: str
     crossed: frozenset[Trait]
-    company: frozenset[Trait]
+    company: frozenset[str]
     supplies: int
     cues: float
     heads: frozenset[str]
@@ -116,23 +120,27 @@ def read(
     sent = {("day", f"{message.date:%m-%d}")}
     traits = frozenset(trait for trait in found | sent if trait[1] not in own) - against - common
     topics_ = frozenset(trait for trait in named if trait[1] not in own)
+    crossed_ = crossed(message, found) - against
+    profile = Profile.of(traits)
     return Mail(
         traits=traits,
-        numbers=of_kind(traits, "number"),
-        items=of_kind(traits, "item"),
+        profile=profile,
+        compared=profile.plus(Profile.of(topics_ | crossed_)),
+        numbers=profile.of_kind("number"),
+        items=profile.of_kind("item"),
         named=frozenset(trait for trait in traits if trait[0] in ("number", "model")),
         topics=topics_,
         telling=topics_ - common,
         subject=frozenset(value for _, value in topics_) | apart.tokens(stem(subject)),
         own=frozenset(("word", word) for word in own),
-        quoted=quoted(message) - common,
+        quoted=Profile.of(quoted(message) - common).of_kind("line"),
         against=against,
         stem=stem(subject),
         answers=answers(subject),
         linked=bool(ancestors(message)),
         writer=_writer(message, decision, directory),
-        crossed=crossed(message, found) - against,
-        company=company(message) if decision.new else frozenset(),
+        crossed=crossed_,
+        company=Profile.of(company(message)).of_kind("word") if decision.new else frozenset(),
         supplies=supplies,
         cues=_cues(message, spoken, decision, directory) + min(2.5, 0.5 + supplies) * bool(supplies),
         heads=frozenset(each.id for each in decision.named if _is_named(each, subject)),
@@ -239,8 +247,7 @@ _NAMED_ALIKE, _CROSSED = 2.5, 3.0
 
 def bearers(mail: Mail, candidates: Sequence[Candidate]) -> Counter[Trait]:
     """How many candidates bear a trait of the mail's: what many bear tells little."""
-    asked = mail.traits | mail.topics | mail.crossed
-    return Counter(trait for each in candidates for trait in each.traits & asked)
+    return Counter(trait for each in candidates for trait in each.traits.shared(mail.compared))
 
 
 def weigh(mail: Mail, candidate: Candidate, decision: CustomerDecision, borne: Mapping[Trait, int]) -> Weighed:
@@ -257,18 +264,18 @@ def weigh(mail: Mail, candidate: Candidate, decision: CustomerDecision, borne: M
 
 def _parts(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> dict[str, float]:
     """Points for what a mail and a case have in common, by kind of evidence."""
-    common = mail.traits & candidate.traits
+    common = candidate.traits.shared(mail.profile)
     shared: dict[str, float] = {}
     for trait in common:
         shared[trait[0]] = shared.get(trait[0], 0.0) + 1 / math.sqrt(borne[trait])
-    again = sum(_CROSSED / math.sqrt(borne[trait]) for trait in mail.crossed & candidate.traits)
-    lines = len(mail.quoted & candidate.traits)
+    again = sum(_CROSSED / math.sqrt(borne[trait]) for trait in mail.crossed if trait in candidate.traits)
+    lines = len(mail.quoted & candidate.of_kind("line"))
     parts = {
         "quote": min(8.0, 3.0 + lines) if lines else 0.0,
-        "stem": 5.0 if ("stem", mail.stem) in candidate.traits and len(mail.stem) > 1 else 0.0,
+        "stem": 5.0 if mail.stem in candidate.of_kind("stem") and len(mail.stem) > 1 else 0.0,
         "topic": 4.0 * max(_coverage(mail, candidate, borne), _CALLED * _called(mail, candidate, borne)),
         **{kind: min(most, each * shared.get(kind, 0.0)) for kind, (each, most) in _MOST.items()},
-        "spoken-of": 3.5 if mail.company and mail.company <= candidate.traits else 0.0,
+        "spoken-of": 3.5 if mail.company and mail.company <= candidate.of_kind("word") else 0.0,
         "people": min(1.5, shared.get("person", 0.0)),
         "words": _words(common, candidate, borne),
     }
@@ -294,10 +301,11 @@ def _coverage(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> f
     if not mail.topics:
         title = apart.named_words(candidate.title) - mail.own
         return 0.75 * len(title & mail.traits) / len(title) if title else 0.0
-    found = mail.telling & candidate.traits
+    spoken_of = candidate.of_kind("topic")
     told = (
-        (1.0 if trait[0] != "word" or ("topic", trait[1]) in candidate.traits else 0.75) / math.sqrt(borne[trait])
-        for trait in found
+        (1.0 if trait[0] != "word" or trait[1] in spoken_of else 0.75) / math.sqrt(borne[trait])
+        for trait in mail.telling
+        if trait in candidate.traits
     )
     return sum(told) / len(mail.topics)
 
@@ -320,13 +328,10 @@ def _called(mail: Mail, candidate: Candidate, borne: Mapping[Trait, int]) -> flo
     return best
 
 
-def _words(common: frozenset[Trait], candidate: Candidate, borne: Mapping[Trait, int]) -> float:
+def _words(common: Iterable[Trait], candidate: Candidate, borne: Mapping[Trait, int]) -> float:
     """Words in common; one that stood in a subject of the case counts more. A long case shares some with any mail."""
-    points = sum(
-        (1.0 if ("topic", trait[1]) in candidate.traits else 0.3) / borne[trait]
-        for trait in common
-        if trait[0] == "word"
-    )
+    spoken_of = candidate.of_kind("topic")
+    points = sum((1.0 if trait[1] in spoken_of else 0.3) / borne[trait] for trait in common if trait[0] == "word")
     return min(3.0, points * min(1.0, _USUAL_WORDS / max(len(candidate.of_kind("word")), 1))) if points else 0.0
 
 

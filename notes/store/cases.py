@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
 from operator import attrgetter
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from notes.errors import NotFoundError
 from notes.model import Ball, By, Case, Customer, Held, Holder, Standing
+from notes.profiles import Profile
 from notes.store import customers, homes, schema, threads, traits
 from notes.store.sql import chunks, insert_or_nothing
 
@@ -216,7 +217,7 @@ def merge(db: Connection, into: str, others: Iterable[str]) -> None:
     """Moves all mails, threads and traits of other cases into one, for good; their keys stay names for it."""
     others = list(others)
     found = traits.candidates(db, [into, *others])
-    traits.put_profiles(db, {into: frozenset[tuple[str, str]]().union(*(one.traits for one in found.values()))})
+    traits.put_profiles(db, {into: reduce(Profile.plus, (one.traits for one in found.values()), Profile())})
     for key in others:
         homes.move(db, key, into)
         threads.move(db, key, into)

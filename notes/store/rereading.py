@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from notes.model import Customer
+from notes.profiles import Profile
 from notes.store import cases, customers, homes, pending, schema, traits
 from notes.store.customers import OWNED, PERSON
 from notes.store.schema import Was
@@ -44,7 +45,7 @@ def forget(db: Connection) -> None:
     for table in (schema.thread_link, schema.thread, schema.case_trait, schema.case_profile):
         db.execute(delete(table))
     db.execute(delete(schema.customer_key).where(_KEY.rule != PERSON))
-    traits.put_profiles(db, dict.fromkeys(apart, frozenset()))
+    traits.put_profiles(db, dict.fromkeys(apart, Profile()))
 
 
 def _remember_cases(db: Connection, stays: Container[str], kept: Container[str]) -> None:

@@ -31,9 +31,10 @@ from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 from sqlalchemy import UniqueConstraint as Unique
 
 from notes.model import Address, Attachment, Contact, Direction, Findings, Forwarded, Joined, Kind, Role, Standing, Via
-from notes.store.values import Code, Key, Moment, Pairs, Value, Words
+from notes.profiles import Profile
+from notes.store.values import Code, Key, Moment, Traits, Value, Words
 
-REVISION = "0013"
+REVISION = "0014"
 
 metadata = MetaData(
     naming_convention={
@@ -278,7 +279,7 @@ case_trait = Table(
 
 class _CaseProfile(TypedColumns):
     case_key: Named[str] = Column(Text, ForeignKey("case_.key"), primary_key=True)
-    traits: Named[frozenset[tuple[str, str]]] = Column(Pairs)
+    traits: Named[Profile] = Column(Traits)
 
 
 case_profile = Table("case_profile", metadata, _CaseProfile)

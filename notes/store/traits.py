@@ -16,17 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Delete, Select, bindparam, delete, func, select
 
+from notes.profiles import Profile
 from notes.store import customers, homes, schema
 from notes.store.sql import chunks, insert_or_nothing, listed
 from notes.store.values import keyable
 
 if TYPE_CHECKING:
     from notes.candidates import Candidate
-    from notes.traits import Trait
+    from notes.profiles import Trait
 
 NOTHING: Mapping[Trait, Collection[str]] = {}
 MOST_SHARING = 60
 _MOST_TIED = 10
+_BORNE_BY_ONE = 1_000
+"""How much a trait counts that only one case bears. Whole numbers: in any order their sum is the same."""
 _CASE = schema.case.c
 _TRAIT = schema.case_trait.c
 _PROFILE = schema.case_profile.c
@@ -49,10 +52,10 @@ def alike(
     weighed: Iterable[Trait] = (),
     unwritten: Mapping[Trait, Collection[str]] = NOTHING,
 ) -> Alike:
-    """The cases that share most of these traits, the latest of those tied; of a customer, also its latest.
+    """The cases that share most of these traits, the latest of those tied; of a customer, half of them its latest.
 
     `members` are the ids of a customer and of those merged into it (`customers.member_ids`); None asks for anybody's.
-    Twice `limit` cases at most; of a customer with no more than `limit`, all.
+    At most `limit` cases; of a customer with no more than that, all. What few cases bear counts more than what many do.
     `weighed`: traits by which no case is looked for, but of which it matters whether they are common.
     `unwritten`: cases by traits that are not written yet.
     """
@@ -63,8 +66,17 @@ def alike(
     stored = {(kind, keyable(value)): (kind, value) for kind, value in asked.union(weighed)}
     bearers = _bearers(db, stored, members, unwritten)
     common = frozenset(trait for trait, keys in bearers.items() if len(keys) > MOST_SHARING)
-    shared = Counter(key for trait in bearers.keys() & asked - common for key in bearers[trait])
-    return Alike(list(dict.fromkeys((*_most_sharing(db, shared, limit), *latest[:limit]))), common)
+    shared = _shared([bearers[trait] for trait in bearers.keys() & asked - common])
+    most = limit - limit // 2 if latest else limit
+    return Alike(list(dict.fromkeys((*_most_sharing(db, shared, most), *latest[: limit // 2]))), common)
+
+
+def _shared(borne: Iterable[Collection[str]]) -> Counter[str]:
+    """How much the bearers of some traits have in common with what has them all."""
+    found: Counter[str] = Counter()
+    for keys in borne:
+        found.update(dict.fromkeys(keys, _BORNE_BY_ONE // len(keys)) if keys else ())
+    return found
 
 
 def _most_sharing(db: Connection, shared: Mapping[str, int], limit: int) -> list[str]:
@@ -143,7 +155,7 @@ def candidates(db: Connection, keys: Iterable[str]) -> dict[str, Candidate]:
     found: dict[str, Candidate] = {}
     for chunk in chunks(keys):
         for key, title, customer, last_at, traits in db.execute(_profiled(), {"keys": chunk}):
-            found[key] = Candidate(key, title, customer, last_at, traits or frozenset())
+            found[key] = Candidate(key, title, customer, last_at, traits or Profile())
     return found
 
 
@@ -176,7 +188,7 @@ def _owners(db: Connection, keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def put_profiles(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> None:
+def put_profiles(db: Connection, profiles: Mapping[str, Profile]) -> None:
     """Replaces what cases are weighed by."""
     if profiles:
         for chunk in chunks(profiles):
@@ -188,7 +200,7 @@ def put_profiles(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> No
 def put(db: Connection, traits: Mapping[str, frozenset[Trait]]) -> None:
     """Replaces what cases can be found and weighed by."""
     forget(db, traits)
-    put_profiles(db, traits)
+    put_profiles(db, {key: Profile.of(found) for key, found in traits.items()})
     add(db, traits)
 
 
@@ -200,7 +212,7 @@ def forget(db: Connection, keys: Iterable[str]) -> None:
         db.execute(delete(schema.case_profile).where(_PROFILE.case_key.in_(chunk)))
 
 
-def _forget_found(db: Connection, profiles: Mapping[str, frozenset[Trait]]) -> None:
+def _forget_found(db: Connection, profiles: Mapping[str, Profile]) -> None:
     """Takes away what cases can be found by; of a case so long that its profile does not tell all, by a look at every
     row."""
     from notes.traits import KEPT_OF_A_CASE  # what it imports costs time that a page can do without

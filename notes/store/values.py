@@ -20,6 +20,8 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
+from notes.profiles import Profile
+
 _KEY_LENGTH = 250
 _REPEATED = 250
 """Characters up to which a value is likely to come again."""
@@ -140,25 +142,27 @@ class Value(TypeDecorator[Any]):
         return None if value is None else loads(self.kind, value)
 
 
-class Pairs(TypeDecorator[frozenset[tuple[str, str]]]):
-    """A set of pairs, kept as a flat JSON list, compressed with zlib: some thousand are read in a millisecond.
+class Traits(TypeDecorator[Profile]):
+    """The traits of a case, kept as JSON lists by kind, compressed with zlib: some thousand are read in a millisecond.
 
-    Their first halves are of a few kinds, and lie in memory once.
+    The cases of a customer bear the same words, which lie in memory once.
     """
 
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: frozenset[tuple[str, str]] | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: Profile | None, dialect: Dialect) -> bytes | None:
         """As compressed JSON text."""
-        return None if value is None else packed(_written([text for pair in sorted(value) for text in pair]))
+        if value is None:
+            return None
+        return packed(_written({kind: sorted(texts) for kind, texts in sorted(value.by_kind.items())}))
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> frozenset[tuple[str, str]] | None:
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Profile | None:
         """The set back."""
         if value is None:
             return None
-        texts = iter(json.loads(zlib.decompress(value)))
-        return frozenset(zip(map(sys.intern, texts), texts, strict=True))
+        by_kind = json.loads(zlib.decompress(value))
+        return Profile({kind: frozenset(map(sys.intern, texts)) for kind, texts in by_kind.items()})
 
 
 def packed(text: str) -> bytes:

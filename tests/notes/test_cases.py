@@ -15,6 +15,7 @@ from notes.model import (
     Zone,
     ZoneKind,
 )
+from notes.profiles import Profile
 from notes.traits import MOST_OF_A_CASE
 from tests.bounded import bounded
 from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
@@ -26,7 +27,7 @@ KNOWN = CustomerDecision(KAEDE, rule="address", score=1.0, asks=("kaede",))
 
 def case(key: str, *mails: Message, customer: str = "kaede") -> Candidate:
     found = frozenset(trait for mail in mails for trait in traits(mail, OURS)) | {("key", key)}
-    return Candidate(key, mails[0].subject, customer, max(mail.date for mail in mails), found)
+    return Candidate(key, mails[0].subject, customer, max(mail.date for mail in mails), Profile.of(found))
 
 
 def put(
@@ -107,7 +108,7 @@ def test_a_new_thread_about_the_same_thing_joins() -> None:
 def test_a_case_in_which_all_was_spoken_of_does_not_draw_every_mail_in() -> None:
     about_all = case("kaede-1", PUMP)
     for number in range(40):
-        about_all = about_all.joined(frozenset({("stem", f"件 {number}")}), PUMP.date)
+        about_all = about_all.joined(Profile.of([("stem", f"件 {number}")]), PUMP.date)
     assert put(QUOTED_PUMP, about_all).key is None
     assert put(QUOTED_PUMP, about_all, case("kaede-2", PUMP)).key == "kaede-2"
 
@@ -248,7 +249,7 @@ def test_a_close_call_is_doubtful() -> None:
 def test_a_case_of_thousands_of_mails_is_still_known_by_its_subject() -> None:
     of_years = case("kaede-1", PUMP)
     for first in (0, MOST_OF_A_CASE - len(of_years.traits)):
-        words = frozenset(("word", f"w{number}") for number in range(first, first + MOST_OF_A_CASE - 100))
+        words = Profile.of(("word", f"w{number}") for number in range(first, first + MOST_OF_A_CASE - 100))
         of_years = of_years.joined(words, PUMP.date)
     assert ("word", "循環") not in of_years.traits
     mail = letter("3", ONO, MORI, subject="循環ポンプの見積依頼", text="循環ポンプの見積はまだでしょうか。", hours=30)

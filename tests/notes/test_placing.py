@@ -6,6 +6,7 @@ from notes.cases import Candidate
 from notes.corrected import Settled, in_force, settle
 from notes.model import Correction
 from notes.placing import FOLLOWS, Placed, answers, homes, pins, united
+from notes.profiles import Profile
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -93,12 +94,12 @@ def test_a_closed_case_opens_when_its_customer_wants_something_again() -> None:
 
 
 def test_parts_of_a_case_are_weighed_as_one_under_the_part_that_fits_best() -> None:
-    pump = Candidate("a-1", "Pump", "a", NOON, frozenset({("stem", "pump"), ("number", "7")}))
-    bill = Candidate("a-2", "Bill", "a", NOON + timedelta(days=1), frozenset({("stem", "bill")}))
-    gate = Candidate("a-3", "Gate", "a", NOON, frozenset({("stem", "gate")}))
+    pump = Candidate("a-1", "Pump", "a", NOON, Profile.of([("stem", "pump"), ("number", "7")]))
+    bill = Candidate("a-2", "Bill", "a", NOON + timedelta(days=1), Profile.of([("stem", "bill")]))
+    gate = Candidate("a-3", "Gate", "a", NOON, Profile.of([("stem", "gate")]))
     mail = frozenset({("number", "7")})
     one, other = united([bill, pump, gate], {"a-2": "a-1", "a-1": "a-1"}, mail, [])
-    assert (one.key, one.traits, one.last_at) == ("a-1", pump.traits | bill.traits, bill.last_at)
+    assert (one.key, one.traits, one.last_at) == ("a-1", pump.traits.plus(bill.traits), bill.last_at)
     assert other == gate
     assert united([bill, pump], {"a-2": "a-1"}, mail, ["a-2"])[0].key == "a-2"
 

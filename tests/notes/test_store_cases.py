@@ -28,6 +28,7 @@ from notes.model import (
     Question,
     Standing,
 )
+from notes.profiles import Profile
 from notes.store import cases, corrections, customers, mails, promises, schema, threads, traits
 from notes.store.engine import Store
 from notes.traits import KEPT_OF_A_CASE
@@ -119,15 +120,15 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         first = frozenset({("stem", "見積"), ("number", "po-12")})
         traits.add(db, {"midori-1": first, "midori-2": [("stem", "見積")], "other-1": [("number", "po-12")]})
         traits.add(db, {"midori-1": [("stem", "見積")]})
-        traits.put_profiles(db, {"midori-1": frozenset({("stem", "x")})})
-        traits.put_profiles(db, {"midori-1": first})
+        traits.put_profiles(db, {"midori-1": Profile.of([("stem", "x")])})
+        traits.put_profiles(db, {"midori-1": Profile.of(first)})
         assert traits.alike(db, first, ["midori"]).keys == ["midori-3", "midori-2", "midori-1"]
-        assert traits.alike(db, first, ["midori"], 1).keys == ["midori-1", "midori-3"]
+        assert traits.alike(db, first, ["midori"], 2).keys == ["midori-1", "midori-3"]
         assert set(traits.alike(db, [("number", "po-12")], None).keys) == {"midori-1", "other-1"}
         assert traits.alike(db, [("stem", "見積")], None, 1).keys == ["midori-2"]
         assert traits.candidates(db, ["midori-1", "midori-2", "none-1"]) == {
-            "midori-1": Candidate("midori-1", "件0", "midori", MONDAY, first),
-            "midori-2": Candidate("midori-2", "件1", "midori", MONDAY + timedelta(days=1), frozenset()),
+            "midori-1": Candidate("midori-1", "件0", "midori", MONDAY, Profile.of(first)),
+            "midori-2": Candidate("midori-2", "件1", "midori", MONDAY + timedelta(days=1), Profile()),
         }
 
 
@@ -155,15 +156,27 @@ def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Stor
                 cases.open_case(db, customer, "x", MONDAY + timedelta(days=number))
         traits.add(db, {f"midori-{number + 1}": [("word", "見積")] for number in range(many)})
         traits.add(db, {"midori-3": [("number", "PO12")], "other-5": [("word", "見積")]})
-        latest = [f"midori-{many - number}" for number in range(3)]
+        latest = f"midori-{many}"
         asked = [("word", "見積"), ("number", "PO12")]
-        assert traits.alike(db, asked, ["midori"], 3).keys == ["midori-3", *latest]
+        assert traits.alike(db, asked, ["midori"], 3).keys == ["midori-3", latest]
         assert traits.alike(db, [("word", "見積")], ["other"], 3).keys[0] == "other-5"
         assert traits.alike(db, asked, None, 3).keys == ["midori-3"]
         assert traits.alike(db, asked, ["midori"], 3).common == {("word", "見積")}
         assert traits.alike(db, asked, ["other"], 3).common == frozenset()
         weighed = traits.alike(db, [("number", "PO12")], None, 3, weighed=[("word", "見積"), ("word", "納期")])
         assert (weighed.keys, weighed.common) == (["midori-3"], {("word", "見積")})
+
+
+def test_what_few_cases_bear_finds_before_what_many_do(store: Store) -> None:
+    number, words = ("number", "PO12"), [("word", "見積"), ("word", "納期")]
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        keys = [cases.open_case(db, MIDORI, "件", MONDAY + timedelta(days=day)) for day in range(9)]
+        traits.add(db, dict.fromkeys(keys[1:], words))
+        traits.add(db, {keys[0]: [number], keys[4]: [("line", "a")]})
+        asked = [number, ("line", "a"), *words]
+        assert traits.alike(db, asked, ["midori"], 4).keys == [keys[4], keys[0], keys[8], keys[7]]
+        assert traits.alike(db, asked, None, 3).keys == [keys[4], keys[0], keys[8]]
 
 
 def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> None:
@@ -217,7 +230,7 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         thread = threads.create(db)
         threads.put_in_case(db, {thread: three})
         traits.add(db, {two: [("stem", "請求")], three: [("stem", "見積")]})
-        traits.put_profiles(db, {two: frozenset({("stem", "請求")}), three: frozenset({("stem", "見積")})})
+        traits.put_profiles(db, {two: Profile.of([("stem", "請求")]), three: Profile.of([("stem", "見積")])})
         filing = mails.Filing(stored.id, thread, three, Kind.MAIL, Direction.IN, Findings(), Joined("new", 1.0))
         mails.file(db, [filing])
         cases.put_standings(db, [cases.Stand(three, STANDING, None, MONDAY, LATER, 1)])

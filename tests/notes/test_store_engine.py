@@ -76,13 +76,14 @@ def test_what_cases_are_recognised_by_outlives_a_migration(store_url: str, tmp_p
         db.execute(text("INSERT INTO customer (id, name, cases) VALUES ('midori', 'みどり', 1)"))
         db.execute(case)
         db.execute(text("INSERT INTO case_trait VALUES ('stem', '見積', 'midori', 'midori-1')"))
-        db.execute(text("""INSERT INTO case_profile VALUES ('midori-1', '["stem","見積"]')"""))
+        db.execute(text("""INSERT INTO case_profile VALUES ('midori-1', '["day","7","day","8","stem","見積"]')"""))
     engine.dispose()
     assert upgrade(store_url) == ("0011", schema.REVISION)
     store = open_store(store_url)
     with store.read() as db:
         assert traits.alike(db, [("stem", "見積")], None).keys == ["midori-1"]
-        assert traits.candidates(db, ["midori-1"])["midori-1"].traits == {("stem", "見積")}
+        weighed = traits.candidates(db, ["midori-1"])["midori-1"].traits
+        assert weighed == {("stem", "見積"), ("day", "7"), ("day", "8")}
     store.close()
 
 

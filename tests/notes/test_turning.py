@@ -5,6 +5,7 @@ import pytest
 from notes.cases import Candidate, CaseDecision, choose, is_open, traits
 from notes.customers import CustomerDecision
 from notes.model import Address, Customer, Kind, Message, Zone, ZoneKind
+from notes.profiles import Profile
 from tests.notes.letters import MORI, OURS, letter
 
 ONO = Address("小野 圭", "ono@kaede.example")
@@ -29,7 +30,7 @@ OFFER = letter(
 
 def case(*mails: Message, key: str = "kaede-1") -> Candidate:
     found = frozenset(trait for mail in mails for trait in traits(mail, OURS))
-    return Candidate(key, mails[0].subject, "kaede", max(mail.date for mail in mails), found)
+    return Candidate(key, mails[0].subject, "kaede", max(mail.date for mail in mails), Profile.of(found))
 
 
 def follow(mail: Message, *cases: Candidate) -> CaseDecision:

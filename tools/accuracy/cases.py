@@ -14,6 +14,7 @@ from pathlib import Path
 
 from notes import cases, customers, threads
 from notes.model import Customer, Directory, Message, Staff
+from notes.profiles import Profile
 from tools.accuracy import Figure
 
 Read = Callable[[bytes, datetime | None], Message]
@@ -67,10 +68,11 @@ class Diary:
 
     def candidates(self, traits: frozenset[cases.Trait], customer: str | None) -> list[cases.Candidate]:
         """As `notes.store.traits.candidates`."""
+        asked = Profile.of(traits)
         shared = [
-            (len(traits & each.traits), each)
+            (number, each)
             for each in self.opened.values()
-            if customer in (None, each.customer_id) and traits & each.traits
+            if customer in (None, each.customer_id) and (number := len(each.traits.shared(asked)))
         ]
         return [each for _, each in sorted(shared, key=lambda pair: -pair[0])[:20]]
 
@@ -122,7 +124,7 @@ class Diary:
             return
         case = self.opened[key]
         last = max(case.last_at, message.date)
-        self.opened[key] = cases.Candidate(key, case.title, case.customer_id, last, case.traits | found)
+        self.opened[key] = cases.Candidate(key, case.title, case.customer_id, last, case.traits.plus(Profile.of(found)))
         self.case_of[message.ref] = key
         self.thread_case.setdefault(thread, key)
         if decision.customer and case.customer_id == decision.customer.id:
@@ -136,7 +138,7 @@ class Diary:
         if new:
             self.learn(customer, customers.Keys(frozenset(customer.addresses), frozenset(customer.domains)))
         key = f"{customer.id}-{1 + sum(each.customer_id == customer.id for each in self.opened.values())}"
-        self.opened[key] = cases.Candidate(key, message.subject, customer.id, message.date, frozenset({("key", key)}))
+        self.opened[key] = cases.Candidate(key, message.subject, customer.id, message.date, Profile.of({("key", key)}))
         return key
 
 

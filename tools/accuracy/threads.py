@@ -27,6 +27,7 @@ from ingest.parse import parse
 from notes import cases, threads
 from notes.customers import CustomerDecision
 from notes.model import Directory, Message
+from notes.profiles import Profile
 from tools.accuracy import Figure
 
 Groups = Iterable[Iterable[str]]
@@ -178,12 +179,13 @@ def _mended(mails: Sequence[tuple[str, Message]]) -> list[list[str]]:
         key = key_of.get(str(group_of[name]))
         if key is None:
             decision = CustomerDecision(None, asks=(None,))
-            shared = [case for case in opened.values() if case.traits & cases.lookups(message, found, None)]
+            asked = cases.lookups(message, found, None)
+            shared = [case for case in opened.values() if not case.traits.isdisjoint(asked)]
             choice = cases.choose(message, decision, shared, directory=nobody, found=found)
             key = choice.key or name
             if choice.key:
                 links.append((name, [choice.key]))
         key_of[str(group_of[name])] = key
-        case = opened.get(key) or cases.Candidate(key, message.subject, "", message.date, frozenset())
-        opened[key] = replace(case, last_at=max(case.last_at, message.date), traits=case.traits | found)
+        case = opened.get(key) or cases.Candidate(key, message.subject, "", message.date, Profile())
+        opened[key] = replace(case, last_at=max(case.last_at, message.date), traits=case.traits.plus(Profile.of(found)))
     return threads.group(links)
