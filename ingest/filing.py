@@ -6,6 +6,7 @@ A thread's unfiled mails are looked at again when the thread comes to a case, so
 mail that it answers.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -219,9 +220,9 @@ class Filer:
             return None, Joined("", 0.0)
         message, directory = arrival.message, self.context.directory
         traits = self.ledger.addressed(arrival.studied.traits)
-        candidates, common = self._candidates(message, traits, decision, near)
+        candidates, borne = self._candidates(message, traits, decision, near)
         choice = cases.choose(
-            message, decision, candidates, directory=directory, thread=near, found=traits, common=common
+            message, decision, candidates, directory=directory, thread=near, found=traits, borne=borne
         )
         key = choice.key
         if key is None and decision.customer:
@@ -247,17 +248,17 @@ class Filer:
 
     def _candidates(
         self, message: Message, traits: frozenset[cases.Trait], decision: customers.CustomerDecision, near: str | None
-    ) -> tuple[list[cases.Candidate], frozenset[cases.Trait]]:
-        """The cases that a mail may belong to, and what of it too many cases bear for it to tell anything."""
+    ) -> tuple[list[cases.Candidate], Counter[cases.Trait]]:
+        """The cases that a mail may belong to, and how many cases bear what it has, where that was counted."""
         written = [value for kind, value in traits if kind == "key"]
         is_open = cases.is_open(message, near)
         found = {one.key: one for one in self.ledger.cases([*written, *([near] if near and is_open else [])])}
-        common: frozenset[cases.Trait] = frozenset()
+        borne: Counter[cases.Trait] = Counter()
         for customer in decision.asks if is_open else ():
-            alike, borne = self.ledger.candidates(cases.lookups(message, traits, customer), customer, traits)
+            alike, counted = self.ledger.candidates(cases.lookups(message, traits, customer), customer, traits)
             found |= {one.key: one for one in alike}
-            common |= borne
-        return self.ledger.united(list(found.values()), traits, [*written, *([near] if near else [])]), common
+            borne |= Counter(counted)
+        return self.ledger.united(list(found.values()), traits, [*written, *([near] if near else [])]), borne
 
     def _learn(self, message: Message, decision: customers.CustomerDecision, key: str, rule: str) -> None:
         """What the mail tells of its customer from now on, if it went to a case of that customer's.

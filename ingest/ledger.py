@@ -3,7 +3,7 @@
 A mail would otherwise cost some twenty questions to the database, and most of the time would go by in asking.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -311,16 +311,16 @@ class Ledger:
 
     def candidates(
         self, asked: frozenset[Trait], customer: str | None, weighed: frozenset[Trait]
-    ) -> tuple[list[Candidate], frozenset[Trait]]:
-        """Cases of a customer (None: of anybody) that share most of the traits asked for; and which of these and of
-        those to be weighed are common among such cases."""
+    ) -> tuple[list[Candidate], Mapping[Trait, int]]:
+        """Cases of a customer (None: of anybody) that share most of the traits asked for; and how many of all such
+        cases bear each of these, and of those to be weighed, as far as that was counted."""
         unwritten = {
             trait: [key for key in self._bearing_cases[trait] if customer in (None, self._customer_of_case[key])]
             for trait in (asked | weighed) & self._bearing_cases.keys()
         }
         members = None if customer is None else self._members_of(customer)
         found = stored_traits.alike(self._db, asked, members, weighed=weighed, unwritten=unwritten)
-        return self.cases(found.keys), found.common
+        return self.cases(found.keys), found.borne
 
     def _members_of(self, customer: str) -> list[str]:
         if customer not in self._members:

@@ -9,14 +9,15 @@ A case's key written by a person decides; else the points of `notes.weighing`.
 """
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from notes import apart, companies
 from notes.candidates import Candidate
 from notes.customers import CustomerDecision
 from notes.model import Customer, Directory, Kind, Message
-from notes.profiles import Trait
+from notes.profiles import COMMON, Trait
 from notes.subjects import renamed, stem
 from notes.traits import quoted, traits
 from notes.weighing import THRESHOLDS, Weighed, bearers, company, crossed, read, weigh
@@ -26,6 +27,7 @@ __all__ = ["Candidate", "CaseDecision", "Trait", "choose", "is_open", "lookups",
 SELECTIVE = frozenset({"key", "stem", "number", "model", "file", "line"})
 """Kinds of traits by which the store looks for cases of any customer; the others only weigh what was found."""
 
+NOTHING: Mapping[Trait, int] = {}
 _DOUBT = 1.2
 """Points over the threshold, or ahead of the runner-up, that make a decision sure."""
 
@@ -68,11 +70,12 @@ def choose(
     directory: Directory,
     thread: str | None = None,
     found: frozenset[Trait] | None = None,
-    common: frozenset[Trait] = frozenset(),
+    borne: Mapping[Trait, int] = NOTHING,
 ) -> CaseDecision:
     """The case of a message among `candidates`; `thread` is the key of its nearest ancestor's case.
 
-    `found` are the message's traits, if the caller has them already; `common` those of them that many cases bear.
+    `found` are the message's traits, if the caller has them already; `borne` says how many cases bear one, where there
+    are more than the candidates: what many bear tells little, and what more than `COMMON` bear nothing.
     """
     found = traits(message, directory) if found is None else found
     written = next((each.key for each in candidates if ("key", each.key) in found), None)
@@ -80,11 +83,12 @@ def choose(
         return CaseDecision(written, "addressed", 1.0)
     if thread and not _leaves(message, thread, candidates):
         return CaseDecision(thread, "thread", 1.0)
+    common = frozenset(trait for trait, number in borne.items() if number > COMMON)
     mail = read(message, decision, directory, found, common)
     others = [each for each in candidates if each.key != thread]
-    borne = bearers(mail, others)
+    bearing = bearers(mail, others) | Counter(borne)
     weighed = sorted(
-        (weigh(mail, each, decision, borne) for each in others),
+        (weigh(mail, each, decision, bearing) for each in others),
         key=lambda each: (-each.points, -each.candidate.last_at.timestamp(), each.candidate.key),
     )
     return _decide(weighed, THRESHOLDS[mail.writer])

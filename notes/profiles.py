@@ -10,6 +10,9 @@ S = TypeVar("S")
 Trait = tuple[str, str]
 """Kind and folded value."""
 
+COMMON = 60
+"""A trait that more cases bear tells nothing."""
+
 _NONE: frozenset[str] = frozenset()
 
 

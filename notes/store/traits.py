@@ -1,7 +1,7 @@
 """What cases can be recognised by: postings to find them, profiles to weigh them.
 
-A look-up costs the same in a diary of any size: of a trait that more than `MOST_SHARING` cases of a customer (or, where
-anybody's are asked for, of all) bear, nothing is read, for it tells little; and a profile is bounded (`notes.traits`).
+A look-up costs the same in a diary of any size: where more than `COMMON` cases of a customer (or, where anybody's are
+asked for, of all) bear a trait, no more are read, for it tells nothing; a profile is bounded, too (`notes.traits`).
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Delete, Select, bindparam, delete, func, select
 
-from notes.profiles import Profile
+from notes.profiles import COMMON, Profile
 from notes.store import customers, homes, schema
 from notes.store.sql import chunks, insert_or_nothing, listed
 from notes.store.values import keyable
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from notes.profiles import Trait
 
 NOTHING: Mapping[Trait, Collection[str]] = {}
-MOST_SHARING = 60
 _MOST_TIED = 10
 _BORNE_BY_ONE = 1_000
 """How much a trait counts that only one case bears. Whole numbers: in any order their sum is the same."""
@@ -37,10 +36,13 @@ _PROFILE = schema.case_profile.c
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Keys of cases; and which traits are `common`: too many cases bear them for them to tell anything."""
+    """Keys of cases; and by how many of all that were looked among each trait is `borne`, up to `COMMON` and one more.
+
+    Not counted where all cases are found.
+    """
 
     keys: Sequence[str]
-    common: frozenset[Trait] = frozenset()
+    borne: Mapping[Trait, int] = field(default_factory=dict)
 
 
 def alike(
@@ -56,7 +58,7 @@ def alike(
 
     `members` are the ids of a customer and of those merged into it (`customers.member_ids`); None asks for anybody's.
     At most `limit` cases; of a customer with no more than that, all. What few cases bear counts more than what many do.
-    `weighed`: traits by which no case is looked for, but of which it matters whether they are common.
+    `weighed`: traits by which no case is looked for, but of which it matters how many bear them.
     `unwritten`: cases by traits that are not written yet.
     """
     latest = [] if members is None else latest_of(db, members, limit + 1)
@@ -65,10 +67,10 @@ def alike(
     asked = frozenset(traits)
     stored = {(kind, keyable(value)): (kind, value) for kind, value in asked.union(weighed)}
     bearers = _bearers(db, stored, members, unwritten)
-    common = frozenset(trait for trait, keys in bearers.items() if len(keys) > MOST_SHARING)
-    shared = _shared([bearers[trait] for trait in bearers.keys() & asked - common])
+    shared = _shared([keys for trait, keys in bearers.items() if trait in asked and len(keys) <= COMMON])
     most = limit - limit // 2 if latest else limit
-    return Alike(list(dict.fromkeys((*_most_sharing(db, shared, most), *latest[: limit // 2]))), common)
+    borne = {trait: len(keys) for trait, keys in bearers.items()}
+    return Alike(list(dict.fromkeys((*_most_sharing(db, shared, most), *latest[: limit // 2]))), borne)
 
 
 def _shared(borne: Iterable[Collection[str]]) -> Counter[str]:
@@ -110,7 +112,7 @@ def _bearers(
     members: Sequence[str] | None,
     unwritten: Mapping[Trait, Collection[str]],
 ) -> dict[Trait, set[str]]:
-    """The cases that bear each of these traits; of what more than `MOST_SHARING` bear, at least one more.
+    """The cases that bear each of these traits; of what more than `COMMON` bear, at least one more.
 
     `traits`: as they are stored, and as they are.
     """
@@ -131,7 +133,7 @@ def _bearing(dialect: str, *, of_some: bool) -> Select[Any]:
     bearing = select(_TRAIT.case_key).where(_TRAIT.kind == asked.columns[0], _TRAIT.value == asked.columns[1])
     if of_some:
         bearing = bearing.where(_TRAIT.customer_id.in_(bindparam("members", expanding=True)))
-    few = bearing.limit(MOST_SHARING + 1).correlate(asked.rows).subquery()
+    few = bearing.limit(COMMON + 1).correlate(asked.rows).subquery()
     together = select(func.aggregate_strings(few.c.case_key, " ")).scalar_subquery()
     return select(*asked.columns, together).select_from(asked.rows)
 

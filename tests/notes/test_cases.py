@@ -15,7 +15,7 @@ from notes.model import (
     Zone,
     ZoneKind,
 )
-from notes.profiles import Profile
+from notes.profiles import COMMON, Profile
 from notes.traits import MOST_OF_A_CASE
 from tests.bounded import bounded
 from tests.notes.letters import ABE, LOG, MORI, OURS, START, letter
@@ -114,12 +114,13 @@ def test_a_case_in_which_all_was_spoken_of_does_not_draw_every_mail_in() -> None
 
 
 def test_what_very_many_cases_bear_tells_nothing() -> None:
-    common = frozenset(trait for trait in traits(QUOTED_PUMP, OURS) if trait[0] in ("word", "topic", "amount"))
-    rare, borne = (
-        choose(QUOTED_PUMP, KNOWN, [case("kaede-1", PUMP)], directory=OURS, common=these)
-        for these in (frozenset(), common)
+    usual = [trait for trait in traits(QUOTED_PUMP, OURS) if trait[0] in ("word", "topic", "amount")]
+    rare, few, many = (
+        choose(QUOTED_PUMP, KNOWN, [case("kaede-1", PUMP)], directory=OURS, borne=dict.fromkeys(usual, number))
+        for number in (1, 4, COMMON + 1)
     )
-    assert (rare.key, borne.key, borne.runner_up) == ("kaede-1", None, "kaede-1")
+    assert (rare.key, many.key, many.runner_up) == ("kaede-1", None, "kaede-1")
+    assert (few.key, rare.score > few.score) == ("kaede-1", True)
 
 
 def test_a_document_number_joins() -> None:

@@ -28,7 +28,7 @@ from notes.model import (
     Question,
     Standing,
 )
-from notes.profiles import Profile
+from notes.profiles import COMMON, Profile
 from notes.store import cases, corrections, customers, mails, promises, schema, threads, traits
 from notes.store.engine import Store
 from notes.traits import KEPT_OF_A_CASE
@@ -148,7 +148,7 @@ def test_what_cases_are_found_by_is_forgotten_to_the_last_row_of_a_long_case_too
 
 
 def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Store) -> None:
-    many = traits.MOST_SHARING + 1
+    many = COMMON + 1
     with store.begin() as db:
         for customer in (MIDORI, Customer("other", "Other")):
             customers.ensure(db, customer)
@@ -161,10 +161,10 @@ def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Stor
         assert traits.alike(db, asked, ["midori"], 3).keys == ["midori-3", latest]
         assert traits.alike(db, [("word", "見積")], ["other"], 3).keys[0] == "other-5"
         assert traits.alike(db, asked, None, 3).keys == ["midori-3"]
-        assert traits.alike(db, asked, ["midori"], 3).common == {("word", "見積")}
-        assert traits.alike(db, asked, ["other"], 3).common == frozenset()
+        assert traits.alike(db, asked, ["midori"], 3).borne == {("word", "見積"): many, ("number", "PO12"): 1}
+        assert traits.alike(db, asked, ["other"], 3).borne == {("word", "見積"): 1, ("number", "PO12"): 0}
         weighed = traits.alike(db, [("number", "PO12")], None, 3, weighed=[("word", "見積"), ("word", "納期")])
-        assert (weighed.keys, weighed.common) == (["midori-3"], {("word", "見積")})
+        assert (weighed.keys, weighed.borne[("word", "見積")]) == (["midori-3"], many)
 
 
 def test_what_few_cases_bear_finds_before_what_many_do(store: Store) -> None:
@@ -183,9 +183,9 @@ def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> Non
     line, number = ("line", "a" * 300), ("number", "PO12")
     with store.begin() as db:
         customers.add(db, MIDORI)
-        for place in range(traits.MOST_SHARING + 1):
+        for place in range(COMMON + 1):
             cases.open_case(db, MIDORI, "件", MONDAY + timedelta(minutes=place))
-        traits.add(db, {f"midori-{place + 1}": [("word", "見積")] for place in range(traits.MOST_SHARING)})
+        traits.add(db, {f"midori-{place + 1}": [("word", "見積")] for place in range(COMMON)})
         traits.add(db, {"midori-1": [number]})
         unwritten = {line: ["midori-2"], number: ["midori-1", "midori-3"], ("word", "見積"): []}
         assert traits.alike(db, [line], None, unwritten=unwritten).keys == ["midori-2"]
@@ -195,7 +195,7 @@ def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> Non
             "midori-3",
         }
         assert len(traits.alike(db, [("word", "見積")], None, unwritten=unwritten).keys) == 20
-        last = f"midori-{traits.MOST_SHARING + 1}"
+        last = f"midori-{COMMON + 1}"
         assert traits.alike(db, [("word", "見積")], None, unwritten={("word", "見積"): [last]}).keys == []
 
 
