@@ -44,7 +44,8 @@ from notes.squeezed import squeezed
 from notes.tracking import Act, Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
-MOST_OPEN = 200
+MOST_OPEN, MOST = 200, 1_000
+"""Promises, and questions, that may be open in a case at one time, and in all: what a machine writes has to end."""
 ID_LENGTH = 6
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: i l o 0 1
 SURE = 0.5
@@ -244,7 +245,7 @@ class _Desk:
             elif again is not None:
                 promise = self.tracked[again].promise
                 self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
-            elif len(self.tracked) < MOST_OPEN and not (said.does("only-moves") or _only_asks(found)):
+            elif _has_room(self.tracked) and not (said.does("only-moves") or _only_asks(found)):
                 made = _make(found, letter, self.heard or (letter.at, letter.ref), self.asking)
                 made = replace(made, follows=tracking.carries_on(made, self.tracked, letter))
                 self.tracked.append(replace(made, questions=answers.owed(made, self.asked)))
@@ -356,7 +357,7 @@ class _Desk:
             new = answers.hear(found, letter, number)
             if found.rule == "ask-again" and self._presses(found, letter):
                 continue
-            if not answers.asked_again(new, self.asked) and len(self.asked) < MOST_OPEN:
+            if not answers.asked_again(new, self.asked) and _has_room(self.asked):
                 at_once = letter.mail.kind is Kind.FORWARD and answers.answers(new, letter, 0)
                 self.asked.append(new.answered(letter.ref) if at_once else new)
         if letter.mail.kind in MEMOS:
@@ -388,6 +389,10 @@ class _Desk:
             return True
         asks = plain(found.quote).rstrip("。.").endswith(("?", "か"))
         return not asks and any(one.binding for one in self.tracked)
+
+
+def _has_room(held: Sequence[Tracked] | Sequence[Asked]) -> bool:
+    return len(held) < MOST and sum(one.is_open for one in held) < MOST_OPEN
 
 
 def _only_asks(found: PromiseFound) -> bool:

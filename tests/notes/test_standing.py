@@ -1,7 +1,7 @@
 """A case's standing: a pure forward fold, with what people decided on top."""
 
 from notes.model import Correction, Kind, PromiseState
-from notes.standing import promise_id, stand
+from notes.standing import MOST_OPEN, promise_id, stand
 from tests.bounded import bounded
 from tests.notes.stories import CALENDAR, DIRECTORY, Story, at
 
@@ -117,6 +117,23 @@ def test_a_long_case_stands_quickly() -> None:
     story.stands()
     with bounded():
         story.stands()
+
+
+def test_a_case_of_years_still_takes_promises_and_questions() -> None:
+    story = Story()
+    for number in range(MOST_OPEN + 1):
+        month, day = 1 + number // 28, 1 + number % 28
+        story.say("kita", "ueda", f"{month}/{day} 09:00", f"図面{number}番はいつ届きますか。")
+        story.say("ueda", "kita", f"{month}/{day} 10:00", f"図面{number}番を本日中にお送りいたします。")
+        story.say(
+            "ueda", "kita", f"{month}/{day} 16:00", f"図面{number}番をお送りいたします。", files=(f"図面{number}.pdf",)
+        )
+    story.say("kita", "ueda", "12/1 09:00", "見積書はいつ届きますか。")
+    story.say("ueda", "kita", "12/1 10:00", "見積書を12月10日までにお送りいたします。")
+    stands = story.stands()
+    assert stands.promises[-1].quote == "見積書を12月10日までにお送りいたします。"
+    assert stands.questions[-1].quote == "見積書はいつ届きますか。"
+    assert sum(one.is_open for one in stands.promises) == 1
 
 
 def test_a_price_promised_on_the_telephone_is_still_asked_for() -> None:
