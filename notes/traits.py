@@ -391,13 +391,17 @@ def _file_names(message: Message) -> list[str]:
     return [each.name for each in (*message.attachments, *inside)[:20] if each.name]
 
 
+_VERSION = re.compile(r"[\s_.-]*(?:v|ver|rev)?\.?(?<!\d)\d{1,3}$")
+_NUMBERED = re.compile(r"(?:image|img|scan|screenshot|photo|noname|untitled|attachment|unknown)?[\d_ -]*")
+
+
 def _files(message: Message) -> Iterator[Trait]:
     """Contents of attachments (those of 1 kB and more: smaller ones are logos), and their names without version."""
     for each in message.attachments[:20]:
         if each.size >= 1000 and each.sha256:
             yield ("file", each.sha256[:32])
-        bare = re.sub(r"[\s_.-]*(?:v|ver|rev)?\.?\d{1,3}$", "", plain(each.name[:120]).casefold().rpartition(".")[0])
-        if len(bare) > 5 and not re.fullmatch(r"(?:image|img|scan|noname|untitled|attachment|unknown)?[\d_ -]*", bare):
+        bare = _VERSION.sub("", plain(each.name[:120]).casefold().rpartition(".")[0])
+        if len(bare) > 5 and bare not in phrases("papers") and not _NUMBERED.fullmatch(bare):
             yield ("file", bare[:80])
 
 

@@ -174,6 +174,18 @@ def test_the_same_attachment_joins() -> None:
     assert put(mail, case("kaede-1", first), case("kaede-2", VALVE)).key == "kaede-1"
 
 
+def test_a_file_is_known_by_its_name_without_version_and_only_if_it_says_something() -> None:
+    def named(*names: str) -> set[str]:
+        files = tuple(Attachment(name, "application/pdf", 100, "") for name in names)
+        return {value for kind, value in traits(letter("1", ONO, MORI, attachments=files), OURS) if kind == "file"}
+
+    assert named("Layout plan v2.pdf", "Layout plan_3.pdf", "設備配置図面案.pdf") == {"layout plan", "設備配置図面案"}
+    assert named("invoice_1593.pdf") == {"invoice_1593"}
+    assert (
+        named("Invoice 17.pdf", "Purchase Order.pdf", "screenshot.png", "IMG_20240312.jpg", "2024-03-12.pdf") == set()
+    )
+
+
 def test_a_password_mail_joins_the_mail_it_opens() -> None:
     mail = letter(
         "3", ONO, MORI, subject="【パスワードのお知らせ】循環ポンプの見積依頼", text="パスワード: x7", hours=0.1
