@@ -9,7 +9,7 @@ stores them (`later`), and files them in the order in which they were written wh
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest.context import Context
@@ -112,11 +112,13 @@ class Queue:
     since: datetime | None = None
     begun: Begun[pending.Waiting, Arrival] | None = None
     _soon: Begun[pending.Waiting, Arrival] | None = None
+    _unpacked: dict[int, bytes | None] = field(default_factory=dict)
 
     def next(self, db: Connection) -> list[pending.Waiting]:
         """The next mails, oldest first; none: all are filed."""
-        waiting = pending.to_be_filed(db, 2 * FILED_AT_ONCE, self.since)
+        waiting = pending.to_be_filed(db, 2 * FILED_AT_ONCE, self.since, self._unpacked)
         now, soon = waiting[:FILED_AT_ONCE], waiting[FILED_AT_ONCE:]
+        self._unpacked = {one.id: one.raw for one in soon}
         workers = self.context.workers
         self.begun = self._soon or workers.begin(again, self.context, now)
         self._soon = workers.begin(again, self.context, soon) if soon else None

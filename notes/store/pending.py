@@ -1,7 +1,7 @@
 """Mails that wait: stored and not filed yet, or unfiled in a thread that may still come to a case."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from notes.store.values import at_offset
 
 _MAIL = schema.message.c
 _AT_ONCE = 4
+NOTHING: Mapping[int, bytes | None] = {}
 _MOST_BYTES = 16 * 1024 * 1024
 """Of mails that are filed together: two hundred may have ten megabytes each."""
 
@@ -54,11 +55,16 @@ def anew(db: Connection, refs: Iterable[str]) -> list[Waiting]:
     return sorted(found, key=lambda one: (one.at, one.id))
 
 
-def to_be_filed(db: Connection, limit: int, since: datetime | None = None) -> list[Waiting]:
+def to_be_filed(
+    db: Connection, limit: int, since: datetime | None = None, unpacked: Mapping[int, bytes | None] = NOTHING
+) -> list[Waiting]:
     """Mails that were stored and not filed, oldest first, with what is kept of their bytes; none written before
-    `since`. At most `limit`, and fewer where they are large: at least one of those that there are."""
+    `since`. At most `limit`, and fewer where they are large: at least one of those that there are.
+
+    `unpacked`: bytes by row, which need not be unpacked again.
+    """
     waits = _MAIL.thread_id.is_(None)
-    return _waiting(db, waits if since is None else waits & (_MAIL.at >= since), limit)
+    return _waiting(db, waits if since is None else waits & (_MAIL.at >= since), limit, unpacked)
 
 
 def count(db: Connection) -> int:
@@ -72,7 +78,12 @@ def newest_filed(db: Connection) -> datetime | None:
     return db.scalar(select(_MAIL.at).where(_MAIL.thread_id.is_not(None)).order_by(_MAIL.at.desc()).limit(1))
 
 
-def _waiting(db: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Waiting]:
+def _waiting(
+    db: Connection,
+    condition: ColumnElement[bool],
+    limit: int | None = None,
+    unpacked: Mapping[int, bytes | None] = NOTHING,
+) -> list[Waiting]:
     query = (
         select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), schema.raw.c.data)
         .join(schema.raw, schema.raw.c.message_id == _MAIL.id, isouter=True)
@@ -84,7 +95,7 @@ def _waiting(db: Connection, condition: ColumnElement[bool], limit: int | None =
     held = 0
     rows = db.execute(query, execution_options={"yield_per": _AT_ONCE})
     for row in rows:
-        raw = None if row.data is None else zlib.decompress(row.data)
+        raw = None if row.data is None else unpacked.get(row.id) or zlib.decompress(row.data)
         role = Role.LOG if row.logged else Role.INBOX
         found.append(Waiting(row.id, row.ref, at_offset(row.at, row.offset), role, raw))
         held += len(raw or b"")

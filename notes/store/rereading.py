@@ -9,8 +9,9 @@ what is left over of the former cases to those that took over.
 
 from collections.abc import Container, Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, select, update
 
 from notes.model import Customer
 from notes.profiles import Profile
@@ -88,8 +89,13 @@ def filed(db: Connection) -> dict[str, str | None]:
 
 def case_opened_by(db: Connection, ref: str, customer: str) -> str | None:
     """The key of the case of that customer which this mail opened before; each is given once (`revive_case`)."""
-    query = select(_FORMER.case_key).where(_FORMER.kind == Was.OPENER, _FORMER.value == keyable(ref))
-    return db.scalar(query.where(_FORMER.customer_id == customer))
+    return db.scalar(_opened_by(), {"ref": keyable(ref), "customer": customer})
+
+
+@cache
+def _opened_by() -> Select[str | None]:
+    query = select(_FORMER.case_key).where(_FORMER.kind == Was.OPENER, _FORMER.value == bindparam("ref"))
+    return query.where(_FORMER.customer_id == bindparam("customer"))
 
 
 def revive_case(db: Connection, key: str, title: str, at: datetime) -> None:
