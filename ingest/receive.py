@@ -30,6 +30,7 @@ __all__ = ["CursorMove", "Report", "catch_up", "file_all", "read", "receive", "r
 
 FILED_AT_ONCE = 200
 STOOD_AT_ONCE = 100
+STORED_AT_ONCE = 40
 Read = tuple[Message, RawMail]
 
 
@@ -183,13 +184,11 @@ def retry(store: Store, context: Context) -> Report:
 def _receive(
     store: Store, batch: Sequence[RawMail], context: Context, cursor: CursorMove | None, *, later: bool
 ) -> Report:
-    readings, unreadable = _read_all(batch, context)
+    begun = context.workers.begin(_read, context, batch)
     with store.begin() as db:
-        for mail, reason in unreadable:
-            places.quarantine(db, mail, reason, context.now)
-        stored = mails.add(db, readings)
-        places.release(db, *(mail.place for _, mail in readings))
-        every = [Came(one, message, mail) for one, (message, mail) in zip(stored, readings, strict=True)]
+        every: list[Came] = []
+        for start in range(0, len(batch), STORED_AT_ONCE):
+            every += _store(db, batch[start : start + STORED_AT_ONCE], begun, context.now)
         found = [one for one in every if _is_news(db, one)]
         back = [one for one in found if one.in_case]
         news = [one for one in found if not one.in_case]
@@ -197,8 +196,8 @@ def _receive(
         touched |= _wait(db, news) if later else _file_and_stand(db, [one.arrive(context) for one in news], context)
         touched |= _heed(db, _copies(db, every, news), context)
         _move(db, cursor, context)
-    new = sum(one.new for one in stored)
-    return Report(new, len(stored) - new, len(unreadable), frozenset(touched))
+    new = sum(one.stored.new for one in every)
+    return Report(new, len(every) - new, len(batch) - len(every), frozenset(touched))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +219,19 @@ class Came:
         return arrive(context, self.stored.id, message, role or self.mail.role)
 
 
-def _read_all(batch: Sequence[RawMail], context: Context) -> tuple[list[Read], list[tuple[RawMail, str]]]:
-    """The mails read, the oldest first, and those that cannot be, each with the reason's code."""
+def _store(db: Connection, batch: Sequence[RawMail], begun: Begun[RawMail, Message | str], now: datetime) -> list[Came]:
+    """Stores some mails, the oldest first; those that cannot be read are quarantined. Others read on meanwhile."""
     readings: list[Read] = []
-    unreadable: list[tuple[RawMail, str]] = []
-    for mail, found in zip(batch, context.workers.map(_read, context, batch), strict=True):
+    for mail in batch:
+        found = begun.of(mail)
         if isinstance(found, Message):
             readings.append((found, mail))
         else:
-            unreadable.append((mail, found))
+            places.quarantine(db, mail, found, now)
     readings.sort(key=lambda reading: reading[0].date)
-    return readings, unreadable
+    stored = mails.add(db, readings)
+    places.release(db, *(mail.place for _, mail in readings))
+    return [Came(one, message, mail) for one, (message, mail) in zip(stored, readings, strict=True)]
 
 
 def _read(_context: Context, mail: RawMail) -> Message | str:
