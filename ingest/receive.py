@@ -22,7 +22,7 @@ from ingest.trusted import BY_SERVER, DOUBTS
 from ingest.workers import Begun
 from notes.errors import KawariError, UnreadableMailError
 from notes.model import Cursor, Message, RawMail, Role
-from notes.store import cases, homes, mails, pending, places, search, unfiled, ways
+from notes.store import cases, homes, mails, pending, places, rereading, search, unfiled, ways
 from notes.store.engine import Connection, Store
 from notes.store.unfiled import NOT_FILED
 
@@ -59,8 +59,9 @@ def receive(
 ) -> Report:
     """Takes a batch of mails in, and moves the folder's cursor with them, all or nothing.
 
-    `later`: the mails are stored, and wait for `catch_up` to be filed. A mail that cannot be read is quarantined with
-    its reason. Should any other fault come up, the mails are taken in one by one, and the one that makes it is
+    `later`: the mails are stored, and wait for `catch_up` to be filed; so they do while the diary is filed anew, for
+    they are the newest, and what they are about may not be known again yet. A mail that cannot be read is quarantined
+    with its reason. Should any other fault come up, the mails are taken in one by one, and the one that makes it is
     quarantined: a poisonous mail must not stop the mailbox for ever. Raises DatabaseError.
     """
     try:
@@ -193,7 +194,8 @@ def _receive(
         back = [one for one in found if one.in_case]
         news = [one for one in found if not one.in_case]
         touched = _complete(db, back, context)
-        touched |= _wait(db, news) if later else _file_and_stand(db, [one.arrive(context) for one in news], context)
+        waits = later or rereading.under_way(db)
+        touched |= _wait(db, news) if waits else _file_and_stand(db, [one.arrive(context) for one in news], context)
         touched |= _heed(db, _copies(db, every, news), context)
         _move(db, cursor, context)
     new = sum(one.stored.new for one in every)

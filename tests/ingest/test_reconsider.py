@@ -275,6 +275,19 @@ def test_what_people_write_while_the_diary_is_filed_anew_stays(store: Store, mon
         assert {mail.ref.partition("-")[0] for mail in mails.of_cases(db, [stays])[stays]} >= {"note", "1@post.example"}
 
 
+def test_what_is_handed_over_while_the_diary_is_filed_anew_is_filed_in_its_turn(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(store, STORY[4:-1], CONTEXT, None)
+    receive(store, STORY[:4], CONTEXT, None, later=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(conductor, "FILED_AT_ONCE", 1)
+        _go_on(store, _Break(kills=False))
+    assert receive(store, STORY[-1:], CONTEXT, None).cases == frozenset()
+    file_in_order(store, CONTEXT, progress=lambda done: None)
+    assert sorted(_piles(store).values(), key=min) == TRUTH
+
+
 def test_reading_again_begins_anew_when_it_was_under_way(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _begin_anew(store)
     with monkeypatch.context() as patched:
