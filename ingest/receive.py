@@ -31,6 +31,8 @@ __all__ = ["CursorMove", "Report", "catch_up", "file_all", "read", "receive", "r
 FILED_AT_ONCE = 200
 STOOD_AT_ONCE = 100
 STORED_AT_ONCE = 40
+LARGEST_SENT = 1 << 20
+"""Bytes of a mail that another process may read: it holds what it is sent three times."""
 Read = tuple[Message, RawMail]
 
 
@@ -95,15 +97,21 @@ def catch_up(
     done = 0
     queue = Queue(context, since)
     while not stop():
-        with store.begin() as db:
-            waiting = queue.next(db)
-            touched |= file_all(db, waiting, context, begun=queue.begun)
-        if not waiting:
+        filed, keys = _file_some(store, queue)
+        if not filed:
             break
-        done += len(waiting)
+        touched |= keys
+        done += filed
         progress(done)
     _stand_outdated(store, context, stop)
     return frozenset(touched)
+
+
+def _file_some(store: Store, queue: "Queue") -> tuple[int, set[str]]:
+    """Files the next mails, and lets go of them: how many, and the cases that they touched."""
+    with store.begin() as db:
+        waiting = queue.next(db)
+        return len(waiting), file_all(db, waiting, queue.context, begun=queue.begun)
 
 
 @dataclass
@@ -121,10 +129,13 @@ class Queue:
         waiting = pending.to_be_filed(db, 2 * FILED_AT_ONCE, self.since, self._unpacked)
         now, soon = waiting[:FILED_AT_ONCE], waiting[FILED_AT_ONCE:]
         self._unpacked = {one.id: one.raw for one in soon}
-        workers = self.context.workers
-        self.begun = self._soon or workers.begin(again, self.context, now)
-        self._soon = workers.begin(again, self.context, soon) if soon else None
+        self.begun = self._soon or self._begin(now)
+        self._soon = self._begin(soon) if soon else None
         return now
+
+    def _begin(self, waiting: Sequence[pending.Waiting]) -> Begun[pending.Waiting, Arrival]:
+        small = [one for one in waiting if len(one.raw or b"") <= LARGEST_SENT]
+        return self.context.workers.begin(again, self.context, small)
 
 
 def _stand_outdated(store: Store, context: Context, stop: Callable[[], bool]) -> None:

@@ -28,6 +28,7 @@ _TNEF_NAMES = frozenset(("winmail.dat", "win.dat"))
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _ODD_LINE = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*\n?")
 _BLANK = re.compile(rb"\r?(?:\n|\Z)")
+_SIGN = re.compile(rb"\S")
 _ENVELOPE = re.compile(rb">?From [^\n]*\n")
 
 
@@ -164,11 +165,16 @@ class Part:
     @cached_property
     def content(self) -> bytes:
         """The decoded bytes of the part; those of a multipart are the undecoded ones, boundaries included."""
-        data = self._raw[self._body : self._end]
+        data = memoryview(self._raw)[self._body : self._end]
         if self.type.startswith("multipart/"):
-            return data
+            return bytes(data)
         is_text = self.type.startswith(("text/", "message/"))
         return transfer.decoded(data, self.header("content-transfer-encoding"), text=is_text)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is white space and nothing else, as it was sent."""
+        return self._body < self._end and _SIGN.search(self._raw, self._body, self._end) is None
 
     def text(self, hint: str | None = None) -> charsets.Decoded:
         """The content as text with `\\n` line ends."""

@@ -104,7 +104,7 @@ def _put_by_type(found: Sorted, part: Part) -> bool:
 
 def _is_undivided(part: Part) -> bool:
     """Whether a multipart turned out to have no parts, but something to read."""
-    return part.type.startswith("multipart/") and part.depth < mime.MAX_DEPTH and not part.content.isspace()
+    return part.type.startswith("multipart/") and part.depth < mime.MAX_DEPTH and not part.is_blank
 
 
 def _is_other_form(leaf: Leaf) -> bool:

@@ -2,15 +2,19 @@
 
 import binascii
 import re
+from collections.abc import Iterator
+from io import BytesIO
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _FOREIGN = bytes(byte for byte in range(256) if byte not in _BASE64)
 _PADDING = re.compile(rb"=+\s*")
+_PIECE = 1 << 20
+"""Characters of base64 that are looked at in one go: a file of sixty megabytes is held once, not five times."""
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 _UU_NAMES = frozenset(("x-uuencode", "uuencode", "uue", "x-uue"))
 
 
-def decoded(data: bytes, encoding: str, *, text: bool) -> bytes:
+def decoded(data: bytes | memoryview, encoding: str, *, text: bool) -> bytes:
     """The bytes a part carries; an encoding nobody knows leaves them as they are. Never raises.
 
     A base64 group cut short ends a file's bytes before it (RFC 2045 knows whole groups only), a text's after it.
@@ -20,22 +24,32 @@ def decoded(data: bytes, encoding: str, *, text: bool) -> bytes:
         return base64_bytes(data, keep_stump=text)
     if name == "quoted-printable":
         return binascii.a2b_qp(data)
-    return uu_bytes(data) if name in _UU_NAMES else data
+    return uu_bytes(bytes(data)) if name in _UU_NAMES else bytes(data)
 
 
-def base64_bytes(data: bytes, *, keep_stump: bool = True) -> bytes:
+def base64_bytes(data: bytes | memoryview, *, keep_stump: bool = True) -> bytes:
     """Base64 with foreign characters skipped, padding supplied; also several padded runs in a row."""
-    runs = _PADDING.split(data) if b"=" in data.rstrip(b"= \t\r\n") else (data.rstrip(b"= \t\r\n"),)
-    padded = b"=" in data[-8:]
-    return b"".join(_base64_run(run, keep_stump or padded) for run in runs)
+    keep_stump = keep_stump or b"=" in bytes(data[-8:])
+    found = BytesIO()
+    for start, end in _runs(data):
+        rest = b""
+        for at in range(start, end, _PIECE):
+            useful = rest + bytes(data[at : min(at + _PIECE, end)]).translate(None, _FOREIGN)
+            whole = len(useful) - len(useful) % 4
+            found.write(binascii.a2b_base64(useful[:whole]))
+            rest = useful[whole:]
+        if len(rest) > 1 and keep_stump:
+            found.write(binascii.a2b_base64(rest + b"=" * (4 - len(rest))))
+    return found.getvalue()
 
 
-def _base64_run(data: bytes, keep_stump: bool) -> bytes:
-    useful = data.translate(None, _FOREIGN)
-    stump = len(useful) % 4
-    if stump == 1 or (stump and not keep_stump):
-        useful = useful[:-stump]
-    return binascii.a2b_base64(useful + b"=" * (-len(useful) % 4))
+def _runs(data: bytes | memoryview) -> Iterator[tuple[int, int]]:
+    """Where what lies between paddings begins and ends."""
+    start = 0
+    for padding in _PADDING.finditer(data):
+        yield start, padding.start()
+        start = padding.end()
+    yield start, len(data)
 
 
 def uu_bytes(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text
 
 from notes.store import schema
-from notes.store.values import at_offset
+from notes.store.values import at_offset, unpacked
 
 _MAIL, _RAW, _FOLDER, _PLACE = schema.message.c, schema.raw.c, schema.folder.c, schema.place.c
 _MOST_COMPLAINTS = 20
@@ -71,6 +71,6 @@ def _whole() -> ColumnElement[bool]:
 
 def _unpacked(data: bytes | None) -> bytes | None:
     try:
-        return None if data is None else zlib.decompress(data)
+        return None if data is None else unpacked(data)
     except zlib.error:
         return None

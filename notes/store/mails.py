@@ -25,7 +25,7 @@ from notes.store import homes, schema, search
 from notes.store.places import put as put_places
 from notes.store.sql import chunks, insert_or_nothing
 from notes.store.unfiled import GONE, STRIPPED, content_of
-from notes.store.values import at_offset, keyable, offset_of
+from notes.store.values import at_offset, keyable, offset_of, unpacked
 
 _MAIL = schema.message.c
 _COMPRESSION = 6
@@ -169,7 +169,7 @@ def raw(db: Connection, ref: str) -> bytes | None:
     """A mail's bytes as the server gave them; None for a note or an unknown ref."""
     query = select(schema.raw.c.data).join(schema.message, _MAIL.id == schema.raw.c.message_id).where(_MAIL.ref == ref)
     data = db.execute(query).scalar()
-    return None if data is None else zlib.decompress(data)
+    return None if data is None else unpacked(data)
 
 
 def find(db: Connection, words: str) -> str:

@@ -1,9 +1,10 @@
 """Mails that wait: stored and not filed yet, or unfiled in a thread that may still come to a case."""
 
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate, takewhile
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
@@ -11,13 +12,12 @@ from notes.model import Role
 from notes.store import schema
 from notes.store.places import lies_in_log
 from notes.store.sql import chunks
-from notes.store.values import at_offset
+from notes.store.values import at_offset, unpacked
 
 _MAIL = schema.message.c
-_AT_ONCE = 4
-NOTHING: Mapping[int, bytes | None] = {}
-_MOST_BYTES = 16 * 1024 * 1024
-"""Of mails that are filed together: two hundred may have ten megabytes each."""
+NOTHING: dict[int, bytes | None] = {}
+_MOST_BYTES = 8 * 1024 * 1024
+"""Of compressed mails that are filed together: two hundred may have ten megabytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ def anew(db: Connection, refs: Iterable[str]) -> list[Waiting]:
 
 
 def to_be_filed(
-    db: Connection, limit: int, since: datetime | None = None, unpacked: Mapping[int, bytes | None] = NOTHING
+    db: Connection, limit: int, since: datetime | None = None, at_hand: dict[int, bytes | None] = NOTHING
 ) -> list[Waiting]:
     """Mails that were stored and not filed, oldest first, with what is kept of their bytes; none written before
     `since`. At most `limit`, and fewer where they are large: at least one of those that there are.
 
-    `unpacked`: bytes by row, which need not be unpacked again.
+    `at_hand`: bytes by row, which need not be unpacked again.
     """
     waits = _MAIL.thread_id.is_(None)
-    return _waiting(db, waits if since is None else waits & (_MAIL.at >= since), limit, unpacked)
+    return _waiting(db, waits if since is None else waits & (_MAIL.at >= since), limit, at_hand)
 
 
 def count(db: Connection) -> int:
@@ -82,26 +82,40 @@ def _waiting(
     db: Connection,
     condition: ColumnElement[bool],
     limit: int | None = None,
-    unpacked: Mapping[int, bytes | None] = NOTHING,
+    at_hand: dict[int, bytes | None] = NOTHING,
 ) -> list[Waiting]:
+    size = func.length(schema.raw.c.data).label("size")
     query = (
-        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), schema.raw.c.data)
+        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), size)
         .join(schema.raw, schema.raw.c.message_id == _MAIL.id, isouter=True)
         .where(condition, schema.raw.c.message_id.is_not(None) | _MAIL.stripped)
         .order_by(*([_MAIL.thread_id] if limit else []), _MAIL.at, _MAIL.id)
         .limit(limit)
     )
-    found: list[Waiting] = []
-    held = 0
-    rows = db.execute(query, execution_options={"yield_per": _AT_ONCE})
-    for row in rows:
-        raw = None if row.data is None else unpacked.get(row.id) or zlib.decompress(row.data)
-        role = Role.LOG if row.logged else Role.INBOX
-        found.append(Waiting(row.id, row.ref, at_offset(row.at, row.offset), role, raw))
-        held += len(raw or b"")
-        if limit and held > _MOST_BYTES:
-            break
-    rows.close()
+    rows: Sequence[Any] = db.execute(query).all()
+    if limit:
+        rows = rows[: _fitting([row.size or 0 for row in rows])]
+    raws = at_hand | _bytes(db, [row.id for row in rows if row.size is not None and row.id not in at_hand])
+    return [
+        Waiting(
+            row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX, raws.get(row.id)
+        )
+        for row in rows
+    ]
+
+
+def _fitting(sizes: Iterable[int]) -> int:
+    """How many of the first ones fit; one at least."""
+    before = accumulate(sizes, initial=0)
+    return sum(1 for _ in takewhile(lambda held: held <= _MOST_BYTES, before)) - 1 or 1
+
+
+def _bytes(db: Connection, ids: Iterable[int]) -> dict[int, bytes]:
+    """The bytes of these mails."""
+    found: dict[int, bytes] = {}
+    for chunk in chunks(ids):
+        query = select(schema.raw.c.message_id, schema.raw.c.data).where(schema.raw.c.message_id.in_(chunk))
+        found |= {number: unpacked(data) for number, data in db.execute(query)}
     return found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, tr
 from notes.model import Coverage, Cursor, Place, RawMail, Role
 from notes.store import schema
 from notes.store.sql import chunks, insert_or_nothing
+from notes.store.values import unpacked
 
 _FOLDER = schema.folder.c
 _PLACE = schema.place.c
@@ -149,7 +150,7 @@ def _quarantined(db: Connection, condition: ColumnElement[bool]) -> list[Quarant
 def quarantined_mail(db: Connection, place: Place) -> RawMail | None:
     """A quarantined mail with its bytes, to be tried again or to be looked at."""
     row = db.execute(select(schema.quarantine).where(_quarantine_is(place))).first()
-    return None if row is None else RawMail(place, row.role, zlib.decompress(row.data), row.internaldate, row.via)
+    return None if row is None else RawMail(place, row.role, unpacked(row.data), row.internaldate, row.via)
 
 
 def ask_again(db: Connection, reasons: Sequence[str]) -> int:

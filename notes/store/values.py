@@ -165,6 +165,11 @@ class Traits(TypeDecorator[Profile]):
         return Profile({kind: frozenset(map(sys.intern, texts)) for kind, texts in by_kind.items()})
 
 
+def unpacked(data: bytes) -> bytes:
+    """What zlib compressed; of a mail with a large file in it without a second copy while it grows."""
+    return zlib.decompress(data, bufsize=2 * len(data) + 16_384)
+
+
 def packed(text: str) -> bytes:
     """A text of ours, compressed fast."""
     return zlib.compress(text.encode(), 1)

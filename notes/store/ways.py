@@ -1,6 +1,5 @@
 """The ways by which a mail came: the roles of the folders in which it was seen."""
 
-import zlib
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, exists, select
@@ -8,6 +7,7 @@ from sqlalchemy import Connection, exists, select
 from notes.model import Role
 from notes.store import schema
 from notes.store.sql import chunks
+from notes.store.values import unpacked
 
 
 def of(db: Connection, number: int) -> list[tuple[Role, str, int]]:
@@ -42,4 +42,4 @@ def latest_in_log(db: Connection, limit: int) -> list[bytes]:
     place, raw = schema.place.c, schema.raw.c
     polled = (place.role == Role.LOG) & (place.uidvalidity > 0)
     query = select(raw.data).join(schema.place, place.message_id == raw.message_id).where(polled)
-    return [zlib.decompress(data) for data in db.scalars(query.order_by(place.message_id.desc()).limit(limit))]
+    return [unpacked(data) for data in db.scalars(query.order_by(place.message_id.desc()).limit(limit))]

@@ -211,6 +211,26 @@ def test_quoted_printable_and_uuencode_and_lying_encodings_are_undone() -> None:
     assert transfer.decoded(b"YQ==\r\nYg==", "base64", text=True) == b"ab"
 
 
+def test_large_base64_is_undone_piece_by_piece_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data in (
+        b"",
+        b"A",
+        b"YQ",
+        b"YWJj",
+        b"YWJjZGVmZ2hpamts",
+        b"YW Jj\r\nZGV*mZw==\r\nYQ==\nYWJ",
+        b"YWJjZA=",
+        b"====",
+    ):
+        for keep_stump in (True, False):
+            whole = transfer.base64_bytes(data, keep_stump=keep_stump)
+            with monkeypatch.context() as patched:
+                patched.setattr(transfer, "_PIECE", 3)
+                assert transfer.base64_bytes(memoryview(data), keep_stump=keep_stump) == whole
+    assert transfer.base64_bytes(b"YW Jj\r\nZGV*mZw==\r\nYQ==\nYWJ") == b"abcdefgaab"
+    assert transfer.base64_bytes(b"YWJjYW", keep_stump=False) == b"abc"
+
+
 def test_flowed_lines_of_another_depth_and_signatures_do_not_join() -> None:
     assert flowed.unflowed("a \nb\n> c \n> d \ne \n-- \nf", delete_space=False) == "a b\n> c d\ne\n-- \nf"
 

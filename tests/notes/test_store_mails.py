@@ -1,5 +1,6 @@
 """Mails once in, each with its places; notes; finding by ref."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -147,7 +148,7 @@ def test_large_mails_are_filed_a_few_at_a_time_but_at_least_one(store: Store, mo
     with store.begin() as db:
         for uid, size in sizes.items():
             mail = replace(message(f"m{uid}", str(uid)), date=MONDAY + timedelta(days=uid))
-            mails.add(db, [(mail, raw(uid, data=b"x" * size))])
+            mails.add(db, [(mail, raw(uid, data=os.urandom(size)))])
     took = []
     for _ in range(3):
         with store.begin() as db:
@@ -155,7 +156,7 @@ def test_large_mails_are_filed_a_few_at_a_time_but_at_least_one(store: Store, mo
             for one in waiting:
                 pending.give_up(db, one.id, "bulk")
         took.append([one.ref for one in waiting])
-    assert took == [["m1"], ["m2", "m3", "m4"], ["m5"]]
+    assert took == [["m1"], ["m2", "m3"], ["m4", "m5"]]
 
 
 def test_the_original_of_a_forward_is_known_by_its_writer_and_minute(store: Store) -> None:
