@@ -72,7 +72,7 @@ class Peer:
         for line in lines:
             self.said.append(line.rstrip())
             tag, *words = line.split() or [b""]
-            answer = self._answer(tag, words)
+            answer = self._answer(tag, words or [b""])  # what TLS says in its first words is no command
             if answer is None:
                 return
             connection.sendall(answer)
