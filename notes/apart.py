@@ -21,7 +21,7 @@ def told_apart(subject: str, case: Candidate) -> bool:
     `取扱説明書（TS-300）` after `取扱説明書（TS-200）`; not if the case speaks of it in any of its texts.
     """
     mine = subject_ids(subject)
-    if not mine or any(each in case.traits for each in mine):
+    if not mine or not case.traits.isdisjoint(mine):
         return False
     theirs = {trait for value in case.stems for trait in subject_ids(value)}
     return any(_kind(one) == _kind(other) for one in mine for other in theirs)
@@ -116,7 +116,7 @@ def turned(message: Message, case: Candidate) -> bool:
     opened = opens_another(message.subject, text)
     if opened and not named <= case.traits:
         return not _is_alike(subject, case)
-    if not opened and (answers(message.subject) or not named or any(each in case.traits for each in named)):
+    if not opened and (answers(message.subject) or not named or not case.traits.isdisjoint(named)):
         return False
     return _is_foreign(f"{subject}\n{text}", case.traits)
 

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Delete, Select, bindparam, delete, func, select
 
-from notes.profiles import COMMON, Profile
+from notes.profiles import COMMON, Profile, Trait
 from notes.store import customers, homes, schema
 from notes.store.sql import chunks, insert_or_nothing, listed
 from notes.store.values import keyable
 
 if TYPE_CHECKING:
     from notes.candidates import Candidate
-    from notes.profiles import Trait
 
 NOTHING: Mapping[Trait, Collection[str]] = {}
 _MOST_TIED = 10

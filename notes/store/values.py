@@ -161,7 +161,7 @@ class Traits(TypeDecorator[Profile]):
         """The set back."""
         if value is None:
             return None
-        by_kind = json.loads(zlib.decompress(value))
+        by_kind = json.loads(unpacked(value))
         return Profile({kind: frozenset(map(sys.intern, texts)) for kind, texts in by_kind.items()})
 
 
