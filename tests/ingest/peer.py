@@ -72,7 +72,7 @@ class Peer:
         for line in lines:
             self.said.append(line.rstrip())
             tag, *words = line.split() or [b""]
-            answer = self._answer(tag, words or [b""])  # what TLS says in its first words is no command
+            answer = self._answer(tag, words)
             if answer is None:
                 return
             connection.sendall(answer)
@@ -80,7 +80,8 @@ class Peer:
                 return
 
     def _answer(self, tag: bytes, words: list[bytes]) -> Answer:
-        name = words[1] if words[0].upper() == b"UID" else words[0]
+        first, *rest = words or [b""]  # what TLS says in its first words is no command
+        name = rest[0] if first.upper() == b"UID" and rest else first
         command = name.decode("ascii", "replace").upper()
         handler = self._handlers.get(command, getattr(type(self), f"answer_{command.lower()}", None))
         if callable(handler):
