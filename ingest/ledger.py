@@ -16,7 +16,7 @@ from notes.model import Customer, Directory, Message
 from notes.profiles import Profile, Trait
 from notes.store import cases as stored_cases
 from notes.store import customers as stored_customers
-from notes.store import homes, mails, pending, rereading
+from notes.store import homes, mails, pending, postings, rereading
 from notes.store import threads as stored_threads
 from notes.store import traits as stored_traits
 from notes.store.engine import Connection
@@ -367,7 +367,7 @@ class Ledger:
     def flush(self) -> None:
         """Writes what was put off."""
         self._write_keys()
-        stored_traits.add(self._db, self._traits)
+        postings.add(self._db, self._traits)
         self._traits, self._bearing_cases = {}, {}
         stored_threads.link(self._db, self._links)
         stored_threads.put_in_case(self._db, self._put_threads)

@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from notes.errors import NotFoundError
 from notes.model import Ball, By, Case, Customer, Held, Holder, Standing
 from notes.profiles import Profile
-from notes.store import customers, homes, schema, threads, traits
+from notes.store import customers, homes, postings, schema, threads, traits
 from notes.store.sql import chunks, insert_or_nothing
 
 _CASE = schema.case.c
@@ -221,7 +221,7 @@ def merge(db: Connection, into: str, others: Iterable[str]) -> None:
     for key in others:
         homes.move(db, key, into)
         threads.move(db, key, into)
-        traits.add(db, {into: found[key].traits} if key in found else {})
+        postings.add(db, {into: found[key].traits} if key in found else {})
         traits.forget(db, [key])
         take_over(db, key, into)
         db.execute(update(schema.case).where(_CASE.merged_into == key).values(merged_into=into))

@@ -6,7 +6,7 @@ folder                              how far each folder was read
 mailbox                             who reads it now, and how long it is left alone after failures
 thread 1-n thread_link, 1-n message Message-IDs tied by references
 customer 1-n customer_key           how a customer is known: domain, address, name
-case_ 1-1 case_profile, 1-n thread, message, case_trait, promise
+case_ 1-1 case_profile, 1-n thread, message, promise; n-n case_trait
 correction                          what people decided, append only
 told, outgoing                      what was told to whom of us, and the letters that tell it
 """
@@ -34,7 +34,7 @@ from notes.model import Address, Attachment, Contact, Direction, Findings, Forwa
 from notes.profiles import Profile
 from notes.store.values import Code, Key, Moment, Traits, Value, Words
 
-REVISION = "0014"
+REVISION = "0015"
 
 metadata = MetaData(
     naming_convention={
@@ -258,21 +258,23 @@ case = Table(
 
 
 class _CaseTrait(TypedColumns):
-    """What a case can be recognised by: here to find it, in its profile to weigh it. The customer is the case's, for
-    one customer's cases to be found without a look at those of all. There is no index by case, which would be as large
-    as the table (and so no foreign key): the profile says which rows a case has."""
+    """What cases can be recognised by: here to find them (`notes.store.postings`), in their profiles to weigh them.
+
+    `cases` are those of a customer that bear a trait, parted by spaces: the number at the end of a key that begins with
+    the customer's id, else the key; or `*` for more than tell anything. There is no index by case, which would be as
+    large as the table: the profile says which rows a case is in."""
 
     kind: Named[str] = Column(Text)
     value: Named[str] = Column(Key)
     customer_id: Named[str] = Column(Text)
-    case_key: Named[str] = Column(Text)
+    cases: Named[str] = Column(Text)
 
 
 case_trait = Table(
     "case_trait",
     metadata,
     _CaseTrait,
-    PrimaryKey("kind", "value", "customer_id", "case_key"),
+    PrimaryKey("kind", "value", "customer_id"),
     sqlite_with_rowid=False,
 )
 

@@ -20,13 +20,18 @@ def insert_or_nothing(db: Connection, table: Table[Any]) -> Any:
 
 @cache
 def _insert_or_nothing(dialect: str, table: Table[Any]) -> Any:
+    return insert_into(dialect, table).on_conflict_do_nothing()
+
+
+def insert_into(dialect: str, table: Table[Any]) -> Any:
+    """An INSERT that can be told what to do about rows that are there."""
     if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-        return insert_sqlite(table).on_conflict_do_nothing()
+        return insert_sqlite(table)
     from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 
-    return insert_postgresql(table).on_conflict_do_nothing()
+    return insert_postgresql(table)
 
 
 def chunks(items: Iterable[_T]) -> Iterator[Sequence[_T]]:

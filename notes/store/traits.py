@@ -14,12 +14,11 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Delete, Select, bindparam, delete, func, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from notes.profiles import COMMON, Profile, Trait
-from notes.store import customers, homes, schema
-from notes.store.sql import chunks, insert_or_nothing, listed
-from notes.store.values import keyable
+from notes.store import customers, homes, postings, schema
+from notes.store.sql import chunks, listed
 
 if TYPE_CHECKING:
     from notes.candidates import Candidate
@@ -29,7 +28,6 @@ _MOST_TIED = 10
 _BORNE_BY_ONE = 1_000
 """How much a trait counts that only one case bears. Whole numbers: in any order their sum is the same."""
 _CASE = schema.case.c
-_TRAIT = schema.case_trait.c
 _PROFILE = schema.case_profile.c
 
 
@@ -64,19 +62,25 @@ def alike(
     if members is not None and len(latest) <= limit:
         return Alike(latest)
     asked = frozenset(traits)
-    stored = {(kind, keyable(value)): (kind, value) for kind, value in asked.union(weighed)}
-    bearers = _bearers(db, stored, members, unwritten)
-    shared = _shared([keys for trait, keys in bearers.items() if trait in asked and len(keys) <= COMMON])
+    bearers = postings.bearers(db, asked.union(weighed), members)
+    for trait in bearers.keys() & unwritten.keys():
+        bearers[trait] = _with(bearers[trait], unwritten[trait])
+    shared = _shared([keys for trait, keys in bearers.items() if trait in asked and keys])
     most = limit - limit // 2 if latest else limit
-    borne = {trait: len(keys) for trait, keys in bearers.items()}
+    borne = {trait: COMMON + 1 if keys is None else len(keys) for trait, keys in bearers.items()}
     return Alike(list(dict.fromkeys((*_most_sharing(db, shared, most), *latest[: limit // 2]))), borne)
+
+
+def _with(known: frozenset[str] | None, new: Collection[str]) -> frozenset[str] | None:
+    every = None if known is None else known.union(new)
+    return None if every is None or len(every) > COMMON else every
 
 
 def _shared(borne: Iterable[Collection[str]]) -> Counter[str]:
     """How much the bearers of some traits have in common with what has them all."""
     found: Counter[str] = Counter()
     for keys in borne:
-        found.update(dict.fromkeys(keys, _BORNE_BY_ONE // len(keys)) if keys else ())
+        found.update(dict.fromkeys(keys, _BORNE_BY_ONE // len(keys)))
     return found
 
 
@@ -103,38 +107,6 @@ def _latest() -> Select[str, datetime]:
     alive = (_CASE.customer_id == bindparam("member")) & (_CASE.merged_into.is_(None) | homes.keeps_traits())
     newest = (_CASE.last_at.desc(), _CASE.key)
     return select(_CASE.key, _CASE.last_at).where(alive, ~homes.asleep()).order_by(*newest).limit(bindparam("most"))
-
-
-def _bearers(
-    db: Connection,
-    traits: Mapping[Trait, Trait],
-    members: Sequence[str] | None,
-    unwritten: Mapping[Trait, Collection[str]],
-) -> dict[Trait, set[str]]:
-    """The cases that bear each of these traits; of what more than `COMMON` bear, at least one more.
-
-    `traits`: as they are stored, and as they are.
-    """
-    found: dict[Trait, set[str]] = {}
-    query = _bearing(db.dialect.name, of_some=members is not None)
-    for chunk in chunks(sorted(traits)):
-        values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
-        for kind, value, keys in db.execute(query, values):
-            trait = traits[kind, value]
-            found[trait] = {*(keys.split(" ") if keys else ()), *unwritten.get(trait, ())}
-    return found
-
-
-@cache
-def _bearing(dialect: str, *, of_some: bool) -> Select[Any]:
-    """Every trait asked for with the keys of its cases, of all or `of_some` customers; of too many, one more."""
-    asked = listed(dialect, "asked", 2)
-    bearing = select(_TRAIT.case_key).where(_TRAIT.kind == asked.columns[0], _TRAIT.value == asked.columns[1])
-    if of_some:
-        bearing = bearing.where(_TRAIT.customer_id.in_(bindparam("members", expanding=True)))
-    few = bearing.limit(COMMON + 1).correlate(asked.rows).subquery()
-    together = select(func.aggregate_strings(few.c.case_key, " ")).scalar_subquery()
-    return select(*asked.columns, together).select_from(asked.rows)
 
 
 def _last_at(db: Connection, keys: Iterable[str]) -> dict[str, float]:
@@ -171,24 +143,6 @@ def _profiled() -> Select[Any]:
     )
 
 
-def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
-    """Adds to what cases can be found by."""
-    owner = _owners(db, traits)
-    rows = [
-        {"kind": kind, "value": value, "customer_id": owner[key], "case_key": key}
-        for (kind, value), key in sorted((trait, key) for key, found in traits.items() for trait in found)
-    ]
-    if rows:  # in the order in which they lie
-        db.execute(insert_or_nothing(db, schema.case_trait), rows)
-
-
-def _owners(db: Connection, keys: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for chunk in chunks(keys):
-        found |= dict(db.execute(select(_CASE.key, _CASE.customer_id).where(_CASE.key.in_(chunk))).all())
-    return found
-
-
 def put_profiles(db: Connection, profiles: Mapping[str, Profile]) -> None:
     """Replaces what cases are weighed by."""
     if profiles:
@@ -202,7 +156,7 @@ def put(db: Connection, traits: Mapping[str, frozenset[Trait]]) -> None:
     """Replaces what cases can be found and weighed by."""
     forget(db, traits)
     put_profiles(db, {key: Profile.of(found) for key, found in traits.items()})
-    add(db, traits)
+    postings.add(db, traits)
 
 
 def forget(db: Connection, keys: Iterable[str]) -> None:
@@ -218,25 +172,6 @@ def _forget_found(db: Connection, profiles: Mapping[str, Profile]) -> None:
     row."""
     from notes.traits import KEPT_OF_A_CASE  # what it imports costs time that a page can do without
 
-    owner = _owners(db, profiles)
     long = {key for key, traits in profiles.items() if len(traits) >= KEPT_OF_A_CASE}
-    rows = [
-        {"a_kind": kind, "a_value": value, "a_customer": owner[key], "a_case": key}
-        for key, traits in profiles.items()
-        if key not in long
-        for kind, value in traits
-    ]
-    if rows:
-        db.execute(_one_row(), rows)
-    if long:
-        db.execute(delete(schema.case_trait).where(_TRAIT.case_key.in_(long)))
-
-
-@cache
-def _one_row() -> Delete:
-    return delete(schema.case_trait).where(
-        _TRAIT.kind == bindparam("a_kind"),
-        _TRAIT.value == bindparam("a_value"),
-        _TRAIT.customer_id == bindparam("a_customer"),
-        _TRAIT.case_key == bindparam("a_case"),
-    )
+    postings.forget(db, {key: traits for key, traits in profiles.items() if key not in long})
+    postings.forget_long(db, long)

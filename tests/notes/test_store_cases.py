@@ -29,7 +29,7 @@ from notes.model import (
     Standing,
 )
 from notes.profiles import COMMON, Profile
-from notes.store import cases, corrections, customers, mails, promises, schema, threads, traits
+from notes.store import cases, corrections, customers, mails, postings, promises, schema, threads, traits
 from notes.store.engine import Store
 from notes.traits import KEPT_OF_A_CASE
 from tests.notes.stores import MIDORI, MONDAY, TARO, TOKYO, message, raw
@@ -118,8 +118,8 @@ def test_cases_are_numbered_by_customer_and_found_by_their_traits(store: Store) 
         assert keys == ["midori-1", "midori-2", "midori-3"]
         assert cases.open_case(db, Customer("other", "Other"), "x", MONDAY) == "other-1"
         first = frozenset({("stem", "見積"), ("number", "po-12")})
-        traits.add(db, {"midori-1": first, "midori-2": [("stem", "見積")], "other-1": [("number", "po-12")]})
-        traits.add(db, {"midori-1": [("stem", "見積")]})
+        postings.add(db, {"midori-1": first, "midori-2": [("stem", "見積")], "other-1": [("number", "po-12")]})
+        postings.add(db, {"midori-1": [("stem", "見積")]})
         traits.put_profiles(db, {"midori-1": Profile.of([("stem", "x")])})
         traits.put_profiles(db, {"midori-1": Profile.of(first)})
         assert traits.alike(db, first, ["midori"]).keys == ["midori-3", "midori-2", "midori-1"]
@@ -139,10 +139,10 @@ def test_what_cases_are_found_by_is_forgotten_to_the_last_row_of_a_long_case_too
         customers.ensure(db, MIDORI)
         one, other, stays = (cases.open_case(db, MIDORI, "件", MONDAY) for _ in range(3))
         traits.put(db, {one: short, other: long, stays: short})
-        traits.add(db, {other: [("word", "of a former mail")]})
+        postings.add(db, {other: [("word", "of a former mail")]})
         traits.forget(db, [one, other])
-        left = db.execute(select(schema.case_trait.c.case_key).distinct()).scalars().all()
-        assert left == [stays]
+        left = db.execute(select(schema.case_trait.c.cases).distinct()).scalars().all()
+        assert left == ["3"]
         assert traits.candidates(db, [one])[one].traits == frozenset()
         assert traits.candidates(db, [stays])[stays].traits == short
 
@@ -154,8 +154,8 @@ def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Stor
             customers.ensure(db, customer)
             for number in range(many):
                 cases.open_case(db, customer, "x", MONDAY + timedelta(days=number))
-        traits.add(db, {f"midori-{number + 1}": [("word", "見積")] for number in range(many)})
-        traits.add(db, {"midori-3": [("number", "PO12")], "other-5": [("word", "見積")]})
+        postings.add(db, {f"midori-{number + 1}": [("word", "見積")] for number in range(many)})
+        postings.add(db, {"midori-3": [("number", "PO12")], "other-5": [("word", "見積")]})
         latest = f"midori-{many}"
         asked = [("word", "見積"), ("number", "PO12")]
         assert traits.alike(db, asked, ["midori"], 3).keys == ["midori-3", latest]
@@ -167,13 +167,46 @@ def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Stor
         assert (weighed.keys, weighed.borne[("word", "見積")]) == (["midori-3"], many)
 
 
+def test_a_case_is_found_by_a_trait_once_however_often_it_came_and_not_again_when_it_went(store: Store) -> None:
+    words = [("word", "見積"), ("word", "納期")]
+    rows = select(schema.case_trait.c.value, schema.case_trait.c.cases).order_by(schema.case_trait.c.value)
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        customers.ensure(db, Customer("midori-2", "緑屋"))
+        keys = [cases.open_case(db, MIDORI, "件", MONDAY) for _ in range(12)]
+        other = cases.open_case(db, Customer("midori-2", "緑屋"), "件", MONDAY, member="midori")
+        for _ in range(3):
+            postings.add(db, dict.fromkeys([keys[0], keys[10], other], words))
+        assert db.execute(rows).all() == [("納期", "1 11 midori-2-1"), ("見積", "1 11 midori-2-1")]
+        postings.forget(db, {keys[0]: words, other: words[:1], keys[2]: words})
+        assert db.execute(rows).all() == [("納期", "11 midori-2-1"), ("見積", "11")]
+        assert postings.bearers(db, words, ["midori"]) == {words[0]: {keys[10]}, words[1]: {keys[10], other}}
+        postings.forget(db, dict.fromkeys([keys[10], other], words))
+        assert db.execute(rows).all() == []
+
+
+def test_what_too_many_cases_bore_tells_nothing_also_when_they_are_gone(store: Store) -> None:
+    word = ("word", "見積")
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        keys = [cases.open_case(db, MIDORI, "件", MONDAY) for _ in range(COMMON + 1)]
+        postings.add(db, {key: [word] for key in keys[:COMMON]})
+        assert postings.bearers(db, [word], ["midori"]) == {word: set(keys[:COMMON])}
+        postings.add(db, {keys[COMMON]: [word]})
+        assert postings.bearers(db, [word], None) == {word: None}
+        postings.forget(db, {key: [word] for key in keys})
+        postings.forget_long(db, keys[:1])
+        assert postings.bearers(db, [word], ["midori"]) == {word: None}
+        assert postings.bearers(db, [word], ["other"]) == {word: frozenset()}
+
+
 def test_what_few_cases_bear_finds_before_what_many_do(store: Store) -> None:
     number, words = ("number", "PO12"), [("word", "見積"), ("word", "納期")]
     with store.begin() as db:
         customers.ensure(db, MIDORI)
         keys = [cases.open_case(db, MIDORI, "件", MONDAY + timedelta(days=day)) for day in range(9)]
-        traits.add(db, dict.fromkeys(keys[1:], words))
-        traits.add(db, {keys[0]: [number], keys[4]: [("line", "a")]})
+        postings.add(db, dict.fromkeys(keys[1:], words))
+        postings.add(db, {keys[0]: [number], keys[4]: [("line", "a")]})
         asked = [number, ("line", "a"), *words]
         assert traits.alike(db, asked, ["midori"], 4).keys == [keys[4], keys[0], keys[8], keys[7]]
         assert traits.alike(db, asked, None, 3).keys == [keys[4], keys[0], keys[8]]
@@ -185,8 +218,8 @@ def test_cases_are_found_by_traits_that_are_not_written_yet(store: Store) -> Non
         customers.add(db, MIDORI)
         for place in range(COMMON + 1):
             cases.open_case(db, MIDORI, "件", MONDAY + timedelta(minutes=place))
-        traits.add(db, {f"midori-{place + 1}": [("word", "見積")] for place in range(COMMON)})
-        traits.add(db, {"midori-1": [number]})
+        postings.add(db, {f"midori-{place + 1}": [("word", "見積")] for place in range(COMMON)})
+        postings.add(db, {"midori-1": [number]})
         unwritten = {line: ["midori-2"], number: ["midori-1", "midori-3"], ("word", "見積"): []}
         assert traits.alike(db, [line], None, unwritten=unwritten).keys == ["midori-2"]
         assert set(traits.alike(db, [line, number], None, 3, unwritten=unwritten).keys) == {
@@ -229,7 +262,7 @@ def test_the_key_of_a_merged_case_stays_good(store: Store) -> None:
         (stored,) = mails.add(db, [(message("a"), raw(1))])
         thread = threads.create(db)
         threads.put_in_case(db, {thread: three})
-        traits.add(db, {two: [("stem", "請求")], three: [("stem", "見積")]})
+        postings.add(db, {two: [("stem", "請求")], three: [("stem", "見積")]})
         traits.put_profiles(db, {two: Profile.of([("stem", "請求")]), three: Profile.of([("stem", "見積")])})
         filing = mails.Filing(stored.id, thread, three, Kind.MAIL, Direction.IN, Findings(), Joined("new", 1.0))
         mails.file(db, [filing])

@@ -1,0 +1,156 @@
+"""By what traits cases are found: for each trait of a customer's cases one row with all of them.
+
+A trait that more than `COMMON` cases of a customer bore tells nothing any more, and which they were is not kept: a row
+stays small, and a diary of any size has no more rows than its customers have words. (So it stays when cases go again,
+until the diary is filed anew.)
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
+
+from notes.profiles import COMMON, Trait
+from notes.store import schema
+from notes.store.sql import chunks, insert_into, listed
+from notes.store.values import keyable
+
+_CASE = schema.case.c
+_TRAIT = schema.case_trait.c
+_MANY = "*"
+_SPACE = literal(" ")
+
+
+def bearers(
+    db: Connection, traits: Iterable[Trait], members: Sequence[str] | None
+) -> dict[Trait, frozenset[str] | None]:
+    """The cases that bear each of these traits, of these customers or (None) of anybody; None: more than `COMMON`."""
+    stored = {(kind, keyable(value)): (kind, value) for kind, value in traits}
+    query = _bearing(db.dialect.name, of_some=members is not None)
+    found: dict[Trait, frozenset[str] | None] = {}
+    for chunk in chunks(sorted(stored)):
+        values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
+        found |= {stored[kind, value]: _keys(rows) for kind, value, rows in db.execute(query, values)}
+    return found
+
+
+@cache
+def _bearing(dialect: str, *, of_some: bool) -> Select[Any]:
+    """Every trait asked for with the rows of its cases, a line each: the customer and its cases. Of all customers
+    (which may be very many) no more rows than tell that too many bear it."""
+    asked = listed(dialect, "asked", 2)
+    line = (_TRAIT.customer_id + _SPACE + _TRAIT.cases).label("line")
+    bearing = select(line).where(_TRAIT.kind == asked.columns[0], _TRAIT.value == asked.columns[1])
+    if of_some:
+        bearing = bearing.where(_TRAIT.customer_id.in_(bindparam("members", expanding=True)))
+    few = bearing.limit(COMMON + 1).correlate(asked.rows).subquery()
+    together = select(func.aggregate_strings(few.c.line, "\n")).scalar_subquery()
+    return select(*asked.columns, together).select_from(asked.rows)
+
+
+def _keys(lines: str | None) -> frozenset[str] | None:
+    found: set[str] = set()
+    for line in lines.split("\n") if lines else ():
+        customer, *names = line.split(" ")
+        found.update(f"{customer}-{name}" if name.isdecimal() else name for name in names)
+        if len(found) > COMMON or names[0] == _MANY:
+            return None
+    return frozenset(found)
+
+
+def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
+    """Lets cases be found by these traits, too; by key of a case."""
+    rows = _rows(db, traits)
+    if rows:
+        db.execute(_addition(db.dialect.name), rows)
+
+
+@cache
+def _addition(dialect: str) -> Any:
+    """One case more in a row, unless it is there, or they are too many."""
+    insert = insert_into(dialect, schema.case_trait)
+    stored, new = _TRAIT.cases, insert.excluded.cases
+    so_many = func.length(stored) - func.length(func.replace(stored, " ", "")) + 1
+    return insert.on_conflict_do_update(
+        index_elements=[_TRAIT.kind, _TRAIT.value, _TRAIT.customer_id],
+        set_={"cases": case((so_many >= COMMON, _MANY), else_=stored + _SPACE + new)},
+        where=(stored != _MANY) & ~_holds(stored, new),
+    )
+
+
+def forget(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
+    """Lets cases not be found by these traits any more; by key of a case."""
+    rows = [{f"a_{name}": value for name, value in row.items()} for row in _rows(db, traits)]
+    if rows:
+        one_row = (
+            (_TRAIT.kind == bindparam("a_kind"))
+            & (_TRAIT.value == bindparam("a_value"))
+            & (_TRAIT.customer_id == bindparam("a_customer_id"))
+        )
+        db.execute(_without(one_row), rows)
+        db.execute(_empty(one_row), rows)
+
+
+def forget_long(db: Connection, keys: Iterable[str]) -> None:
+    """Lets cases not be found any more by whatever they bear, by a look at every row."""
+    for key, customer in _customers(db, keys).items():
+        theirs = (_TRAIT.customer_id == customer) & _holds(_TRAIT.cases, literal(_name(key, customer)))
+        db.execute(_without(theirs), {"a_cases": _name(key, customer)})
+        db.execute(_empty(_TRAIT.customer_id == customer))
+
+
+def _without(rows: ColumnElement[bool]) -> Update:
+    """Takes the case `a_cases` out of rows."""
+    rest = func.trim(func.replace(_apart(_TRAIT.cases), _apart(bindparam("a_cases", type_=Text)), " "))
+    return update(schema.case_trait).where(rows, _TRAIT.cases != _MANY).values(cases=rest)
+
+
+def _empty(rows: ColumnElement[bool]) -> Delete:
+    return delete(schema.case_trait).where(rows, _TRAIT.cases == "")
+
+
+def _holds(cases: ColumnElement[str], one: ColumnElement[str]) -> ColumnElement[bool]:
+    return func.replace(_apart(cases), _apart(one), "") != _apart(cases)
+
+
+def _apart(cases: ColumnElement[str]) -> ColumnElement[str]:
+    """With a space before and after each."""
+    return _SPACE + cases + _SPACE
+
+
+def _rows(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> list[dict[str, str]]:
+    """A row for each trait of a case, in the order in which they lie."""
+    customer = _customers(db, traits)
+    return [
+        {"kind": kind, "value": value, "customer_id": customer[key], "cases": _name(key, customer[key])}
+        for (kind, value), key in sorted((trait, key) for key, found in traits.items() for trait in found)
+    ]
+
+
+def _customers(db: Connection, keys: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for chunk in chunks(keys):
+        found |= dict(db.execute(select(_CASE.key, _CASE.customer_id).where(_CASE.key.in_(chunk))).all())
+    return found
+
+
+def _name(key: str, customer: str) -> str:
+    """A case's number, where its key is its customer's id and a number; else its key."""
+    number = key.removeprefix(f"{customer}-")
+    return number if number.isdecimal() else key
