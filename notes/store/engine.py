@@ -171,6 +171,7 @@ def _configure(connection: Any, _record: object) -> None:
     """Write-ahead log, what is deleted overwritten, and transactions begun by `_begin_sqlite` alone (Python's sqlite3
     would begin late)."""
     connection.isolation_level = None
+    connection.execute("PRAGMA page_size = 8192")  # of a new file; most mails fit into one, and less is left over
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA secure_delete = ON")

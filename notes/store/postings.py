@@ -8,6 +8,8 @@ until the diary is filed anew.)
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +35,8 @@ from notes.store.values import keyable
 
 _CASE = schema.case.c
 _TRAIT = schema.case_trait.c
+_COLUMNS = ("kind", "value", "customer_id", "cases")
+_Row = tuple[str, str, str, str]
 _MANY = "*"
 _SPACE = literal(" ")
 
@@ -76,19 +80,30 @@ def _keys(lines: str | None) -> frozenset[str] | None:
 
 def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
     """Lets cases be found by these traits, too; by key of a case."""
-    rows = _rows(db, traits)
-    if rows:
-        db.execute(_addition(db.dialect.name), rows)
+    for rows in _in_turns(_rows(db, traits)):
+        for chunk in chunks(rows):
+            db.execute(_addition(db.dialect.name), {"added": json.dumps(chunk)})
+
+
+def _in_turns(rows: Iterable[_Row]) -> Iterable[Sequence[_Row]]:
+    """What one statement may add: of cases that bear the same one each, for PostgreSQL adds to a row once."""
+    turns: dict[int, list[_Row]] = {}
+    for _, same in groupby(rows, key=itemgetter(slice(3))):
+        for turn, row in enumerate(same):
+            turns.setdefault(turn, []).append(row)
+    return turns.values()
 
 
 @cache
 def _addition(dialect: str) -> Any:
-    """One case more in a row, unless it is there, or they are too many."""
-    insert = insert_into(dialect, schema.case_trait)
+    """One case more in each row, unless it is there, or they are too many."""
+    added = listed(dialect, "added", len(_COLUMNS))
+    rows = select(*added.columns).select_from(added.rows).where(literal(1) == 1)  # else SQLite takes ON for a join's
+    insert = insert_into(dialect, schema.case_trait).from_select(_COLUMNS, rows)
     stored, new = _TRAIT.cases, insert.excluded.cases
     so_many = func.length(stored) - func.length(func.replace(stored, " ", "")) + 1
     return insert.on_conflict_do_update(
-        index_elements=[_TRAIT.kind, _TRAIT.value, _TRAIT.customer_id],
+        index_elements=schema.case_trait.primary_key.columns.values(),
         set_={"cases": case((so_many >= COMMON, _MANY), else_=stored + _SPACE + new)},
         where=(stored != _MANY) & ~_holds(stored, new),
     )
@@ -96,12 +111,12 @@ def _addition(dialect: str) -> Any:
 
 def forget(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
     """Lets cases not be found by these traits any more; by key of a case."""
-    rows = [{f"a_{name}": value for name, value in row.items()} for row in _rows(db, traits)]
+    rows = [dict(zip(("a_kind", "a_value", "a_customer", "a_name"), row, strict=True)) for row in _rows(db, traits)]
     if rows:
         one_row = (
             (_TRAIT.kind == bindparam("a_kind"))
             & (_TRAIT.value == bindparam("a_value"))
-            & (_TRAIT.customer_id == bindparam("a_customer_id"))
+            & (_TRAIT.customer_id == bindparam("a_customer"))
         )
         db.execute(_without(one_row), rows)
         db.execute(_empty(one_row), rows)
@@ -111,13 +126,13 @@ def forget_long(db: Connection, keys: Iterable[str]) -> None:
     """Lets cases not be found any more by whatever they bear, by a look at every row."""
     for key, customer in _customers(db, keys).items():
         theirs = (_TRAIT.customer_id == customer) & _holds(_TRAIT.cases, literal(_name(key, customer)))
-        db.execute(_without(theirs), {"a_cases": _name(key, customer)})
+        db.execute(_without(theirs), {"a_name": _name(key, customer)})
         db.execute(_empty(_TRAIT.customer_id == customer))
 
 
 def _without(rows: ColumnElement[bool]) -> Update:
-    """Takes the case `a_cases` out of rows."""
-    rest = func.trim(func.replace(_apart(_TRAIT.cases), _apart(bindparam("a_cases", type_=Text)), " "))
+    """Takes the case `a_name` out of rows."""
+    rest = func.trim(func.replace(_apart(_TRAIT.cases), _apart(bindparam("a_name", type_=Text)), " "))
     return update(schema.case_trait).where(rows, _TRAIT.cases != _MANY).values(cases=rest)
 
 
@@ -134,13 +149,14 @@ def _apart(cases: ColumnElement[str]) -> ColumnElement[str]:
     return _SPACE + cases + _SPACE
 
 
-def _rows(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> list[dict[str, str]]:
+def _rows(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> list[_Row]:
     """A row for each trait of a case, in the order in which they lie."""
     customer = _customers(db, traits)
-    return [
-        {"kind": kind, "value": value, "customer_id": customer[key], "cases": _name(key, customer[key])}
-        for (kind, value), key in sorted((trait, key) for key, found in traits.items() for trait in found)
-    ]
+    return sorted(
+        (kind, keyable(value), customer[key], _name(key, customer[key]))
+        for key, found in traits.items()
+        for kind, value in found
+    )
 
 
 def _customers(db: Connection, keys: Iterable[str]) -> dict[str, str]:
