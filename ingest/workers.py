@@ -6,6 +6,7 @@ other. A few mails are read here, for a process takes a second to start; so is e
 system may kill one when memory runs out), for no mail may be lost with it.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -170,9 +171,11 @@ class Team:
 
 
 def _start() -> "tuple[subprocess.Popen[bytes], Connection]":
-    """A new process that `serve`s. Ctrl-C is for the one that leads: this never hears of it, not while it starts."""
+    """A new process that `serve`s, and looks for garbage as seldom as this one. Ctrl-C is for the one that leads: this
+    never hears of it, not while it starts."""
     here, there = Pipe()
-    command = [sys.executable, "-c", _SERVE.format(path=sys.path, number=there.fileno())]
+    begins = _SERVE.format(seldom=gc.get_threshold(), path=sys.path, number=there.fileno())
+    command = [sys.executable, "-c", begins]
     with there, _undisturbed():
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[there.fileno()]), here  # noqa: S603 - ours
 
@@ -187,7 +190,10 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-_SERVE = "import sys; sys.path[:] = {path!r}; from ingest.workers import serve; serve({number})"
+_SERVE = (
+    "import gc, sys; gc.set_threshold(*{seldom!r}); sys.path[:] = {path!r}; "
+    "from ingest.workers import serve; serve({number})"
+)
 
 
 def serve(number: int) -> None:
