@@ -11,10 +11,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from notes.errors import DatabaseError, DatabaseVersionError
-from notes.store import schema, traits
+from notes.profiles import COMMON
+from notes.store import postings, schema, traits
 from notes.store.engine import Store, open_store, upgrade
 from notes.store.migrations import COMPARED, config
 
@@ -84,6 +85,26 @@ def test_what_cases_are_recognised_by_outlives_a_migration(store_url: str, tmp_p
         assert traits.alike(db, [("stem", "見積")], None).keys == ["midori-1"]
         weighed = traits.candidates(db, ["midori-1"])["midori-1"].traits
         assert weighed == {("stem", "見積"), ("day", "7"), ("day", "8")}
+    store.close()
+
+
+def test_cases_are_still_found_by_what_they_bear_in_a_diary_of_a_row_for_each(store_url: str, tmp_path: Path) -> None:
+    (tmp_path / "diary").mkdir(exist_ok=True)
+    many = [f"midori-{number}" for number in range(1, COMMON + 2)]
+    bear = {"few": ["midori-2", "midori-10", "midori-x-3", "old-7"], "at most": many[:-1], "many": many}
+    engine = create_engine(store_url)
+    with engine.begin() as db:
+        command.upgrade(config(db), "0014")
+        rows = [{"value": value, "key": key} for value, keys in bear.items() for key in keys]
+        db.execute(text("INSERT INTO case_trait VALUES ('word', :value, 'midori', :key)"), rows)
+    engine.dispose()
+    upgrade(store_url)
+    store = open_store(store_url)
+    with store.read() as db:
+        found = postings.bearers(db, [("word", value) for value in bear], ["midori"])
+        cases = db.scalars(select(schema.case_trait.c.cases).where(schema.case_trait.c.value == "few")).one()
+    assert found == {("word", "few"): set(bear["few"]), ("word", "at most"): set(many[:-1]), ("word", "many"): None}
+    assert sorted(cases.split(" ")) == ["10", "2", "midori-x-3", "old-7"]
     store.close()
 
 
