@@ -44,16 +44,16 @@ def test_a_thread_that_gives_no_sign_of_life_is_noticed() -> None:
 # --- on a real server -----------------------------------------------------------------------------------------------
 
 
-def test_new_mail_is_in_its_case_within_two_seconds(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
+def test_new_mail_is_in_its_case_long_before_the_next_poll(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
     user = dovecot.user()
     dovecot.deliver(user, [mail(number) for number in range(3)])
     with watched(store, [on(user, {"INBOX": Role.INBOX})]):
         until(lambda: filed(store) == 3)
         time.sleep(0.3)
         dovecot.deliver(user, [mail(3)])
-        assert until(lambda: filed(store) == 4) < 2
+        until(lambda: filed(store) == 4)  # in a minute at most; polls are five minutes apart
         dovecot.deliver(user, [mail(4), mail(5)])
-        assert until(lambda: filed(store) == 6) < 2
+        until(lambda: filed(store) == 6)
     assert lying(store, user) == [6, 6]
 
 

@@ -50,13 +50,12 @@ def watched(store: Store, accounts: Sequence[Account], connect: Connect = imap.c
         assert not thread.is_alive()
 
 
-def until(true: Callable[[], object]) -> float:
-    """Waits until something is so; the seconds it took."""
+def until(true: Callable[[], object]) -> None:
+    """Waits until something is so."""
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < PATIENCE, "it did not come to pass"
         time.sleep(0.01)
-    return time.monotonic() - began
 
 
 def filed(store: Store) -> int:
