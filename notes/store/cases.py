@@ -221,8 +221,8 @@ def merge(db: Connection, into: str, others: Iterable[str]) -> None:
     for key in others:
         homes.move(db, key, into)
         threads.move(db, key, into)
+        traits.forget(db, [key])  # first, for not to be one too many meanwhile
         postings.add(db, {into: found[key].traits} if key in found else {})
-        traits.forget(db, [key])
         take_over(db, key, into)
         db.execute(update(schema.case).where(_CASE.merged_into == key).values(merged_into=into))
 
@@ -241,7 +241,7 @@ def drop(db: Connection, keys: Iterable[str]) -> None:
         named = select(_CASE.merged_into).where(_CASE.merged_into.in_(chunk))
         spoken = set(db.scalars(spoken_of.union(named)))
         gone = [key for key in chunk if key not in spoken]
-        traits.forget(db, gone)
+        traits.forget_for_good(db, gone)
         db.execute(delete(schema.promise).where(schema.promise.c.case_key.in_(gone)))
         db.execute(delete(schema.case).where(_CASE.key.in_(gone)))
 

@@ -1,14 +1,14 @@
 """By what traits cases are found: for each trait of a customer's cases one row with all of them.
 
-A trait that more than `COMMON` cases of a customer bore tells nothing any more, and which they were is not kept: a row
-stays small, and a diary of any size has no more rows than its customers have words. (So it stays when cases go again,
-until the diary is filed anew.)
+A trait that more than `COMMON` cases of a customer bear tells nothing any more, and which they are is not kept: a row
+stays small, and a diary of any size has no more rows than its customers have words. When some of them go again, that
+stays so until `forget_many`, or until the diary is filed anew.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -86,10 +86,11 @@ def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
 
 
 def _in_turns(rows: Iterable[_Row]) -> Iterable[Sequence[_Row]]:
-    """What one statement may add: of cases that bear the same one each, for PostgreSQL adds to a row once."""
+    """Rows parted so that no statement adds to the same one twice, which PostgreSQL refuses; no more than tell that
+    they are many."""
     turns: dict[int, list[_Row]] = {}
     for _, same in groupby(rows, key=itemgetter(slice(3))):
-        for turn, row in enumerate(same):
+        for turn, row in enumerate(islice(same, COMMON + 1)):
             turns.setdefault(turn, []).append(row)
     return turns.values()
 
@@ -113,21 +114,32 @@ def forget(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
     """Lets cases not be found by these traits any more; by key of a case."""
     rows = [dict(zip(("a_kind", "a_value", "a_customer", "a_name"), row, strict=True)) for row in _rows(db, traits)]
     if rows:
-        one_row = (
-            (_TRAIT.kind == bindparam("a_kind"))
-            & (_TRAIT.value == bindparam("a_value"))
-            & (_TRAIT.customer_id == bindparam("a_customer"))
-        )
-        db.execute(_without(one_row), rows)
-        db.execute(_empty(one_row), rows)
+        db.execute(_without(_this_row()), rows)
+        db.execute(_empty(_this_row()), rows)
 
 
 def forget_long(db: Connection, keys: Iterable[str]) -> None:
     """Lets cases not be found any more by whatever they bear, by a look at every row."""
-    for key, customer in _customers(db, keys).items():
+    customers = _customers(db, keys)
+    for key, customer in customers.items():
         theirs = (_TRAIT.customer_id == customer) & _holds(_TRAIT.cases, literal(_name(key, customer)))
         db.execute(_without(theirs), {"a_name": _name(key, customer)})
-        db.execute(_empty(_TRAIT.customer_id == customer))
+    db.execute(_empty(_TRAIT.customer_id.in_(set(customers.values()))))
+
+
+def forget_many(db: Connection, customer: str, traits: Iterable[Trait]) -> set[Trait]:
+    """Forgets which of these traits too many of a customer's cases bore, and says so: who bears them is to be added."""
+    many = {trait for trait, keys in bearers(db, traits, [customer]).items() if keys is None}
+    if many:
+        rows = [{"a_kind": kind, "a_value": value, "a_customer": customer} for kind, value in sorted(many)]
+        db.execute(delete(schema.case_trait).where(_this_row()), rows)
+    return many
+
+
+def _this_row() -> ColumnElement[bool]:
+    """The row of `a_kind`, `a_value` and `a_customer`."""
+    trait = (_TRAIT.kind == bindparam("a_kind")) & (_TRAIT.value == bindparam("a_value"))
+    return trait & (_TRAIT.customer_id == bindparam("a_customer"))
 
 
 def _without(rows: ColumnElement[bool]) -> Update:
@@ -141,6 +153,7 @@ def _empty(rows: ColumnElement[bool]) -> Delete:
 
 
 def _holds(cases: ColumnElement[str], one: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether one is among cases."""
     return func.replace(_apart(cases), _apart(one), "") != _apart(cases)
 
 
@@ -153,9 +166,11 @@ def _rows(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> list[_Row]:
     """A row for each trait of a case, in the order in which they lie."""
     customer = _customers(db, traits)
     return sorted(
-        (kind, keyable(value), customer[key], _name(key, customer[key]))
-        for key, found in traits.items()
-        for kind, value in found
+        {
+            (kind, keyable(value), customer[key], _name(key, customer[key]))
+            for key, found in traits.items()
+            for kind, value in found
+        }
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, select
 
 from notes.profiles import COMMON, Profile, Trait
 from notes.store import customers, homes, postings, schema
@@ -175,3 +175,25 @@ def _forget_found(db: Connection, profiles: Mapping[str, Profile]) -> None:
     long = {key for key, traits in profiles.items() if len(traits) >= KEPT_OF_A_CASE}
     postings.forget(db, {key: traits for key, traits in profiles.items() if key not in long})
     postings.forget_long(db, long)
+
+
+def forget_for_good(db: Connection, keys: Sequence[str]) -> None:
+    """Takes away what cases can be found and weighed by, and lets others be found again by what was borne by too many
+    of their customer's only because of these."""
+    borne: dict[str, set[Trait]] = {}
+    for customer, _, traits in _of(db, _CASE.key.in_(keys)):
+        borne.setdefault(customer, set()).update(traits)
+    forget(db, keys)
+    for customer, gone in borne.items():
+        many = postings.forget_many(db, customer, gone)
+        for chunk in chunks(_of(db, _CASE.customer_id == customer) if many else ()):
+            postings.add(db, {key: [trait for trait in many if trait in traits] for _, key, traits in chunk})
+
+
+def _of(db: Connection, cases: ColumnElement[bool]) -> Iterator[tuple[str, str, Profile]]:
+    """Customer, key and traits of cases, some hundred at a time."""
+    for chunk in chunks(db.scalars(select(_CASE.key).where(cases).order_by(_CASE.key)).all()):
+        query = select(_CASE.customer_id, _CASE.key, _PROFILE.traits).join(
+            schema.case_profile, _PROFILE.case_key == _CASE.key
+        )
+        yield from db.execute(query.where(_CASE.key.in_(chunk))).tuples().all()

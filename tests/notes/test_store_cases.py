@@ -200,6 +200,36 @@ def test_what_too_many_cases_bore_tells_nothing_also_when_they_are_gone(store: S
         assert postings.bearers(db, [word], ["other"]) == {word: frozenset()}
 
 
+def test_merging_one_of_sixty_into_another_case_does_not_make_them_too_many(store: Store) -> None:
+    word, line = ("word", "見積"), ("line", "a")
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        *keys, into = [cases.open_case(db, MIDORI, "件", MONDAY) for _ in range(COMMON + 1)]
+        traits.put(db, {key: frozenset({word}) for key in keys} | {into: frozenset({line})})
+        cases.merge(db, into, keys[:1])
+        assert postings.bearers(db, [word], ["midori"]) == {word: {*keys[1:], into}}
+
+
+def test_when_cases_go_for_good_what_only_they_made_too_common_finds_again(store: Store) -> None:
+    word, other, always = ("word", "見積"), ("word", "納期"), ("word", "様")
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        customers.ensure(db, Customer("other", "Other"))
+        keys = [cases.open_case(db, MIDORI, "件", MONDAY) for _ in range(2 * COMMON + 2)]
+        few, stay, gone = keys[:9], keys[: COMMON + 1], keys[COMMON + 1 :]
+        theirs = cases.open_case(db, Customer("other", "Other"), "件", MONDAY)
+        bear = {key: {always} for key in stay} | {key: {word, always} for key in (*few, theirs)}
+        traits.put(db, {key: frozenset(each) for key, each in bear.items()})
+        traits.put(db, {key: frozenset({word, other, always}) for key in gone})
+        cases.drop(db, gone)
+        assert postings.bearers(db, [word, other, always], ["midori"]) == {
+            word: set(few),
+            other: frozenset(),
+            always: None,
+        }
+        assert postings.bearers(db, [word], None) == {word: {*few, theirs}}
+
+
 def test_what_few_cases_bear_finds_before_what_many_do(store: Store) -> None:
     number, words = ("number", "PO12"), [("word", "見積"), ("word", "納期")]
     with store.begin() as db:

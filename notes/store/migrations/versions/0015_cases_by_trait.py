@@ -11,8 +11,9 @@ _COMMON = 60
 
 def upgrade() -> None:
     """To 0015."""
-    op.execute("CREATE TABLE trait_old AS SELECT kind, value, customer_id, case_key FROM case_trait")
-    op.drop_table("case_trait")
+    op.rename_table("case_trait", "trait_old")
+    if op.get_bind().dialect.name == "postgresql":  # an index keeps its name there, which the new table's needs
+        op.execute("ALTER INDEX pk_case_trait RENAME TO pk_trait_old")
     new = op.create_table(
         "case_trait",
         sa.Column("kind", sa.Text(), nullable=False),
