@@ -50,7 +50,7 @@ def bearers(
     found: dict[Trait, frozenset[str] | None] = {}
     for chunk in chunks(sorted(stored)):
         values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
-        found |= {stored[kind, value]: _keys(rows) for kind, value, rows in db.execute(query, values)}
+        found |= {stored[kind, value]: _keys(lines) for kind, value, lines in db.execute(query, values)}
     return found
 
 

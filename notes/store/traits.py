@@ -196,4 +196,4 @@ def _of(db: Connection, cases: ColumnElement[bool]) -> Iterator[tuple[str, str, 
         query = select(_CASE.customer_id, _CASE.key, _PROFILE.traits).join(
             schema.case_profile, _PROFILE.case_key == _CASE.key
         )
-        yield from db.execute(query.where(_CASE.key.in_(chunk))).tuples().all()
+        yield from db.execute(query.where(_CASE.key.in_(chunk))).all()
