@@ -92,10 +92,7 @@ def get(db: Connection, key: str) -> Case:
 
 def customers_of(db: Connection, keys: Iterable[str]) -> dict[str, Customer]:
     """The customer of each of these cases, by case key."""
-    of: dict[str, str] = {}
-    for chunk in chunks(keys):
-        query = select(_CASE.key, _CASE.customer_id).where(_CASE.key.in_(chunk))
-        of |= {row.key: row.customer_id for row in db.execute(query)}
+    of = customers.of_cases(db, keys)
     known = customers.by_id(db, set(of.values()))
     return {key: known[id_] for key, id_ in of.items() if id_ in known}
 

@@ -286,6 +286,15 @@ def members(customer: str | BindParameter[str]) -> Any:
     return select(_CUSTOMER.id).where((_CUSTOMER.id == customer) | (_CUSTOMER.merged_into == customer))
 
 
+def of_cases(db: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """The id of the customer for which each of these cases was opened, also if that one was merged into another."""
+    case = schema.case.c
+    found: dict[str, str] = {}
+    for chunk in chunks(keys):
+        found |= dict(db.execute(select(case.key, case.customer_id).where(case.key.in_(chunk))).all())
+    return found
+
+
 def member_ids(db: Connection, customer: str) -> list[str]:
     """The ids of a customer and of those merged into it."""
     return list(db.scalars(_members(), {"customer": customer}))

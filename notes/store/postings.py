@@ -6,7 +6,7 @@ stays so until `forget_many`, or until the diary is filed anew.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
@@ -29,11 +29,11 @@ from sqlalchemy import (
 )
 
 from notes.profiles import COMMON, Trait
-from notes.store import schema
+from notes.store import customers, schema
 from notes.store.sql import chunks, insert_into, listed
 from notes.store.values import keyable
 
-_CASE = schema.case.c
+NOTHING: Mapping[Trait, Collection[str]] = {}
 _TRAIT = schema.case_trait.c
 _COLUMNS = ("kind", "value", "customer_id", "cases")
 _Row = tuple[str, str, str, str]
@@ -42,15 +42,23 @@ _SPACE = literal(" ")
 
 
 def bearers(
-    db: Connection, traits: Iterable[Trait], members: Sequence[str] | None
+    db: Connection,
+    traits: Iterable[Trait],
+    members: Sequence[str] | None,
+    unwritten: Mapping[Trait, Collection[str]] = NOTHING,
 ) -> dict[Trait, frozenset[str] | None]:
-    """The cases that bear each of these traits, of these customers or (None) of anybody; None: more than `COMMON`."""
+    """The cases that bear each of these traits, of these customers or (None) of anybody; None: more than `COMMON`.
+
+    `unwritten`: cases by traits that are not written yet.
+    """
     stored = {(kind, keyable(value)): (kind, value) for kind, value in traits}
     query = _bearing(db.dialect.name, of_some=members is not None)
     found: dict[Trait, frozenset[str] | None] = {}
     for chunk in chunks(sorted(stored)):
         values: dict[str, Any] = {"asked": json.dumps(chunk)} | ({"members": members} if members is not None else {})
-        found |= {stored[kind, value]: _keys(lines) for kind, value, lines in db.execute(query, values)}
+        for kind, value, lines in db.execute(query, values):
+            trait = stored[kind, value]
+            found[trait] = _keys(lines, unwritten.get(trait, ()))
     return found
 
 
@@ -68,14 +76,14 @@ def _bearing(dialect: str, *, of_some: bool) -> Select[Any]:
     return select(*asked.columns, together).select_from(asked.rows)
 
 
-def _keys(lines: str | None) -> frozenset[str] | None:
-    found: set[str] = set()
+def _keys(lines: str | None, unwritten: Collection[str]) -> frozenset[str] | None:
+    found = set(unwritten)
     for line in lines.split("\n") if lines else ():
         customer, *names = line.split(" ")
-        found.update(f"{customer}-{name}" if name.isdecimal() else name for name in names)
-        if len(found) > COMMON or names[0] == _MANY:
+        if names[0] == _MANY:
             return None
-    return frozenset(found)
+        found.update(f"{customer}-{name}" if name.isdecimal() else name for name in names)
+    return frozenset(found) if len(found) <= COMMON else None
 
 
 def add(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
@@ -120,11 +128,11 @@ def forget(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> None:
 
 def forget_long(db: Connection, keys: Iterable[str]) -> None:
     """Lets cases not be found any more by whatever they bear, by a look at every row."""
-    customers = _customers(db, keys)
-    for key, customer in customers.items():
+    customer_of = customers.of_cases(db, keys)
+    for key, customer in customer_of.items():
         theirs = (_TRAIT.customer_id == customer) & _holds(_TRAIT.cases, literal(_name(key, customer)))
         db.execute(_without(theirs), {"a_name": _name(key, customer)})
-    db.execute(_empty(_TRAIT.customer_id.in_(set(customers.values()))))
+    db.execute(_empty(_TRAIT.customer_id.in_(set(customer_of.values()))))
 
 
 def forget_many(db: Connection, customer: str, traits: Iterable[Trait]) -> set[Trait]:
@@ -164,7 +172,7 @@ def _apart(cases: ColumnElement[str]) -> ColumnElement[str]:
 
 def _rows(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> list[_Row]:
     """A row for each trait of a case, in the order in which they lie."""
-    customer = _customers(db, traits)
+    customer = customers.of_cases(db, traits)
     return sorted(
         {
             (kind, keyable(value), customer[key], _name(key, customer[key]))
@@ -172,13 +180,6 @@ def _rows(db: Connection, traits: Mapping[str, Iterable[Trait]]) -> list[_Row]:
             for kind, value in found
         }
     )
-
-
-def _customers(db: Connection, keys: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for chunk in chunks(keys):
-        found |= dict(db.execute(select(_CASE.key, _CASE.customer_id).where(_CASE.key.in_(chunk))).all())
-    return found
 
 
 def _name(key: str, customer: str) -> str:

@@ -1,4 +1,4 @@
-"""What cases can be recognised by: postings to find them, profiles to weigh them.
+"""What cases can be recognised by: postings (`notes.store.postings`) to find them, profiles to weigh them.
 
 A look-up costs the same in a diary of any size: where more than `COMMON` cases of a customer (or, where anybody's are
 asked for, of all) bear a trait, no more are read, for it tells nothing; a profile is bounded, too (`notes.traits`).
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from notes.profiles import COMMON, Profile, Trait
 from notes.store import customers, homes, postings, schema
@@ -23,7 +23,6 @@ from notes.store.sql import chunks, listed
 if TYPE_CHECKING:
     from notes.candidates import Candidate
 
-NOTHING: Mapping[Trait, Collection[str]] = {}
 _MOST_TIED = 10
 _BORNE_BY_ONE = 1_000
 """How much a trait counts that only one case bears. Whole numbers: in any order their sum is the same."""
@@ -49,7 +48,7 @@ def alike(
     limit: int = 20,
     *,
     weighed: Iterable[Trait] = (),
-    unwritten: Mapping[Trait, Collection[str]] = NOTHING,
+    unwritten: Mapping[Trait, Collection[str]] = postings.NOTHING,
 ) -> Alike:
     """The cases that share most of these traits, the latest of those tied; of a customer, half of them its latest.
 
@@ -62,18 +61,11 @@ def alike(
     if members is not None and len(latest) <= limit:
         return Alike(latest)
     asked = frozenset(traits)
-    bearers = postings.bearers(db, asked.union(weighed), members)
-    for trait in bearers.keys() & unwritten.keys():
-        bearers[trait] = _with(bearers[trait], unwritten[trait])
+    bearers = postings.bearers(db, asked.union(weighed), members, unwritten)
     shared = _shared([keys for trait, keys in bearers.items() if trait in asked and keys])
     most = limit - limit // 2 if latest else limit
     borne = {trait: COMMON + 1 if keys is None else len(keys) for trait, keys in bearers.items()}
     return Alike(list(dict.fromkeys((*_most_sharing(db, shared, most), *latest[: limit // 2]))), borne)
-
-
-def _with(known: frozenset[str] | None, new: Collection[str]) -> frozenset[str] | None:
-    every = None if known is None else known.union(new)
-    return None if every is None or len(every) > COMMON else every
 
 
 def _shared(borne: Iterable[Collection[str]]) -> Counter[str]:
@@ -162,9 +154,13 @@ def put(db: Connection, traits: Mapping[str, frozenset[Trait]]) -> None:
 def forget(db: Connection, keys: Iterable[str]) -> None:
     """Takes away what cases can be found and weighed by."""
     for chunk in chunks(keys):
-        query = select(_PROFILE.case_key, _PROFILE.traits).where(_PROFILE.case_key.in_(chunk))
-        _forget_found(db, dict(db.execute(query).all()))
+        _forget_found(db, _profiles(db, chunk))
         db.execute(delete(schema.case_profile).where(_PROFILE.case_key.in_(chunk)))
+
+
+def _profiles(db: Connection, keys: Collection[str]) -> dict[str, Profile]:
+    """Of no more cases than `chunks` gives at once."""
+    return dict(db.execute(select(_PROFILE.case_key, _PROFILE.traits).where(_PROFILE.case_key.in_(keys))).all())
 
 
 def _forget_found(db: Connection, profiles: Mapping[str, Profile]) -> None:
@@ -177,23 +173,17 @@ def _forget_found(db: Connection, profiles: Mapping[str, Profile]) -> None:
     postings.forget_long(db, long)
 
 
-def forget_for_good(db: Connection, keys: Sequence[str]) -> None:
-    """Takes away what cases can be found and weighed by, and lets others be found again by what was borne by too many
-    of their customer's only because of these."""
+def forget_for_good(db: Connection, keys: Collection[str]) -> None:
+    """Takes away what cases (no more than `chunks` gives at once) can be found and weighed by, and lets others be found
+    again by what was borne by too many of their customer's only because of these."""
+    customer_of = customers.of_cases(db, keys)
     borne: dict[str, set[Trait]] = {}
-    for customer, _, traits in _of(db, _CASE.key.in_(keys)):
-        borne.setdefault(customer, set()).update(traits)
+    for key, traits in _profiles(db, keys).items():
+        borne.setdefault(customer_of[key], set()).update(traits)
     forget(db, keys)
     for customer, gone in borne.items():
         many = postings.forget_many(db, customer, gone)
-        for chunk in chunks(_of(db, _CASE.customer_id == customer) if many else ()):
-            postings.add(db, {key: [trait for trait in many if trait in traits] for _, key, traits in chunk})
-
-
-def _of(db: Connection, cases: ColumnElement[bool]) -> Iterator[tuple[str, str, Profile]]:
-    """Customer, key and traits of cases, some hundred at a time."""
-    for chunk in chunks(db.scalars(select(_CASE.key).where(cases).order_by(_CASE.key)).all()):
-        query = select(_CASE.customer_id, _CASE.key, _PROFILE.traits).join(
-            schema.case_profile, _PROFILE.case_key == _CASE.key
-        )
-        yield from db.execute(query.where(_CASE.key.in_(chunk))).all()
+        others = db.scalars(select(_CASE.key).where(_CASE.customer_id == customer)).all() if many else ()
+        for chunk in chunks(others):
+            profiles = _profiles(db, chunk)
+            postings.add(db, {key: [trait for trait in many if trait in traits] for key, traits in profiles.items()})
