@@ -51,6 +51,7 @@ class Ledger:
         self._customer_of_case: dict[str, str] = {}
         self._candidates: dict[str, Candidate] = {}
         self._profiles: set[str] = set()
+        self._lately: dict[str, dict[str, datetime]] = {}
         self._traits: dict[str, set[Trait]] = {}
         self._bearing_cases: dict[Trait, list[str]] = {}
         self._links: dict[str, int] = {}
@@ -319,8 +320,15 @@ class Ledger:
             for trait in (asked | weighed) & self._bearing_cases.keys()
         }
         members = None if customer is None else self._members_of(customer)
-        found = stored_traits.alike(self._db, asked, members, weighed=weighed, unwritten=unwritten)
+        lately = self._touched(customer)
+        found = stored_traits.alike(self._db, asked, members, weighed=weighed, unwritten=unwritten, lately=lately)
         return self.cases(found.keys), found.borne
+
+    def _touched(self, customer: str | None) -> Mapping[str, datetime]:
+        """How new those cases of a customer (None: of anybody) are that got a mail and are not written yet."""
+        if customer is not None:
+            return self._lately.get(customer, {})
+        return {key: at for theirs in self._lately.values() for key, at in theirs.items()}
 
     def _members_of(self, customer: str) -> list[str]:
         if customer not in self._members:
@@ -350,6 +358,7 @@ class Ledger:
         self._host([key])
         self._candidates[key] = case.joined(mail, at)
         self._profiles.add(key)
+        self._lately.setdefault(self._customer_of_case[key], {})[key] = self._candidates[key].last_at
 
     # --- mails
 
@@ -375,7 +384,8 @@ class Ledger:
         mails.file(self._db, self._filings)
         stored_traits.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})
         stored_cases.touch(self._db, {key: self._candidates[key].last_at for key in self._profiles})
-        self._links, self._put_threads, self._unused, self._filings, self._profiles = {}, {}, [], [], set()
+        self._links, self._put_threads, self._unused, self._filings = {}, {}, [], []
+        self._profiles, self._lately = set(), {}
 
 
 def _addresses(message: Message, directory: Directory) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MOST_TIED = 10
 _BORNE_BY_ONE = 1_000
 """How much a trait counts that only one case bears. Whole numbers: in any order their sum is the same."""
+_NOT_LATELY: Mapping[str, datetime] = {}
 _CASE = schema.case.c
 _PROFILE = schema.case_profile.c
 
@@ -49,15 +50,17 @@ def alike(
     *,
     weighed: Iterable[Trait] = (),
     unwritten: Mapping[Trait, Collection[str]] = postings.NOTHING,
+    lately: Mapping[str, datetime] = _NOT_LATELY,
 ) -> Alike:
     """The cases that share most of these traits, the latest of those tied; of a customer, half of them its latest.
 
     `members` are the ids of a customer and of those merged into it (`customers.member_ids`); None asks for anybody's.
     At most `limit` cases; of a customer with no more than that, all. What few cases bear counts more than what many do.
     `weighed`: traits by which no case is looked for, but of which it matters how many bear them.
-    `unwritten`: cases by traits that are not written yet.
+    `unwritten`: cases by traits that are not written yet; `lately`: how new those of them are that got a mail, by key,
+    where that is not written yet.
     """
-    latest = [] if members is None else latest_of(db, members, limit + 1)
+    latest = [] if members is None else latest_of(db, members, limit + 1, lately)
     if members is not None and len(latest) <= limit:
         return Alike(latest)
     asked = frozenset(traits)
@@ -65,7 +68,7 @@ def alike(
     shared = _shared([keys for trait, keys in bearers.items() if trait in asked and keys])
     most = limit - limit // 2 if latest else limit
     borne = {trait: COMMON + 1 if keys is None else len(keys) for trait, keys in bearers.items()}
-    return Alike(list(dict.fromkeys((*_most_sharing(db, shared, most), *latest[: limit // 2]))), borne)
+    return Alike(list(dict.fromkeys((*_most_sharing(db, shared, most, lately), *latest[: limit // 2]))), borne)
 
 
 def _shared(borne: Iterable[Collection[str]]) -> Counter[str]:
@@ -76,22 +79,26 @@ def _shared(borne: Iterable[Collection[str]]) -> Counter[str]:
     return found
 
 
-def _most_sharing(db: Connection, shared: Mapping[str, int], limit: int) -> list[str]:
+def _most_sharing(db: Connection, shared: Mapping[str, int], limit: int, lately: Mapping[str, datetime]) -> list[str]:
     ranked = sorted(shared, key=lambda key: (-shared[key], key))[: _MOST_TIED * limit]
     if len(ranked) <= limit:
         return ranked
     least = shared[ranked[limit - 1]]
     sure = [key for key in ranked if shared[key] > least]
     at = _last_at(db, (key for key in ranked if shared[key] == least))
-    return [*sure, *sorted(at, key=lambda key: (-at[key], key))[: limit - len(sure)]]
+    at |= {key: lately[key] for key in at.keys() & lately.keys()}
+    return [*sure, *sorted(at, key=lambda key: (-at[key].timestamp(), key))[: limit - len(sure)]]
 
 
-def latest_of(db: Connection, members: Sequence[str], limit: int) -> list[str]:
-    """The keys of the latest cases of these customers."""
-    found = [  # one by one, for then an index has them in order
-        (key, at) for member in members for key, at in db.execute(_latest(), {"member": member, "most": limit})
-    ]
-    return [key for key, _ in sorted(found, key=lambda one: (-one[1].timestamp(), one[0]))[:limit]]
+def latest_of(
+    db: Connection, members: Sequence[str], limit: int, lately: Mapping[str, datetime] = _NOT_LATELY
+) -> list[str]:
+    """The keys of the latest cases of these customers; `lately` as in `alike`."""
+    found = {  # one by one, for then an index has them in order
+        key: at for member in members for key, at in db.execute(_latest(), {"member": member, "most": limit})
+    }
+    at = {**found, **lately}
+    return sorted(at, key=lambda key: (-at[key].timestamp(), key))[:limit]
 
 
 @cache
@@ -101,9 +108,8 @@ def _latest() -> Select[str, datetime]:
     return select(_CASE.key, _CASE.last_at).where(alive, ~homes.asleep()).order_by(*newest).limit(bindparam("most"))
 
 
-def _last_at(db: Connection, keys: Iterable[str]) -> dict[str, float]:
-    rows = db.execute(_moments(db.dialect.name), {"asked": json.dumps([[key] for key in keys])})
-    return {key: at.timestamp() for key, at in rows}
+def _last_at(db: Connection, keys: Iterable[str]) -> dict[str, datetime]:
+    return dict(db.execute(_moments(db.dialect.name), {"asked": json.dumps([[key] for key in keys])}).all())
 
 
 @cache

@@ -167,6 +167,19 @@ def test_a_trait_that_very_many_cases_bear_finds_none_but_the_latest(store: Stor
         assert (weighed.keys, weighed.borne[("word", "見積")]) == (["midori-3"], many)
 
 
+def test_a_case_that_got_a_mail_is_among_the_latest_before_that_is_written(store: Store) -> None:
+    asked = [("word", "見積")]
+    with store.begin() as db:
+        customers.ensure(db, MIDORI)
+        keys = [cases.open_case(db, MIDORI, "x", MONDAY + timedelta(days=number)) for number in range(6)]
+        postings.add(db, dict.fromkeys(keys[:4], asked))
+        lately = {keys[1]: MONDAY + timedelta(days=9)}
+        assert traits.alike(db, [], ["midori"], 3, lately=lately).keys == [keys[1]]
+        assert traits.alike(db, asked, ["midori"], 4, lately=lately).keys == [keys[1], keys[3], keys[5]]
+        assert traits.alike(db, asked, None, 2, lately=lately).keys == [keys[1], keys[3]]
+        assert traits.alike(db, asked, ["midori"], 4).keys == [keys[3], keys[2], keys[5], keys[4]]
+
+
 def test_a_case_is_found_by_a_trait_once_however_often_it_came_and_not_again_when_it_went(store: Store) -> None:
     words = [("word", "見積"), ("word", "納期")]
     rows = select(schema.case_trait.c.value, schema.case_trait.c.cases).order_by(schema.case_trait.c.value)
