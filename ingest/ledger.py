@@ -339,7 +339,10 @@ class Ledger:
         """The cases of these keys that there are."""
         missing = [key for key in keys if key not in self._candidates]
         if missing:
-            self._candidates |= stored_traits.candidates(self._db, missing)
+            found = stored_traits.candidates(self._db, missing)
+            self._candidates |= found
+            known = ((key, one.customer_id) for key, one in found.items() if one.customer_id in self._customers)
+            self._customer_of_case |= dict(known)
         return [self._candidates[key] for key in keys if key in self._candidates]
 
     def united(self, found: Sequence[Candidate], traits: frozenset[Trait], first: Iterable[str]) -> list[Candidate]:
