@@ -39,6 +39,8 @@ from notes.store.pending import Waiting
 from notes.store.unfiled import Headed
 
 _MOST_PREFIXES = 5
+_STOOD_TOGETHER = 120
+"""Cases whose standings are begun together: few, for the others begin when they are known, and enough to be parted."""
 _BY_HEADERS = frozenset({"thread", "address", "domain"})
 
 
@@ -57,8 +59,17 @@ def _contact_inside(inner: Forwarded) -> Contact | None:
 
 
 def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
-    """Works out and stores what follows from the mails and corrections of these cases."""
-    keys = list(keys)
+    """Works out and stores what follows from the mails and corrections of these cases, some at a time: others work on
+    the next ones while these are written."""
+    every, begun = list(keys), None
+    for start in range(0, len(every), _STOOD_TOGETHER):
+        ahead = _begin_stands(db, every[start : start + _STOOD_TOGETHER], context)
+        _finish_stands(db, begun)
+        begun = ahead
+    _finish_stands(db, begun)
+
+
+def _begin_stands(db: Connection, keys: Sequence[str], context: Context) -> "_BegunStands":
     of_cases = {key: filed for key, filed in mails.of_cases(db, keys).items() if filed}
     targets = {key: {key, *_promise_ids(filed)} for key, filed in of_cases.items()}
     decided = corrections.of(db, frozenset[str]().union(*targets.values()))
@@ -68,11 +79,16 @@ def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
         _Matter(key, filed, (*(one for one in decided if one.target in targets[key]), *refused), known.get(key))
         for key, filed in of_cases.items()
     ]
-    stored_cases.put_standings(db, context.workers.map(_stand, context, matters))
-    stored_cases.up_to_date(db, keys)
+    return _BegunStands(keys, matters, context.workers.begin(_stand, context, matters))
 
 
-@dataclass(frozen=True, slots=True)
+def _finish_stands(db: Connection, begun: "_BegunStands | None") -> None:
+    if begun:
+        stored_cases.put_standings(db, [begun.stands.of(matter) for matter in begun.matters])
+        stored_cases.up_to_date(db, begun.keys)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Matter:
     """A case with all that its standing follows from."""
 
@@ -80,6 +96,15 @@ class _Matter:
     filed: Sequence[Filed]
     decided: Sequence[Correction]
     customer: Customer | None
+
+
+@dataclass(frozen=True, slots=True)
+class _BegunStands:
+    """Standings that are being worked out of the cases of these keys, as far as they have mails."""
+
+    keys: Sequence[str]
+    matters: Sequence[_Matter]
+    stands: Begun[_Matter, stored_cases.Stand]
 
 
 def _promise_ids(filed: Iterable[Filed]) -> set[str]:
@@ -288,8 +313,7 @@ class Filer:
     def _file_waiting(self, thread: int) -> None:
         """Looks at a thread's unfiled mails again now that it has a case."""
         for waiting in self.ledger.waiting(thread):
-            whole = replace(waiting, raw=mails.raw(self.db, waiting.ref))
-            for arrival in arrivals(self.db, [whole], self.context):
+            for arrival in arrivals(self.db, [waiting], self.context):
                 self.ledger.ask([arrival])
                 self._file(arrival, thread)
 
@@ -298,22 +322,26 @@ def arrivals(
     db: Connection, waiting: Sequence[Waiting], context: Context, begun: Begun[Waiting, Arrival] | None = None
 ) -> list[Arrival]:
     """Stored mails, read again from their bytes (some of that is `begun`), or by headers where only these are kept."""
-    headed = unfiled.headed(db, [one.id for one in waiting if one.raw is None])
+    headed = unfiled.headed(db, [one.id for one in waiting if one.packed is None])
     read_again = begun or HERE.begin(again, context, ())
     found = []
     for one in waiting:
-        if one.raw is not None:
+        if one.packed is not None:
             found.append(read_again.of(one))
         elif one.id in headed:
             found.append(_headed(one, headed[one.id], context))
+        elif raw := mails.raw(db, one.ref):
+            found.append(_again(context, one, raw))
     return found
 
 
 def again(context: Context, waiting: Waiting) -> Arrival:
     """A stored mail, read again from its bytes, which must be at hand."""
-    return arrive(
-        context, waiting.id, replace(read(waiting.raw or b""), ref=waiting.ref, date=waiting.at), waiting.role
-    )
+    return _again(context, waiting, waiting.raw)
+
+
+def _again(context: Context, waiting: Waiting, raw: bytes) -> Arrival:
+    return arrive(context, waiting.id, replace(read(raw), ref=waiting.ref, date=waiting.at), waiting.role)
 
 
 def arrive(context: Context, number: int, message: Message, role: Role) -> Arrival:

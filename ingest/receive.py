@@ -21,7 +21,7 @@ from ingest.tagging import follow
 from ingest.trusted import BY_SERVER, DOUBTS
 from ingest.workers import Begun
 from notes.errors import KawariError, UnreadableMailError
-from notes.model import Cursor, Message, RawMail, Role
+from notes.model import Cursor, Message, Place, RawMail, Role
 from notes.store import cases, homes, mails, pending, places, rereading, search, unfiled, ways
 from notes.store.engine import Connection, Store
 from notes.store.unfiled import NOT_FILED
@@ -29,11 +29,12 @@ from notes.store.unfiled import NOT_FILED
 __all__ = ["CursorMove", "Report", "catch_up", "file_all", "read", "receive", "retry", "stand_again"]
 
 FILED_AT_ONCE = 200
-STOOD_AT_ONCE = 100
+STOOD_AT_ONCE = 240
 STORED_AT_ONCE = 40
-LARGEST_SENT = 1 << 20
-"""Bytes of a mail that another process may read: it holds what it is sent three times."""
-Read = tuple[Message, RawMail]
+LARGEST_SENT = 4 << 20
+"""Bytes of a mail that another process may read: it holds them some five times."""
+Read = tuple[Message | str, bytes]
+"""A mail as a message with its bytes as they are stored, or why it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +123,19 @@ class Queue:
     since: datetime | None = None
     begun: Begun[pending.Waiting, Arrival] | None = None
     _soon: Begun[pending.Waiting, Arrival] | None = None
-    _unpacked: dict[int, bytes | None] = field(default_factory=dict)
+    _at_hand: dict[int, bytes | None] = field(default_factory=dict)
 
     def next(self, db: Connection) -> list[pending.Waiting]:
         """The next mails, oldest first; none: all are filed."""
-        waiting = pending.to_be_filed(db, 2 * FILED_AT_ONCE, self.since, self._unpacked)
+        waiting = pending.to_be_filed(db, 2 * FILED_AT_ONCE, self.since, self._at_hand)
         now, soon = waiting[:FILED_AT_ONCE], waiting[FILED_AT_ONCE:]
-        self._unpacked = {one.id: one.raw for one in soon}
+        self._at_hand = {one.id: one.packed for one in soon}
         self.begun = self._soon or self._begin(now)
         self._soon = self._begin(soon) if soon else None
         return now
 
     def _begin(self, waiting: Sequence[pending.Waiting]) -> Begun[pending.Waiting, Arrival]:
-        small = [one for one in waiting if len(one.raw or b"") <= LARGEST_SENT]
+        small = [one for one in waiting if one.is_within(LARGEST_SENT)]
         return self.context.workers.begin(again, self.context, small)
 
 
@@ -169,10 +170,12 @@ def file_all(
     except KawariError:
         raise
     except Exception as error:  # noqa: BLE001 - as in `receive`
-        if len(waiting) == 1:
-            pending.give_up(db, waiting[0].id, told(NOT_FILED, error))
+        if len(waiting) < 2:
+            for one in waiting:
+                pending.give_up(db, one.id, told(NOT_FILED, error))
             return set()
-    return {key for one in waiting for key in file_all(db, [one], context)}
+    half = len(waiting) // 2
+    return {key for some in (waiting[:half], waiting[half:]) for key in file_all(db, some, context, begun)}
 
 
 def _file(
@@ -232,26 +235,27 @@ class Came:
         return arrive(context, self.stored.id, message, role or self.mail.role)
 
 
-def _store(db: Connection, batch: Sequence[RawMail], begun: Begun[RawMail, Message | str], now: datetime) -> list[Came]:
+def _store(db: Connection, batch: Sequence[RawMail], begun: Begun[RawMail, Read], now: datetime) -> list[Came]:
     """Stores some mails, the oldest first; those that cannot be read are quarantined. Others read on meanwhile."""
-    readings: list[Read] = []
+    readings: list[tuple[Message, RawMail]] = []
+    packed: dict[Place, bytes] = {}
     for mail in batch:
-        found = begun.of(mail)
+        found, packed[mail.place] = begun.of(mail)
         if isinstance(found, Message):
             readings.append((found, mail))
         else:
             places.quarantine(db, mail, found, now)
     readings.sort(key=lambda reading: reading[0].date)
-    stored = mails.add(db, readings)
+    stored = mails.add(db, readings, packed)
     places.release(db, *(mail.place for _, mail in readings))
     return [Came(one, message, mail) for one, (message, mail) in zip(stored, readings, strict=True)]
 
 
-def _read(_context: Context, mail: RawMail) -> Message | str:
+def _read(_context: Context, mail: RawMail) -> Read:
     try:
-        return read(mail.raw, internaldate=mail.internaldate)
+        return read(mail.raw, internaldate=mail.internaldate), mails.compressed(mail.raw)
     except UnreadableMailError as error:
-        return error.code
+        return error.code, b""
 
 
 def _is_news(db: Connection, came: Came) -> bool:

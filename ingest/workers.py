@@ -31,7 +31,11 @@ MOST = 2
 work cannot be shared; and each takes 80 MB."""
 
 FEW = 60
-PART = 10
+"""Fewer items are not worth the start of a process."""
+
+PART = 25
+"""Items that are given to a process at once: it hears of the next ones when a thread of this process, which is at work
+itself, has its turn, some milliseconds later."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,6 @@ class Here:
         """Begins `work` on items, which are hashable, and does not wait for it."""
         return Begun(partial(work, context))
 
-    def map(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> list[R]:
-        """What `work` makes of each item, in order. Raises what `work` raises."""
-        return [work(context, item) for item in items]
-
     def rest(self) -> None:
         """Says that there is nothing more to do for now."""
 
@@ -92,13 +92,6 @@ class Workers(Here):
     def begin(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> Begun[T, R]:
         """Begins `work` on items, which are hashable, and does not wait for it."""
         return Begun(partial(work, context), dict(zip(items, self._submit(work, context, items), strict=False)))
-
-    def map(self, work: Callable[[C, T], R], context: C, items: Sequence[T]) -> list[R]:
-        """What `work` makes of each item, in order. Raises what `work` raises."""
-        parts = self._submit(work, context, items)
-        if not parts:
-            return super().map(work, context, items)
-        return [_found(partial(work, context), item, *part) for item, part in zip(items, parts, strict=True)]
 
     def rest(self) -> None:
         """Lets the processes go, and their memory, whatever they are at: nobody waits for it any more."""

@@ -18,6 +18,7 @@ from notes.model import (
     Joined,
     Kind,
     Message,
+    Place,
     RawMail,
     Via,
 )
@@ -34,6 +35,7 @@ _LATEST_SENT = 2_000
 _CANDIDATES = 10
 _SAME_MINUTE = timedelta(seconds=59)
 _NOTHING_FOUND = Findings()
+_NOT_PACKED: Mapping[Place, bytes] = {}
 
 _FOUND = ("thread_id", "case_key", "home_key", "kind", "direction", "findings")
 _RULED = ("ruled_key", "joined", "reason")
@@ -74,15 +76,22 @@ class Filing:
     by_hand: bool = False
 
 
-def add(db: Connection, readings: Sequence[tuple[Message, RawMail]]) -> list[Stored]:
-    """Stores mails with their bytes and places, each content once; one answer a reading, in order."""
+def add(
+    db: Connection, readings: Sequence[tuple[Message, RawMail]], packed: Mapping[Place, bytes] = _NOT_PACKED
+) -> list[Stored]:
+    """Stores mails with their bytes and places, each content once; one answer a reading, in order.
+
+    `packed`: what `compressed` made of some mails' bytes, which takes as long as all the rest.
+    """
     wanted: dict[Identity, tuple[Message, RawMail]] = {}
     for message, mail in readings:
         wanted.setdefault(_identity(message), (message, mail))
     rows = _insert(db, wanted)
     rows |= _stored(db, wanted.keys() - rows.keys())
     rows |= _insert(db, {name: (_renamed(wanted[name][0]), wanted[name][1]) for name in wanted.keys() - rows.keys()})
-    _restore(db, [(rows[name].id, *wanted[name]) for name in wanted if rows[name].restored])
+    whole = {rows[name].id: wanted[name] for name in wanted if rows[name].new or rows[name].restored}
+    _restore(db, {rows[name].id: wanted[name][0] for name in wanted if rows[name].restored})
+    _put_bytes(db, {number: mail for number, (_, mail) in whole.items()}, packed)
     answers, seen = [], set[Identity]()
     for message, _ in readings:
         name = _identity(message)
@@ -235,30 +244,34 @@ def _renamed(message: Message) -> Message:
 
 
 def _insert(db: Connection, wanted: Mapping[Identity, tuple[Message, RawMail]]) -> dict[Identity, Stored]:
-    """Inserts what neither its identity nor its ref forbids, and its bytes."""
+    """Inserts what neither its identity nor its ref forbids."""
     if not wanted:
         return {}
     statement = insert_or_nothing(db, schema.message).returning(_MAIL.id, _MAIL.ref, _MAIL.message_id, _MAIL.digest)
     rows = db.execute(statement, [_row(message) for message, _ in wanted.values()]).all()
-    found = {(row.message_id, row.digest): Stored(row.id, row.ref, True) for row in rows}
-    _put_bytes(db, [(stored.id, wanted[name][1]) for name, stored in found.items()])
-    return found
+    return {(row.message_id, row.digest): Stored(row.id, row.ref, True) for row in rows}
 
 
-def _put_bytes(db: Connection, rows: Sequence[tuple[int, RawMail]]) -> None:
+def _put_bytes(db: Connection, mails: Mapping[int, RawMail], packed: Mapping[Place, bytes]) -> None:
+    rows = [
+        {"message_id": number, "data": packed.get(mail.place) or compressed(mail.raw)} for number, mail in mails.items()
+    ]
     if rows:
-        packed = [{"message_id": number, "data": zlib.compress(mail.raw, _COMPRESSION)} for number, mail in rows]
-        db.execute(schema.raw.insert(), packed)
+        db.execute(schema.raw.insert(), rows)
 
 
-def _restore(db: Connection, rows: Sequence[tuple[int, Message, RawMail]]) -> None:
+def compressed(raw: bytes) -> bytes:
+    """A mail's bytes as they are stored."""
+    return zlib.compress(raw, _COMPRESSION)
+
+
+def _restore(db: Connection, messages: Mapping[int, Message]) -> None:
     """Makes mails whole again of which only the headers were kept; where they are filed stays."""
-    for number, message, _ in rows:
+    for number, message in messages.items():
         values = {name: value for name, value in _row(message).items() if name in STRIPPED}
         defects = db.execute(select(_MAIL.defects).where(_MAIL.id == number)).scalar_one()
         values["defects"] = tuple(code for code in defects if code != GONE)
         db.execute(update(schema.message).where(_MAIL.id == number).values(values))
-    _put_bytes(db, [(number, mail) for number, _, mail in rows])
 
 
 def _stored(db: Connection, names: Iterable[Identity]) -> dict[Identity, Stored]:

@@ -12,10 +12,13 @@ from notes.model import Role
 from notes.store import schema
 from notes.store.places import lies_in_log
 from notes.store.sql import chunks
-from notes.store.values import at_offset, unpacked
+from notes.store.values import at_offset, unpacked, unpacks_within
 
 _MAIL = schema.message.c
 NOTHING: dict[int, bytes | None] = {}
+_LARGE = 1024 * 1024
+"""Compressed bytes of a mail from which on they are not kept at hand: some of these are read one by one."""
+
 _MOST_BYTES = 8 * 1024 * 1024
 """Of compressed mails that are filed together: two hundred may have ten megabytes each."""
 
@@ -24,14 +27,24 @@ _MOST_BYTES = 8 * 1024 * 1024
 class Waiting:
     """A stored mail that is in no case, or waits to be filed anew; `role` is log if it lies in the log, too.
 
-    `raw` is None where its bytes were not asked for, or only its headers are kept.
+    `packed` are its bytes as they are stored; None where it is large, where they were not asked for, or where only its
+    headers are kept.
     """
 
     id: int
     ref: str
     at: datetime
     role: Role
-    raw: bytes | None = None
+    packed: bytes | None = None
+
+    @property
+    def raw(self) -> bytes:
+        """Its bytes as the server gave them, unpacked now; none where they are not at hand."""
+        return b"" if self.packed is None else unpacked(self.packed)
+
+    def is_within(self, most: int) -> bool:
+        """Whether its bytes are at hand and no more than so many."""
+        return self.packed is not None and unpacks_within(self.packed, most)
 
 
 def of_thread(db: Connection, thread: int) -> list[Waiting]:
@@ -61,7 +74,7 @@ def to_be_filed(
     """Mails that were stored and not filed, oldest first, with what is kept of their bytes; none written before
     `since`. At most `limit`, and fewer where they are large: at least one of those that there are.
 
-    `at_hand`: bytes by row, which need not be unpacked again.
+    `at_hand`: packed bytes by row, which need not be asked for again.
     """
     waits = _MAIL.thread_id.is_(None)
     return _waiting(db, waits if since is None else waits & (_MAIL.at >= since), limit, at_hand)
@@ -95,10 +108,10 @@ def _waiting(
     rows: Sequence[Any] = db.execute(query).all()
     if limit:
         rows = rows[: _fitting([row.size or 0 for row in rows])]
-    raws = at_hand | _bytes(db, [row.id for row in rows if row.size is not None and row.id not in at_hand])
+    packed = at_hand | _bytes(db, [row.id for row in rows if (row.size or _LARGE) < _LARGE and row.id not in at_hand])
     return [
         Waiting(
-            row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX, raws.get(row.id)
+            row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX, packed.get(row.id)
         )
         for row in rows
     ]
@@ -111,11 +124,11 @@ def _fitting(sizes: Iterable[int]) -> int:
 
 
 def _bytes(db: Connection, ids: Iterable[int]) -> dict[int, bytes]:
-    """The bytes of these mails."""
+    """The packed bytes of these mails."""
     found: dict[int, bytes] = {}
     for chunk in chunks(ids):
         query = select(schema.raw.c.message_id, schema.raw.c.data).where(schema.raw.c.message_id.in_(chunk))
-        found |= {number: unpacked(data) for number, data in db.execute(query)}
+        found |= dict(db.execute(query).all())
     return found
 
 

@@ -7,7 +7,6 @@ gain a field without a migration. Text is made storable here, for mail holds NUL
 import dataclasses
 import hashlib
 import json
-import sys
 import types
 import typing
 import zlib
@@ -23,6 +22,9 @@ from sqlalchemy.types import TypeDecorator
 from notes.profiles import Profile
 
 _KEY_LENGTH = 250
+_MOST_PACKED = 1_032
+"""To so many times their size can bytes be unpacked that zlib compressed (its "Technical Details")."""
+
 _REPEATED = 250
 """Characters up to which a value is likely to come again."""
 
@@ -143,10 +145,7 @@ class Value(TypeDecorator[Any]):
 
 
 class Traits(TypeDecorator[Profile]):
-    """The traits of a case, kept as JSON lists by kind, compressed with zlib: some thousand are read in a millisecond.
-
-    The cases of a customer bear the same words, which lie in memory once.
-    """
+    """The traits of a case, kept as JSON lists by kind, compressed with zlib: a thousand are read in .2 ms."""
 
     impl = LargeBinary
     cache_ok = True
@@ -162,12 +161,21 @@ class Traits(TypeDecorator[Profile]):
         if value is None:
             return None
         by_kind = json.loads(unpacked(value))
-        return Profile({kind: frozenset(map(sys.intern, texts)) for kind, texts in by_kind.items()})
+        return Profile({kind: frozenset(texts) for kind, texts in by_kind.items()})
 
 
 def unpacked(data: bytes) -> bytes:
     """What zlib compressed; of a mail with a large file in it without a second copy while it grows."""
     return zlib.decompress(data, bufsize=2 * len(data) + 16_384)
+
+
+def unpacks_within(data: bytes, most: int) -> bool:
+    """Whether what zlib compressed to `data` has at most so many bytes (one or more); no more are unpacked to tell."""
+    if len(data) * _MOST_PACKED <= most:
+        return True
+    unpacking = zlib.decompressobj()
+    unpacking.decompress(data, most)
+    return unpacking.eof
 
 
 def packed(text: str) -> bytes:

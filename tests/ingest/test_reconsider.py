@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select, update
 
 from ingest import filing
 from ingest import receive as conductor
@@ -21,7 +22,7 @@ from ingest.reconsider import Refiled, file_in_order, reconsider
 from notes import phrases
 from notes.errors import NotFoundError
 from notes.model import Address, Calendar, Content, Directory, Kind, Place, RawMail, Role, Staff, Via
-from notes.store import cases, customers, mails, rereading, unfiled
+from notes.store import cases, customers, mails, pending, rereading, schema, unfiled
 from notes.store.engine import Store, open_store
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Dublin"))
@@ -314,3 +315,24 @@ def test_a_mail_at_which_filing_breaks_is_nobodys_and_the_others_go_on(
         (nobodys,) = unfiled.listed(db)
         assert (nobodys.ref, nobodys.content) == ("7@post.example", Content.WHOLE)
         assert re.fullmatch(r"not-filed: ZeroDivisionError, ingest/filing\.py:\d+", nobodys.reason)
+
+
+def test_large_mails_are_read_again_one_by_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pending, "_LARGE", 1)
+    receive(store, STORY, CONTEXT, None, later=True)
+    with store.read() as db:
+        assert {one.packed for one in pending.to_be_filed(db, 99)} == {None}
+    catch_up(store, CONTEXT)
+    assert sorted(_piles(store).values(), key=min) == TRUTH
+
+
+def test_a_mail_whose_bytes_are_damaged_is_nobodys_and_the_others_are_filed(store: Store) -> None:
+    receive(store, STORY, CONTEXT, None, later=True)
+    with store.begin() as db:
+        damaged = select(schema.message.c.id).where(schema.message.c.ref == "7@post.example").scalar_subquery()
+        db.execute(update(schema.raw).where(schema.raw.c.message_id == damaged).values(data=b"no zlib"))
+    catch_up(store, CONTEXT)
+    assert sorted(_piles(store).values(), key=min) == TRUTH[:2]
+    with store.read() as db:
+        (nobodys,) = unfiled.listed(db)
+        assert nobodys.reason.startswith("not-filed: error")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def refuse(_context: object, number: int) -> int:
     return number
 
 
+def mapped(helped: Workers, work: Callable[[int, int], int], context: int, items: Iterable[int]) -> list[int]:
+    """What comes of each item, in order."""
+    every = list(items)
+    begun = helped.begin(work, context, every)
+    return [begun.of(item) for item in every]
+
+
 def wait_for_the_last(begun: Begun[int, int]) -> None:
     """Until a process is at work on the last items, which come first."""
     until = time.monotonic() + 20
@@ -60,11 +68,11 @@ def children() -> set[int]:
 def test_much_is_shared_in_order_and_little_is_done_here() -> None:
     helped = Workers(1)
     try:
-        found = helped.map(process, 0, MANY)
+        found = mapped(helped, process, 0, MANY)
         assert found[0] == os.getpid() != found[-1]  # from both ends
         assert len(set(found)) == 2
-        assert helped.map(twice, 0, MANY) == [0 for _ in MANY]  # the context is the one they began with
-        assert helped.map(process, 0, range(3)) == [os.getpid()] * 3
+        assert mapped(helped, twice, 0, MANY) == [0 for _ in MANY]  # the context is the one they began with
+        assert mapped(helped, process, 0, range(3)) == [os.getpid()] * 3
     finally:
         helped.rest()
 
@@ -84,7 +92,7 @@ def test_what_was_begun_is_taken_and_the_rest_is_done_here() -> None:
 def test_a_lost_process_loses_nothing() -> None:
     helped = Workers(2)
     try:
-        assert helped.map(die_elsewhere, os.getpid(), MANY) == list(MANY)
+        assert mapped(helped, die_elsewhere, os.getpid(), MANY) == list(MANY)
         begun = helped.begin(die_elsewhere, os.getpid(), MANY)
         assert [begun.of(number) for number in MANY] == list(MANY)
     finally:
@@ -116,7 +124,7 @@ def test_a_fault_comes_back() -> None:
     helped = Workers(2)
     try:
         with pytest.raises(ValueError, match=str(PART + 3)):
-            helped.map(refuse, 0, MANY)
+            mapped(helped, refuse, 0, MANY)
     finally:
         helped.rest()
 
@@ -126,9 +134,9 @@ def test_no_process_outlives_a_leader_that_is_killed(tmp_path: Path) -> None:
     script.write_text(
         "import os, time\n"
         "from ingest.workers import Workers\n"
-        "from tests.ingest.test_workers import MANY, process\n"
+        "from tests.ingest.test_workers import MANY, mapped, process\n"
         "if __name__ == '__main__':\n"
-        "    print(*{*Workers(2).map(process, 0, MANY)} - {os.getpid()}, flush=True)\n"
+        "    print(*{*mapped(Workers(2), process, 0, MANY)} - {os.getpid()}, flush=True)\n"
         "    time.sleep(60)\n"
     )
     house = Path(workers.__file__).parents[1]

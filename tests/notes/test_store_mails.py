@@ -159,6 +159,24 @@ def test_large_mails_are_filed_a_few_at_a_time_but_at_least_one(store: Store, mo
     assert took == [["m1"], ["m2", "m3"], ["m4", "m5"]]
 
 
+@pytest.mark.parametrize("data", [b"\0" * 70_000, os.urandom(70_000)])
+def test_the_size_of_a_mail_that_waits_is_told_without_unpacking_all_of_it(store: Store, data: bytes) -> None:
+    with store.begin() as db:
+        mails.add(db, [(message("a"), raw(1, data=data))])
+        (waiting,) = pending.to_be_filed(db, 9)
+    assert waiting.packed
+    assert waiting.raw == data
+    assert [waiting.is_within(most) for most in (1, 69_999, 70_000, 1 << 30)] == [False, False, True, True]
+
+
+def test_bytes_that_are_packed_already_are_stored_as_they_are(store: Store) -> None:
+    here, there = raw(1, data=b"one"), raw(2, data=b"two")
+    with store.begin() as db:
+        packed = {here.place: mails.compressed(b"packed before")}
+        mails.add(db, [(message("a", "1"), here), (message("b", "2"), there)], packed)
+        assert [mails.raw(db, ref) for ref in ("a", "b")] == [b"packed before", b"two"]
+
+
 def test_the_original_of_a_forward_is_known_by_its_writer_and_minute(store: Store) -> None:
     with store.begin() as db:
         mails.add(db, [(replace(message("a"), date=MONDAY + timedelta(seconds=40)), raw(1))])
