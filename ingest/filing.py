@@ -41,6 +41,7 @@ from notes.store.unfiled import Headed
 _MOST_PREFIXES = 5
 _STOOD_TOGETHER = 120
 """Cases whose standings are begun together: few, for the others begin when they are known, and enough to be parted."""
+_VERY_LARGE = 16 * 1024 * 1024
 _BY_HEADERS = frozenset({"thread", "address", "domain"})
 
 
@@ -330,9 +331,16 @@ def arrivals(
             found.append(read_again.of(one))
         elif one.id in headed:
             found.append(_headed(one, headed[one.id], context))
-        elif raw := mails.raw(db, one.ref):
+        elif raw := _large(db, one, context):
             found.append(_again(context, one, raw))
     return found
+
+
+def _large(db: Connection, waiting: Waiting, context: Context) -> bytes | None:
+    """The bytes of a mail that were not at hand. While a very large one is read, no other process takes memory."""
+    if waiting.size > _VERY_LARGE:
+        context.workers.rest()
+    return mails.raw(db, waiting.ref)
 
 
 def again(context: Context, waiting: Waiting) -> Arrival:

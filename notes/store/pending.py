@@ -28,7 +28,7 @@ class Waiting:
     """A stored mail that is in no case, or waits to be filed anew; `role` is log if it lies in the log, too.
 
     `packed` are its bytes as they are stored; None where it is large, where they were not asked for, or where only its
-    headers are kept.
+    headers are kept. `size`: how many these are, where they are kept and were looked for.
     """
 
     id: int
@@ -36,6 +36,7 @@ class Waiting:
     at: datetime
     role: Role
     packed: bytes | None = None
+    size: int = 0
 
     @property
     def raw(self) -> bytes:
@@ -54,10 +55,7 @@ def of_thread(db: Connection, thread: int) -> list[Waiting]:
         .where(_MAIL.thread_id == thread, _MAIL.case_key.is_(None))
         .order_by(_MAIL.at, _MAIL.id)
     )
-    return [
-        Waiting(row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX)
-        for row in db.execute(query)
-    ]
+    return [_row(row) for row in db.execute(query)]
 
 
 def anew(db: Connection, refs: Iterable[str]) -> list[Waiting]:
@@ -109,12 +107,12 @@ def _waiting(
     if limit:
         rows = rows[: _fitting([row.size or 0 for row in rows])]
     packed = at_hand | _bytes(db, [row.id for row in rows if (row.size or _LARGE) < _LARGE and row.id not in at_hand])
-    return [
-        Waiting(
-            row.id, row.ref, at_offset(row.at, row.offset), Role.LOG if row.logged else Role.INBOX, packed.get(row.id)
-        )
-        for row in rows
-    ]
+    return [_row(row, packed.get(row.id), row.size or 0) for row in rows]
+
+
+def _row(row: Any, packed: bytes | None = None, size: int = 0) -> Waiting:
+    role = Role.LOG if row.logged else Role.INBOX
+    return Waiting(row.id, row.ref, at_offset(row.at, row.offset), role, packed, size)
 
 
 def _fitting(sizes: Iterable[int]) -> int:
