@@ -42,6 +42,8 @@ _MOST_PREFIXES = 5
 _STOOD_TOGETHER = 120
 """Cases whose standings are begun together: few, for the others begin when they are known, and enough to be parted."""
 _VERY_LARGE = 16 * 1024 * 1024
+"""Bytes of a mail as it is kept."""
+
 _BY_HEADERS = frozenset({"thread", "address", "domain"})
 
 
@@ -62,19 +64,20 @@ def _contact_inside(inner: Forwarded) -> Contact | None:
 def stand_again(db: Connection, keys: Iterable[str], context: Context) -> None:
     """Works out and stores what follows from the mails and corrections of these cases, some at a time: others work on
     the next ones while these are written."""
-    every, begun = list(keys), None
+    every, begun, refused = list(keys), None, promises.refused(db)
     for start in range(0, len(every), _STOOD_TOGETHER):
-        ahead = _begin_stands(db, every[start : start + _STOOD_TOGETHER], context)
+        ahead = _begin_stands(db, every[start : start + _STOOD_TOGETHER], refused, context)
         _finish_stands(db, begun)
         begun = ahead
     _finish_stands(db, begun)
 
 
-def _begin_stands(db: Connection, keys: Sequence[str], context: Context) -> "_BegunStands":
+def _begin_stands(
+    db: Connection, keys: Sequence[str], refused: Sequence[Correction], context: Context
+) -> "_BegunStands":
     of_cases = {key: filed for key, filed in mails.of_cases(db, keys).items() if filed}
     targets = {key: {key, *_promise_ids(filed)} for key, filed in of_cases.items()}
     decided = corrections.of(db, frozenset[str]().union(*targets.values()))
-    refused = promises.refused(db)
     known = stored_cases.customers_of(db, of_cases)
     matters = [
         _Matter(key, filed, (*(one for one in decided if one.target in targets[key]), *refused), known.get(key))
@@ -322,7 +325,8 @@ class Filer:
 def arrivals(
     db: Connection, waiting: Sequence[Waiting], context: Context, begun: Begun[Waiting, Arrival] | None = None
 ) -> list[Arrival]:
-    """Stored mails, read again from their bytes (some of that is `begun`), or by headers where only these are kept."""
+    """Stored mails, read again from their bytes (some of that is `begun`; what is not at hand is fetched now), or by
+    headers where only these are kept."""
     headed = unfiled.headed(db, [one.id for one in waiting if one.packed is None])
     read_again = begun or HERE.begin(again, context, ())
     found = []
@@ -331,12 +335,12 @@ def arrivals(
             found.append(read_again.of(one))
         elif one.id in headed:
             found.append(_headed(one, headed[one.id], context))
-        elif raw := _large(db, one, context):
+        elif raw := _fetched(db, one, context):
             found.append(_again(context, one, raw))
     return found
 
 
-def _large(db: Connection, waiting: Waiting, context: Context) -> bytes | None:
+def _fetched(db: Connection, waiting: Waiting, context: Context) -> bytes | None:
     """The bytes of a mail that were not at hand. While a very large one is read, no other process takes memory."""
     if waiting.size > _VERY_LARGE:
         context.workers.rest()

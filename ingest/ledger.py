@@ -175,7 +175,7 @@ class Ledger:
     def _meet(self, ids: Iterable[str]) -> None:
         """Asks the store for customers, and remembers which one stays for each."""
         found = stored_customers.by_id(self._db, ids, self._refusals)
-        self._stays |= {id_: customer.id for id_, customer in found.items()}
+        self._stays |= {id_: each.id for asked, each in found.items() for id_ in (asked, each.id)}
         self._customers |= {customer.id: customer for customer in found.values()}
 
     def _member(self, addresses: Iterable[str], customer: Customer) -> str | None:
@@ -336,7 +336,7 @@ class Ledger:
         return self._members[customer]
 
     def cases(self, keys: Sequence[str]) -> list[Candidate]:
-        """The cases of these keys that there are."""
+        """The cases of these keys that there are; whose they are is known from then on."""
         missing = [key for key in keys if key not in self._candidates]
         if missing:
             found = stored_traits.candidates(self._db, missing)

@@ -34,7 +34,8 @@ STORED_AT_ONCE = 40
 LARGEST_SENT = 4 << 20
 """Bytes of a mail that another process may read: it holds them some five times."""
 Read = tuple[Message | str, bytes]
-"""A mail as a message with its bytes as they are stored, or why it cannot be read."""
+"""A mail as a message, or why it cannot be read; and its bytes as they are stored, of a large one only once it turns
+out to be new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +254,10 @@ def _store(db: Connection, batch: Sequence[RawMail], begun: Begun[RawMail, Read]
 
 def _read(_context: Context, mail: RawMail) -> Read:
     try:
-        return read(mail.raw, internaldate=mail.internaldate), mails.compressed(mail.raw)
+        message = read(mail.raw, internaldate=mail.internaldate)
     except UnreadableMailError as error:
         return error.code, b""
+    return message, mails.compressed(mail.raw) if len(mail.raw) <= LARGEST_SENT else b""
 
 
 def _is_news(db: Connection, came: Came) -> bool:

@@ -17,18 +17,27 @@ from notes.store.values import at_offset, unpacked, unpacks_within
 _MAIL = schema.message.c
 NOTHING: dict[int, bytes | None] = {}
 _LARGE = 1024 * 1024
-"""Compressed bytes of a mail from which on they are not kept at hand: some of these are read one by one."""
+"""Compressed bytes of a mail from which on they are not kept at hand, but fetched when its turn comes."""
 
 _MOST_BYTES = 8 * 1024 * 1024
 """Of compressed mails that are filed together: two hundred may have ten megabytes each."""
+
+_COLUMNS = (
+    _MAIL.id,
+    _MAIL.ref,
+    _MAIL.at,
+    _MAIL.offset,
+    lies_in_log().label("logged"),
+    func.length(schema.raw.c.data).label("size"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A stored mail that is in no case, or waits to be filed anew; `role` is log if it lies in the log, too.
 
-    `packed` are its bytes as they are stored; None where it is large, where they were not asked for, or where only its
-    headers are kept. `size`: how many these are, where they are kept and were looked for.
+    `packed` are its bytes as they are stored; None where they are many, where they were not asked for, or where only
+    its headers are kept. `size`: how many these are, 0 where none are kept.
     """
 
     id: int
@@ -51,7 +60,8 @@ class Waiting:
 def of_thread(db: Connection, thread: int) -> list[Waiting]:
     """The unfiled mails of a thread, oldest first."""
     query = (
-        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"))
+        select(*_COLUMNS)
+        .join(schema.raw, schema.raw.c.message_id == _MAIL.id, isouter=True)
         .where(_MAIL.thread_id == thread, _MAIL.case_key.is_(None))
         .order_by(_MAIL.at, _MAIL.id)
     )
@@ -95,9 +105,8 @@ def _waiting(
     limit: int | None = None,
     at_hand: dict[int, bytes | None] = NOTHING,
 ) -> list[Waiting]:
-    size = func.length(schema.raw.c.data).label("size")
     query = (
-        select(_MAIL.id, _MAIL.ref, _MAIL.at, _MAIL.offset, lies_in_log().label("logged"), size)
+        select(*_COLUMNS)
         .join(schema.raw, schema.raw.c.message_id == _MAIL.id, isouter=True)
         .where(condition, schema.raw.c.message_id.is_not(None) | _MAIL.stripped)
         .order_by(*([_MAIL.thread_id] if limit else []), _MAIL.at, _MAIL.id)
@@ -107,12 +116,12 @@ def _waiting(
     if limit:
         rows = rows[: _fitting([row.size or 0 for row in rows])]
     packed = at_hand | _bytes(db, [row.id for row in rows if (row.size or _LARGE) < _LARGE and row.id not in at_hand])
-    return [_row(row, packed.get(row.id), row.size or 0) for row in rows]
+    return [_row(row, packed.get(row.id)) for row in rows]
 
 
-def _row(row: Any, packed: bytes | None = None, size: int = 0) -> Waiting:
+def _row(row: Any, packed: bytes | None = None) -> Waiting:
     role = Role.LOG if row.logged else Role.INBOX
-    return Waiting(row.id, row.ref, at_offset(row.at, row.offset), role, packed, size)
+    return Waiting(row.id, row.ref, at_offset(row.at, row.offset), role, packed, row.size or 0)
 
 
 def _fitting(sizes: Iterable[int]) -> int:

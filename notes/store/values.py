@@ -11,6 +11,7 @@ import types
 import typing
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -170,11 +171,15 @@ def unpacked(data: bytes) -> bytes:
 
 
 def unpacks_within(data: bytes, most: int) -> bool:
-    """Whether what zlib compressed to `data` has at most so many bytes (one or more); no more are unpacked to tell."""
+    """Whether what zlib compressed to `data` has at most so many bytes (one or more); no more are unpacked to tell.
+
+    Of damaged data it cannot be told: False.
+    """
     if len(data) * _MOST_PACKED <= most:
         return True
     unpacking = zlib.decompressobj()
-    unpacking.decompress(data, most)
+    with suppress(zlib.error):
+        unpacking.decompress(data, most)
     return unpacking.eof
 
 

@@ -130,6 +130,20 @@ def test_new_mail_of_a_merged_customer_is_of_the_one_that_stays_and_its_own_agai
     assert next(id_ for id_, pile in _piles(store).values() if 4 in pile) == "hibari"
 
 
+def test_a_memo_or_a_stranger_naming_only_the_merged_customer_is_filed_with_the_one_that_stays(store: Store) -> None:
+    _arrive(store, PUMP, VALVE, MOTOR)
+    _merge(store, "hibari", "acme")
+    log = "log@tsubame.example"
+    _arrive(
+        store,
+        _mail(8, MORI, "ひばり金属 バルブの件", "ひばり金属様のバルブの件、電話がありました。", to=log),
+        _mail(9, "中野 <nakano@free-post.example>", "バルブの件", "ひばり金属の中野です。\nバルブの件、いかがですか。"),
+    )
+    with store.read() as db:
+        assert [one.reason for one in unfiled.listed(db) if one.reason.startswith("not-filed")] == []
+    assert "acme" in {id_ for id_, numbers in _piles(store).values() if 8 in numbers}
+
+
 def test_reading_again_overrides_no_merge_and_keeps_every_key(store: Store) -> None:
     _arrive(store, PUMP, VALVE)
     _merge(store, "hibari", "acme")

@@ -1,7 +1,9 @@
 """The diary read again: any order of arrival ends in the same cases, and what people decided stays."""
 
+import os
 import random
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,10 +16,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from ingest import filing
+from ingest import filing, workers
 from ingest import receive as conductor
 from ingest.context import Context
-from ingest.receive import catch_up, receive
+from ingest.receive import catch_up, receive, stand_some
 from ingest.reconsider import Refiled, file_in_order, reconsider
 from notes import phrases
 from notes.errors import NotFoundError
@@ -317,20 +319,61 @@ def test_a_mail_at_which_filing_breaks_is_nobodys_and_the_others_go_on(
         assert re.fullmatch(r"not-filed: ZeroDivisionError, ingest/filing\.py:\d+", nobodys.reason)
 
 
-def test_large_mails_are_read_again_one_by_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+class _Noted(workers.Here):
+    """Notes how often the others were let go."""
+
+    rests = 0
+
+    def rest(self) -> None:
+        """Once more."""
+        self.rests += 1
+
+
+@pytest.mark.parametrize("very", [False, True])
+def test_large_mails_are_fetched_when_their_turn_comes_and_others_let_go_of_memory_for_very_large_ones(
+    store: Store, monkeypatch: pytest.MonkeyPatch, very: bool
+) -> None:
+    helped = _Noted()
     monkeypatch.setattr(pending, "_LARGE", 1)
+    monkeypatch.setattr(filing, "_VERY_LARGE", 1 if very else 1 << 20)
     receive(store, STORY, CONTEXT, None, later=True)
     with store.read() as db:
         assert {one.packed for one in pending.to_be_filed(db, 99)} == {None}
-    catch_up(store, CONTEXT)
+    catch_up(store, replace(CONTEXT, workers=helped))
     assert sorted(_piles(store).values(), key=min) == TRUTH
+    assert helped.rests == (len(STORY) if very else 0)
 
 
-def test_a_mail_whose_bytes_are_damaged_is_nobodys_and_the_others_are_filed(store: Store) -> None:
+def test_standings_are_the_same_in_however_many_parts_they_are_worked_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(store, STORY, CONTEXT, None)
+    with store.read() as db:
+        before = {held.case.key: held.standing for held in cases.held(db)}
+    assert len(before) == len(TRUTH)
+    monkeypatch.setattr(filing, "_STOOD_TOGETHER", 1)
+    with store.begin() as db:
+        cases.outdate(db, before)
+        assert stand_some(db, CONTEXT) == len(before)
+        assert cases.outdated(db) == []
+    with store.read() as db:
+        assert {held.case.key: held.standing for held in cases.held(db)} == before
+
+
+DAMAGED = {
+    "no zlib": b"no zlib",
+    "no zlib, long": os.urandom(9_000),
+    "its middle": (packed := zlib.compress(os.urandom(9_000)))[:5_000] + bytes(100) + packed[5_100:],
+    "its end": packed[:-50],
+}
+
+
+@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED)
+def test_a_mail_whose_bytes_are_damaged_is_nobodys_and_the_others_are_filed(store: Store, data: bytes) -> None:
     receive(store, STORY, CONTEXT, None, later=True)
     with store.begin() as db:
         damaged = select(schema.message.c.id).where(schema.message.c.ref == "7@post.example").scalar_subquery()
-        db.execute(update(schema.raw).where(schema.raw.c.message_id == damaged).values(data=b"no zlib"))
+        db.execute(update(schema.raw).where(schema.raw.c.message_id == damaged).values(data=data))
     catch_up(store, CONTEXT)
     assert sorted(_piles(store).values(), key=min) == TRUTH[:2]
     with store.read() as db:
