@@ -6,6 +6,7 @@ The mails are generated, or the first N files of a folder, by name, in which `--
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -82,6 +83,7 @@ def polling(folder: Path, server: Dovecot, mails: Sequence[bytes], ours: str = O
     """From an empty diary to a filled one, and again with nothing new."""
     user, count, size = server.user(), len(mails), sum(map(len, mails))
     server.deliver_many(user, mails)
+    os.sync()  # else the first to read them waits for the disk that they are still being written to
     database = folder / "kawari.db"
     settings = folder / "kawari.toml"
     settings.write_text(settings_for(server, user, database, ours))
