@@ -50,7 +50,6 @@ class Ledger:
         self._members: dict[str, list[str]] = {}
         self._customer_of_case: dict[str, str] = {}
         self._candidates: dict[str, Candidate] = {}
-        self._profiles: set[str] = set()
         self._lately: dict[str, dict[str, datetime]] = {}
         self._traits: dict[str, set[Trait]] = {}
         self._bearing_cases: dict[Trait, list[str]] = {}
@@ -360,7 +359,6 @@ class Ledger:
             self._bearing_cases.setdefault(trait, []).append(key)
         self._host([key])
         self._candidates[key] = case.joined(mail, at)
-        self._profiles.add(key)
         self._lately.setdefault(self._customer_of_case[key], {})[key] = self._candidates[key].last_at
 
     # --- mails
@@ -385,10 +383,10 @@ class Ledger:
         stored_threads.put_in_case(self._db, self._put_threads)
         stored_threads.drop(self._db, self._unused)
         mails.file(self._db, self._filings)
-        stored_traits.put_profiles(self._db, {key: self._candidates[key].traits for key in self._profiles})
-        stored_cases.touch(self._db, {key: self._candidates[key].last_at for key in self._profiles})
-        self._links, self._put_threads, self._unused, self._filings = {}, {}, [], []
-        self._profiles, self._lately = set(), {}
+        touched = self._touched(None)
+        stored_traits.put_profiles(self._db, {key: self._candidates[key].traits for key in touched})
+        stored_cases.touch(self._db, touched)
+        self._links, self._put_threads, self._unused, self._filings, self._lately = {}, {}, [], [], {}
 
 
 def _addresses(message: Message, directory: Directory) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ __all__ = ["CursorMove", "Report", "catch_up", "file_all", "read", "receive", "r
 
 FILED_AT_ONCE = 200
 STOOD_AT_ONCE = 240
+"""Cases a transaction: two parts of those that are begun together."""
+
 STORED_AT_ONCE = 40
 LARGEST_SENT = 4 << 20
 """Bytes of a mail that another process may read: it holds them some five times."""

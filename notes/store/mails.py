@@ -81,7 +81,7 @@ def add(
 ) -> list[Stored]:
     """Stores mails with their bytes and places, each content once; one answer a reading, in order.
 
-    `packed`: what `compressed` made of some mails' bytes, which takes as long as all the rest.
+    `packed`: what `compressed` made of some mails' bytes, where that was done already.
     """
     wanted: dict[Identity, tuple[Message, RawMail]] = {}
     for message, mail in readings:
@@ -89,9 +89,9 @@ def add(
     rows = _insert(db, wanted)
     rows |= _stored(db, wanted.keys() - rows.keys())
     rows |= _insert(db, {name: (_renamed(wanted[name][0]), wanted[name][1]) for name in wanted.keys() - rows.keys()})
-    whole = {rows[name].id: wanted[name] for name in wanted if rows[name].new or rows[name].restored}
-    _restore(db, {rows[name].id: wanted[name][0] for name in wanted if rows[name].restored})
-    _put_bytes(db, {number: mail for number, (_, mail) in whole.items()}, packed)
+    _restore(db, {rows[name].id: message for name, (message, _) in wanted.items() if rows[name].restored})
+    whole = {rows[name].id: mail for name, (_, mail) in wanted.items() if rows[name].new or rows[name].restored}
+    _put_bytes(db, whole, packed)
     answers, seen = [], set[Identity]()
     for message, _ in readings:
         name = _identity(message)
