@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ingest.study import Arrival
-from notes import placing, threads
+from notes import customers, placing, threads
 from notes.candidates import Candidate
 from notes.customers import Keys, Known
 from notes.known import company_domain, parties_of
@@ -67,9 +67,8 @@ class Ledger:
         found = homes.of(self._db, ids)
         self._put |= {ref: found[ref] for ref in new if ref in found}
         self._case_of_mail = found | self._case_of_mail
-        for ref, one in new.items():
-            followed = threads.nearest(one.message, self._case_of_mail) is not None
-            self._keys[ref] = one.studied.keys.without_names() if followed else one.studied.keys
+        held = new.keys() | self._case_of_mail.keys()
+        self._keys |= {ref: self._keys_of(one, held) for ref, one in new.items()}
         asked = set(self._thread_of.values()) - self._case_of_thread.keys()
         cases = stored_threads.case_of(self._db, asked)
         alive = homes.homes(self._db, cases.values())
@@ -82,8 +81,7 @@ class Ledger:
             frozenset().union(*(self._keys[ref].suggested for ref in new)),
         )
         self._bearers = stored_customers.bearers(self._db, every, self._refusals) | self._bearers
-        known = {customer for ids_ in self._bearers.values() for customer in ids_} - self._stays.keys()
-        self._meet(known)
+        self._meet_bearers()
         self._host({*self._case_of_mail.values(), *self._case_of_thread.values()})
 
     # --- threads
@@ -154,14 +152,32 @@ class Ledger:
 
     def known(self, message: Message) -> Known:
         """The customers known under a mail's keys."""
-        keys = self._keys[message.ref]
+        asked = self._asked(message)
         return Known(
-            {value: found[0] for value in keys.addresses if (found := self._bearing(("address", value)))},
-            {value: found[0] for value in keys.domains if (found := self._bearing(("domain", value)))},
-            {name: found for name in keys.names if (found := self._bearing(name))},
-            {value: found[0] for value in keys.suggested if len(found := self._bearing(("suggested", value))) == 1},
-            {value: refused for value in keys.addresses if (refused := self._refusals.customers(value))},
+            {value: found[0] for value in asked.addresses if (found := self._bearing(("address", value)))},
+            {value: found[0] for value in asked.domains if (found := self._bearing(("domain", value)))},
+            {name: found for name in asked.names if (found := self._bearing(name))},
+            {value: found[0] for value in asked.suggested if len(found := self._bearing(("suggested", value))) == 1},
+            {value: refused for value in asked.addresses if (refused := self._refusals.customers(value))},
         )
+
+    def _keys_of(self, one: Arrival, held: Container[str]) -> Keys:
+        """What to ask for a mail: all, where it answers others and none of them is held."""
+        above = threads.ancestors(one.message)
+        lost = above and not any(name in held for name in above)
+        return customers.keys(one.message, self._directory) if lost else one.studied.keys
+
+    def _asked(self, message: Message) -> Keys:
+        """A mail's keys; the rest of them is asked for now where what it answers came with it, and came to no case."""
+        asked = self._keys[message.ref]
+        if asked.names or not threads.ancestors(message) or threads.nearest(message, self._case_of_mail):
+            return asked
+        self._keys[message.ref] = asked = customers.keys(message, self._directory)
+        self._write_keys()
+        more = Keys(names=asked.names, suggested=asked.suggested)
+        self._bearers |= stored_customers.bearers(self._db, more, self._refusals)
+        self._meet_bearers()
+        return asked
 
     def _bearing(self, row: stored_customers.Row) -> tuple[Customer, ...]:
         """Customers as they are read: a merged one is the one that stays."""
@@ -170,6 +186,9 @@ class Ledger:
             return ()
         stays = dict.fromkeys(self._stays[customer] for customer in bearers)
         return tuple(self._customers[customer] for customer in stays)
+
+    def _meet_bearers(self) -> None:
+        self._meet({customer for ids in self._bearers.values() for customer in ids} - self._stays.keys())
 
     def _meet(self, ids: Iterable[str]) -> None:
         """Asks the store for customers, and remembers which one stays for each."""

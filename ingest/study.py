@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.body import divide
-from notes import cases, customers, promises, questions
+from notes import cases, customers, promises, questions, threads
 from notes.model import (
     By,
     Calendar,
@@ -37,7 +37,8 @@ class Studied:
     """All that is told by a mail alone, whatever the diary holds.
 
     `said`: what it says itself; `inside`: what each of the mails inside it says; `traits`: by what its matter can be
-    recognised; `keys`: under what its customer may be known.
+    recognised; `keys`: under what its customer may be known, of an answer without names: it most likely follows a mail
+    that is in a case, and if not, its other keys are asked for when it is filed.
     """
 
     kind: Kind
@@ -73,14 +74,19 @@ def study(message: Message, role: Role, directory: Directory, calendar: Calendar
         findings(message, kind, direction, calendar, phrases),
         tuple(findings_inside(inner, message, directory, calendar, phrases) for inner in inside),
         cases.traits(message, directory),
-        customers.keys(message, directory),
+        _keys(message, directory),
     )
 
 
 def by_headers(message: Message, direction: Direction, directory: Directory) -> Studied:
     """A mail of which only the headers are kept: it says nothing."""
-    traits, keys = cases.traits(message, directory), customers.keys(message, directory)
+    traits, keys = cases.traits(message, directory), _keys(message, directory)
     return Studied(message.kind, direction, Findings(), (), traits, keys)
+
+
+def _keys(message: Message, directory: Directory) -> customers.Keys:
+    ask = customers.keys_of_answer if threads.ancestors(message) else customers.keys
+    return ask(message, directory)
 
 
 def kind_of(message: Message, role: Role, directory: Directory, phrases: Phrases) -> Kind:

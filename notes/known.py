@@ -8,7 +8,7 @@ before the @) and `phone` (a telephone number, by its last digits).
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -54,10 +54,6 @@ class Keys:
     names: frozenset[Name] = frozenset()
     suggested: frozenset[str] = frozenset()
 
-    def without_names(self) -> "Keys":
-        """Those of a mail that follows one in a case, whose customer it most likely has."""
-        return Keys(self.addresses, self.domains)
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -102,11 +98,17 @@ def keys(message: Message, directory: Directory) -> Keys:
     """What to look up for a message: some hundred keys at most, however long the mail is."""
     parties = parties_of(message, directory)
     names = _names_to_ask(message, directory, parties)
+    few = frozenset(name for name in names if name[1] and len(name[1]) < 80)
+    first = frozenset(party.address for party in parties[:1])
+    return replace(keys_of_answer(message, directory), names=few, suggested=first)
+
+
+def keys_of_answer(message: Message, directory: Directory) -> Keys:
+    """What to look up for a mail that follows one in a case, whose customer it most likely has: no names."""
+    parties = parties_of(message, directory)
     return Keys(
         frozenset(party.address for party in parties) | frozenset(returned_to(message)),
         frozenset(domain for party in parties if (domain := company_domain(party.address))),
-        frozenset(name for name in names if name[1] and len(name[1]) < 80),
-        frozenset(party.address for party in parties[:1]),
     )
 
 

@@ -81,8 +81,8 @@ class Diary:
         thread = self._thread(message)
         near = threads.nearest(message, self.case_of) or self.thread_case.get(thread)
         followed = self.met[self.opened[near].customer_id] if near else None
-        keys = customers.keys(message, self.directory)
-        known = self.known(keys.without_names() if near else keys)
+        keys_of = customers.keys_of_answer if near else customers.keys
+        known = self.known(keys_of(message, self.directory))
         decision = customers.decide(message, self.directory, known, thread=followed)
         near = near if decision.rule == "thread" else None
         found = cases.traits(message, self.directory)
