@@ -28,6 +28,8 @@ _SLOWER: Final = 5.0
 _MOST_SECONDS: Final = 3600.0
 _LONGEST_PAUSE: Final = 60.0
 _LONGEST: Final = 64 * 1024
+_NONSENSE: Final = (ValueError, TypeError, AttributeError, OverflowError)
+"""What oauthlib does over an `expires_in` that is no number and a `scope` that is no text."""
 _SECRETS: Final = frozenset({"client_secret", "code", "code_verifier", "device_code", "refresh_token"})
 
 
@@ -142,7 +144,10 @@ def _granted(app: App, client: Client, form: str, old_refresh: str = "") -> Toke
     body = post(app.mailbox, app.token_url, form)
     _object(app, app.token_url, body)
     # Without the scopes asked for: oauthlib raises when others are granted, and Microsoft never lists offline_access.
-    said = client.parse_request_body_response(body)
+    try:
+        said = client.parse_request_body_response(body)
+    except _NONSENSE:
+        raise _strange(app, app.token_url, "expires_in, scope") from None
     access, renewed = _token(said.get("access_token")), _token(said.get("refresh_token") or old_refresh)
     if not access:
         raise _strange(app, app.token_url, "access_token")

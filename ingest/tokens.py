@@ -190,7 +190,7 @@ def _failures_named(sign_in: SignIn) -> Iterator[None]:
     """A file or an entry that cannot be used; never a word of what is in it."""
     try:
         yield
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or "no tokens in it"
         raise MailboxError(
             "mailbox-tokens-unusable", mailbox=sign_in.app.mailbox, path=str(_file(sign_in)), said=reason

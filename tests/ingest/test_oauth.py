@@ -234,6 +234,8 @@ def test_what_is_refused_before_there_was_a_token_has_not_expired() -> None:
 NO_ANSWERS = [
     b"", b"<html>proxy</html>", b"[]", b"[" * 100_000, b'{"token_type": "x"}', b"\xff\xfe",
     b'{"access_token": 7}', b'{"access_token": "a\\r\\nb"}', b'{"error": 3}',
+    b'{"expires_in": "soon", "access_token": "a"}', b'{"expires_in": [], "access_token": "a"}',
+    b'{"expires_in": 1e999, "access_token": "a"}', b'{"scope": 5, "access_token": "a"}',
 ]  # fmt: skip
 
 

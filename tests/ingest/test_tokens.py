@@ -237,8 +237,12 @@ def test_a_file_of_tokens_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no json", "[]", "{}", '{"access_token": 1, "refresh_token": "x", "expires_at": 0}']
-)
+    "text",
+    [
+        "", "no json", "[]", "{}", '{"access_token": 1, "refresh_token": "x", "expires_at": 0}',
+        '{"access_token": "a", "refresh_token": "x", "expires_at": 1' + 400 * "0" + "}",
+    ],
+)  # fmt: skip
 def test_a_damaged_file_is_said_so_and_signing_in_again_mends_it(tmp_path: Path, text: str) -> None:
     with Provider() as provider:
         sign_in = signed_in(provider, tmp_path)
