@@ -12,7 +12,7 @@ from ingest.reading import HUNG_UP, NOT_DELIVERED
 from ingest.receive import read, retry
 from notes.errors import UnreadableMailError
 from notes.store import health, places
-from notes.store.engine import Store
+from notes.store.engine import Connection, Store
 
 _AT_ONCE = 100
 _MOST_NAMED = 100
@@ -50,6 +50,7 @@ def examine(
     with store.read() as db:
         ailments = [Ailment("database-complains", said) for said in health.complaints(db)]
         ailments += [Ailment("cursor-impossible", f"{mailbox}/{folder}") for mailbox, folder in health.cursors(db)]
+        ailments += [Ailment("mail-damaged", where) for where in _spoiled(db)]
         total = health.count(db)
     looked = damaged = 0
     for one in _mails(store):
@@ -63,6 +64,13 @@ def examine(
         if stop():
             break
     return Examined(looked, damaged, tuple(ailments), *_try_again(store, context))
+
+
+def _spoiled(db: Connection) -> Iterator[str]:
+    """Mails put aside whose bytes are damaged, by where they lie: they have no ref."""
+    for place in (one.place for one in places.quarantined(db)):
+        if places.quarantined_mail(db, place) is None:
+            yield f"{place.mailbox}/{place.folder} UID {place.uid}"
 
 
 def _mails(store: Store) -> Iterator[health.Kept]:

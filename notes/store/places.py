@@ -148,9 +148,12 @@ def _quarantined(db: Connection, condition: ColumnElement[bool]) -> list[Quarant
 
 
 def quarantined_mail(db: Connection, place: Place) -> RawMail | None:
-    """A quarantined mail with its bytes, to be tried again or to be looked at."""
+    """A quarantined mail with its bytes, to be tried again or to be looked at; None where they cannot be unpacked."""
     row = db.execute(select(schema.quarantine).where(_quarantine_is(place))).first()
-    return None if row is None else RawMail(place, row.role, unpacked(row.data), row.internaldate, row.via)
+    try:
+        return None if row is None else RawMail(place, row.role, unpacked(row.data), row.internaldate, row.via)
+    except zlib.error:
+        return None
 
 
 def ask_again(db: Connection, reasons: Sequence[str]) -> int:

@@ -58,3 +58,13 @@ def test_what_was_put_aside_is_tried_again(kawari: Kawari, tmp_path: Path) -> No
     told = kawari("doctor", "--json").json
     assert told["quarantine"] == {"tried": 1, "read": 1, "asked_again": 1}
     assert "b2@kiku.example" in kawari("show", "b2@kiku.example", "--json").out
+
+
+def test_a_mail_put_aside_whose_bytes_are_damaged_is_named_and_stops_nothing(kawari: Kawari, tmp_path: Path) -> None:
+    mail = (tmp_path / "INBOX" / "3.eml").read_bytes().replace(b"b1@kiku", b"b2@kiku")
+    damage(tmp_path, PUT_ASIDE, 901, b"\x00\xff", "not-a-mail")
+    damage(tmp_path, PUT_ASIDE, 902, zlib.compress(mail), "not-a-mail")
+    done = kawari("doctor", "--json")
+    assert done.code == 1, done.err
+    assert done.json["ailments"] == [{"code": "mail-damaged", "what": "mori/INBOX UID 901"}]
+    assert done.json["quarantine"]["read"] == 1
