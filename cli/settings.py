@@ -259,8 +259,13 @@ def _checked(key: Key, value: Any, path: str, file: str) -> Any:
     if shaped is None:
         raise SettingsError("wrong-type", key=path, file=file, allowed=allowed(key))
     if not key.fits(shaped):
-        raise SettingsError("wrong-value", key=path, file=file, given=str(value), allowed=allowed(key))
+        raise SettingsError("wrong-value", key=path, file=file, given=without_password(value), allowed=allowed(key))
     return shaped
+
+
+def without_password(value: object) -> str:
+    """A value as a message may show it: of an address with a user and a password (`//user:word@host`) not the word."""
+    return re.sub(r":(?!//)\S*@", ":***@", str(value))
 
 
 def allowed(key: Key) -> str:

@@ -131,6 +131,8 @@ def _parse(url: str) -> URL:
         target = make_url(url)
     except (ArgumentError, ValueError):
         raise DatabaseError("database-url", url="…") from None
+    if isinstance(word := target.query.get("password"), str):  # libpq's other way; in its own place none is ever shown
+        target = target.set(password=word).difference_update_query(["password"])
     if target.drivername in ("postgresql", "postgres"):
         target = target.set(drivername="postgresql+psycopg")
     if target.get_backend_name() not in ("sqlite", "postgresql"):

@@ -135,6 +135,27 @@ def test_what_does_not_fit_is_refused_by_name(text: str, code: str, key: str) ->
     assert (error.code, error.values["key"]) == (code, key)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://root:orchid-lantern@db/x",
+        "postgresql+psycopg2://root:orchid-lantern@db/x",
+        "postgres//root:orchid-lantern@db",
+        "mysql://root:orchid/lan:tern@db/x",
+    ],
+)
+def test_a_password_in_an_address_that_is_refused_is_not_repeated(url: str) -> None:
+    given = str(refused(f'database = "{url}"').values["given"])
+    assert "***@db" in given
+    assert "orchid" not in given
+    assert "tern" not in given
+
+
+def test_an_example_of_what_is_allowed_can_be_copied() -> None:
+    assert '{ "INBOX" = "inbox" }' in str(refused(FULL.replace('"sent" }', '"out" }')).values["allowed"])
+    assert "{{" not in str(refused(FULL.replace('"sent" }', '"out" }')).values["allowed"])
+
+
 def test_broken_toml_says_where() -> None:
     error = refused("language = \ntimezone = 3")
     assert error.code == "settings-not-toml"

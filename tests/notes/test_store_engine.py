@@ -129,9 +129,12 @@ def test_a_url_that_cannot_be_used_is_named(url: str, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_an_error_never_holds_the_password() -> None:
+@pytest.mark.parametrize(
+    "url", ["somebody:orchid-lantern@127.0.0.1:1/none", "somebody@127.0.0.1:1/none?password=orchid-lantern"]
+)
+def test_an_error_never_holds_the_password(url: str) -> None:
     with pytest.raises(DatabaseError) as caught:
-        open_store("postgresql+psycopg://somebody:orchid-lantern@127.0.0.1:1/none")
+        open_store(f"postgresql+psycopg://{url}")
     assert caught.value.code == "database-unusable"
     assert "orchid-lantern" not in str(caught.value)
 
