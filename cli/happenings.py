@@ -6,7 +6,7 @@ The journal of systemd stamps its lines itself; anywhere else each line begins w
 import json
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from cli.desk import Desk
@@ -31,7 +31,7 @@ class Teller:
         """Tells one."""
         self._clear()
         now = self._desk.now()
-        events = [record(happening)] if happening.code is not Code.READ else list(records(happening))
+        events = [record(happening, now.tzinfo)] if happening.code is not Code.READ else list(records(happening))
         for event in events:
             self.say(event, now)
 
@@ -50,16 +50,17 @@ def event(code: str, text: str, *, warning: bool = False, **values: Any) -> dict
     return {"level": "warning" if warning else "info", "event": code, **values, "text": text}
 
 
-def record(happening: Happening) -> dict[str, Any]:
-    """A mailbox, or the diary, that is lost or back."""
+def record(happening: Happening, zone: tzinfo | None) -> dict[str, Any]:
+    """A mailbox, or the diary, that is lost or back; moments in `zone`, as the line's own."""
     code = happening.code.value
     values: dict[str, Any] = {"mailbox": happening.mailbox}
     if happening.error:
         said = sentence(happening.error)
         values["error"] = happening.error.code
         if happening.until:
-            values["retry_at"] = happening.until.isoformat(timespec="seconds")
-            said = say("happening.lost-until", said=said, at=happening.until.astimezone().strftime("%Y-%m-%d %H:%M:%S"))
+            until = happening.until.astimezone(zone)
+            values["retry_at"] = until.isoformat(timespec="seconds")
+            said = say("happening.lost-until", said=said, at=f"{until:%Y-%m-%d %H:%M:%S}")
         return event(code, said, warning=True, **values)
     named = {"mailbox": happening.mailbox, "holder": happening.holder}
     text = say(f"happening.{code}", **{name: harmless(value, one_line=True) for name, value in named.items()})
