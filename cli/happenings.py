@@ -51,7 +51,7 @@ def event(code: str, text: str, *, warning: bool = False, **values: Any) -> dict
 
 
 def record(happening: Happening, zone: tzinfo | None) -> dict[str, Any]:
-    """A mailbox, or the diary, that is lost or back; moments in `zone`, as the line's own."""
+    """A mailbox, a folder of it, or the diary, that is lost or back; moments in `zone`, as the line's own."""
     code = happening.code.value
     values: dict[str, Any] = {"mailbox": happening.mailbox}
     if happening.error:
@@ -62,7 +62,8 @@ def record(happening: Happening, zone: tzinfo | None) -> dict[str, Any]:
             values["retry_at"] = until.isoformat(timespec="seconds")
             said = say("happening.lost-until", said=said, at=f"{until:%Y-%m-%d %H:%M:%S}")
         return event(code, said, warning=True, **values)
-    named = {"mailbox": happening.mailbox, "holder": happening.holder}
+    values |= {"folder": happening.folder} if happening.folder else {}
+    named = {"mailbox": happening.mailbox, "folder": happening.folder, "holder": happening.holder}
     text = say(f"happening.{code}", **{name: harmless(value, one_line=True) for name, value in named.items()})
     return event(code, text, warning=happening.code in WARNINGS, **values)
 

@@ -104,7 +104,7 @@ def _look_after(shared: Shared, readers: "Sequence[_Reader]", alive: Callable[[]
 @dataclass
 class _Reader:
     """The thread of one mailbox. `bell` wakes it; `reading`: it believes to have the lease; `pause`: seconds until the
-    next connection."""
+    next connection; `shut`: folders that cannot be read, and why."""
 
     shared: Shared
     account: Account
@@ -117,6 +117,7 @@ class _Reader:
     elsewhere: bool = False
     no_database: bool = False
     said: dict[str, None] = field(default_factory=dict)
+    shut: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
         """Until told to stop. Whatever goes wrong is waited out."""
@@ -242,6 +243,9 @@ class _Reader:
         if not visit.failure and self.lost:
             self.lost = False
             self.shared.tell(Happening(Code.BACK, self.account.id))
+        for folder in sorted(self.shut.keys() & visit.fine):
+            del self.shut[folder]
+            self.shared.tell(Happening(Code.FOLDER_BACK, self.account.id, folder=folder))
         if any(one.mails or one.unreadable or one.notices or one.error for one in results):
             self.shared.tell(Happening(Code.READ, self.account.id, tuple(results)))
         news = any(one.new for one in results) or bool(visit.sought.found)
@@ -250,8 +254,10 @@ class _Reader:
     def _news(self, result: FolderResult) -> FolderResult:
         """Without what was said before, or is said of the whole mailbox: nobody reads what is repeated for years."""
         error = result.error if result.error and result.error.code in FOLDERS_OWN else None
-        if error and not self._is_new(f"{result.folder} {error.code}"):
+        if error and self.shut.get(result.folder) == error.code:
             error = None
+        elif error:
+            self.shut[result.folder] = error.code
         notices = tuple(one for one in result.notices if self._is_new(f"{one.code} {sorted(one.values.items())}"))
         return replace(result, error=error, notices=notices)
 

@@ -33,6 +33,7 @@ class Code(Enum):
     READ = "read"
     LOST = "lost"
     BACK = "back"
+    FOLDER_BACK = "folder-back"
     ELSEWHERE = "elsewhere"
     OURS = "ours"
     DATABASE_LOST = "database-lost"
@@ -41,8 +42,8 @@ class Code(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a poll brought; a mailbox that can no longer be read (`error`, tried again at `until`), or can again; one
-    that `holder` reads instead of us, or we again."""
+    """What a poll brought; a mailbox that can no longer be read (`error`, tried again at `until`), or can again, or
+    a `folder` of it; one that `holder` reads instead of us, or we again."""
 
     code: Code
     mailbox: str = ""
@@ -50,6 +51,7 @@ class Happening:
     error: KawariError | None = None
     until: datetime | None = None
     holder: str = ""
+    folder: str = ""
 
 
 class Filing(Enum):

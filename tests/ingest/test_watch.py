@@ -19,7 +19,7 @@ from notes.store.engine import Store, open_store
 from tests.dovecot import Dovecot
 from tests.ingest.peer import SILENCE, Peer
 from tests.ingest.polling import AccountOn, cursor, failures, lying, mail, refs
-from tests.ingest.watched import filed, until, watched
+from tests.ingest.watched import Watched, filed, until, watched
 
 # --- what is decided ------------------------------------------------------------------------------------------------
 
@@ -85,7 +85,9 @@ def test_a_folder_made_anew_under_a_running_poller_is_read_again_and_nothing_dou
     assert lying(store, user, "Projects") == [8, 8]
 
 
-def test_a_renamed_folder_is_told_once_and_the_others_go_on(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
+def test_a_renamed_folder_is_told_once_each_time_and_once_when_it_is_back(
+    dovecot: Dovecot, store: Store, on: AccountOn
+) -> None:
     user = dovecot.user()
     account = replace(on(user, {"Old": Role.INBOX, "Sent": Role.SENT}), interval=0.2)
     dovecot.deliver(user, [mail(1)], "Old")
@@ -100,9 +102,17 @@ def test_a_renamed_folder_is_told_once_and_the_others_go_on(dovecot: Dovecot, st
         with dovecot.client(user) as client:
             client.rename("New", "Old")
         until(lambda: failures(store)[user, "Old"] is None)
-    told = [result.error.code for one in run.told for result in one.results if result.error]
-    assert told == ["mailbox-folder-missing"]
-    assert run.codes() == []
+        until(lambda: run.codes() == [Code.FOLDER_BACK])
+        with dovecot.client(user) as client:
+            client.rename("Old", "New")
+        until(lambda: failures(store)[user, "Old"])
+        until(lambda: len(told_errors(run)) == 2)
+    assert told_errors(run) == ["mailbox-folder-missing", "mailbox-folder-missing"]
+    assert [one.folder for one in run.told if one.code is Code.FOLDER_BACK] == ["Old"]
+
+
+def told_errors(run: Watched) -> list[str]:
+    return [result.error.code for one in run.told for result in one.results if result.error]
 
 
 def test_mails_expunged_while_others_come_stop_nothing(dovecot: Dovecot, store: Store, on: AccountOn) -> None:
