@@ -6,6 +6,9 @@ from collections.abc import Callable
 from cli.words import say
 from ingest.faults import LOG
 
+AGAIN = ("poller", "filing", "minutes")
+"""The threads of a poller, which go on after a fault: no mail is left aside."""
+
 
 class _Teller(logging.Handler):
     """An error in a sentence; the way that led to it as it is, for whoever mends it."""
@@ -17,7 +20,8 @@ class _Teller(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Tells one."""
         text = record.getMessage()
-        self._warn(say("notice.fault", where=text) if record.levelno >= logging.ERROR else f"  {text}")
+        code = "notice.fault-again" if getattr(record, "station", "") in AGAIN else "notice.fault"
+        self._warn(say(code, where=text) if record.levelno >= logging.ERROR else f"  {text}")
 
 
 def listen(warn: Callable[[str], None], *, debug: bool) -> None:

@@ -35,6 +35,11 @@ class Teller:
         for event in events:
             self.say(event, now)
 
+    def fault(self, text: str) -> None:
+        """Tells a fault of the program as an event among the others."""
+        self._clear()
+        self.say(event("fault", text, warning=True), self._desk.now())
+
     def say(self, event: dict[str, Any], now: datetime) -> None:
         """Writes one event; `text` is its sentence."""
         if self._as_json:

@@ -16,6 +16,7 @@ from cli.options import AsJson, MailboxIds
 from cli.words import say
 
 if TYPE_CHECKING:
+    from cli.happenings import Teller
     from ingest.mailbox import Account
     from ingest.poll import FolderResult
     from ingest.stopping import Stop
@@ -47,7 +48,8 @@ def poll(
     signals = _set_on_signal(stop)
     if once:
         try:
-            _read_once(desk, store, chosen, stop, insist=bool(mailbox) or sys.stderr.isatty(), as_json=as_json)
+            insist = bool(mailbox) or sys.stderr.isatty()
+            _read_once(desk, store, chosen, stop, insist=insist, log_json=log_json, as_json=as_json)
         finally:
             store.close()
         if signal.SIGINT in signals:
@@ -57,20 +59,33 @@ def poll(
 
 
 def _read_once(
-    desk: Desk, store: "Store", chosen: "Sequence[Account]", stop: "Stop", *, insist: bool, as_json: bool
+    desk: Desk,
+    store: "Store",
+    chosen: "Sequence[Account]",
+    stop: "Stop",
+    *,
+    insist: bool,
+    log_json: bool,
+    as_json: bool,
 ) -> None:
     from cli.answer import hand_over
+    from cli.faults import listen
+    from cli.happenings import Teller
     from cli.progress import ProgressLine
     from ingest.poll import poll_once
 
     line = ProgressLine()
     context = desk.context(desk.now(), helped=True)
+    teller = Teller(desk, line.end, as_json=True) if log_json else None
+    if teller:
+        listen(teller.fault, debug=desk.debug)
     try:
         results = poll_once(store, chosen, context, line, stop=stop.is_set, insist=insist)
     finally:
         line.end()
         context.workers.rest()
     hand_over(desk, store, desk.now())
+    _warn(results, teller)
     _report(desk, results, as_json=as_json)
     failed = next((one.error for one in results if one.error), None)
     if failed and not stop.is_set():
@@ -83,6 +98,7 @@ def _stay(
     """Ends with the exit code 0 when told to stop, whatever threads still wait for a server."""
     from cli import as_json as contract
     from cli import service
+    from cli.faults import listen
     from cli.happenings import Teller, event
     from cli.notify import is_set_up
     from cli.notify import tell as tell_people
@@ -111,6 +127,7 @@ def _stay(
             teller.say(event("letters", text, written=done.written, sent=done.sent), desk.now())
 
     context = desk.context(desk.now(), helped=True)
+    listen(teller.fault, debug=desk.debug)
     every_minute = letters if is_set_up(desk) else None
     teller.say(event("started", say("happening.started", n=len(chosen)), mailboxes=len(chosen)), desk.now())
     service.notify(desk.environ, service.READY)
@@ -156,11 +173,15 @@ def _set_on_signal(stop: "Stop") -> list[int]:
     return came
 
 
-def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> None:
-    from cli import as_json as contract
-    from cli import render_lists
+def _warn(results: "Sequence[FolderResult]", teller: "Teller | None") -> None:
+    """What somebody should read, each once; as events of the log where that is asked for."""
     from cli.error_words import sentence
 
+    if teller:
+        from ingest.watching import Code, Happening
+
+        teller(Happening(Code.READ, results=tuple(results)))
+        return
     said = [
         say(f"notice.{notice.code}", **{name: harmless(str(value)) for name, value in notice.values.items()})
         for one in results
@@ -168,6 +189,12 @@ def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> 
     ]
     for text in dict.fromkeys([*said, *(sentence(one.error) for one in results if one.error)]):
         warn(text)
+
+
+def _report(desk: Desk, results: "Sequence[FolderResult]", *, as_json: bool) -> None:
+    from cli import as_json as contract
+    from cli import render_lists
+
     if as_json:
         put_json({"as_of": contract.iso(desk.now()), "folders": [contract.folder_result(one) for one in results]})
     else:

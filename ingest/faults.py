@@ -20,7 +20,7 @@ def told(code: str, error: BaseException) -> str:
     """Logs a fault; returns `code: KeyError, notes/due.py:120`, for the diary to keep as the reason."""
     way = _way(error)
     where = f"{type(error).__name__}, {way[-1] if way else '?'}"
-    LOG.error("%s", where)
+    LOG.error("%s", where, extra={"station": code})
     LOG.debug("%s", " < ".join(reversed(way)))
     return f"{code}: {where}"
 
