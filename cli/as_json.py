@@ -404,6 +404,8 @@ def coverage(folders: Sequence[Coverage]) -> list[Json]:
             "unreadable": one.unreadable,
             "error": one.error,
             "complete": one.complete,
+            "failing_since": iso(one.failing_since),
+            "next_try": iso(one.next_try),
         }
         for one in folders
     ]

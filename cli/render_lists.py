@@ -58,8 +58,11 @@ def _case(one: Held, paper: Paper, now: datetime) -> tuple[str, ...]:
     )
 
 
-def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[str]:
-    """What was read of each folder, until when, and what failed; folders of which the same is true in one line."""
+def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime, *, roles: bool = False) -> list[str]:
+    """What was read of each folder, until when, and what failed; folders of which the same is true in one line.
+
+    `roles`: also as what each is read.
+    """
     lines = [paper.heading(say("coverage.title"))]
     alike: dict[tuple[str, str], list[str]] = {}
     for one in folders:
@@ -71,12 +74,26 @@ def coverage(folders: Sequence[Coverage], paper: Paper, now: datetime) -> list[s
             facts.append(say("coverage.unreadable", n=one.unreadable))
         if not one.complete:
             facts.append(say("coverage.older"))
-        failed = failure(one.error) if one.error else ""
-        alike.setdefault((" · ".join(facts), failed), []).append(one_line(f"{one.mailbox}/{one.folder}"))
+        name = one_line(f"{one.mailbox}/{one.folder}")
+        alike.setdefault((" · ".join(facts), _failed(one, paper, now)), []).append(
+            say("coverage.named", name=name, role=say(f"role.{one.role}")) if roles else name
+        )
     for (facts_said, failed), names in alike.items():
         lines += [f"  {line}" for line in wrap(f"{', '.join(names)}: {facts_said}", paper.columns - 2)]
-        lines += [f"    {paper.paint(failed, 'alarm')}"] if failed else []
+        lines += [f"    {paper.paint(line, 'alarm')}" for line in wrap(failed, paper.columns - 4) if line]
     return lines if folders else [*lines, f"  {say('coverage.none')}"]
+
+
+def _failed(one: Coverage, paper: Paper, now: datetime) -> str:
+    """Why a folder cannot be read, since when, and when that is tried again, where it is to wait for that."""
+    if not one.error:
+        return ""
+    facts = [failure(one.error)]
+    if one.failing_since:
+        facts.append(say("coverage.since", since=paper.when(one.failing_since, now)))
+    if one.next_try and one.next_try > now:
+        facts.append(say("coverage.next-try", at=paper.when(one.next_try, now)))
+    return " · ".join(facts)
 
 
 def status(
@@ -84,7 +101,7 @@ def status(
 ) -> list[str]:
     """The coverage, and every mail kept aside with its reason."""
     lines = [say("status.settings", file=one_line(file)), say("status.database", url=one_line(url)), ""]
-    lines += coverage(folders, paper, now)
+    lines += coverage(folders, paper, now, roles=True)
     kept = [
         f"  {one_line(f'{one.place.mailbox}/{one.place.folder}')} UID {one.place.uid}: {failure(one.reason)}"
         f" ({paper.when(one.at, now)})"

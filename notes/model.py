@@ -677,7 +677,8 @@ class Coverage:
     """What was read of a folder: until when, how many messages, how many could not be read, and the last failure.
 
     `messages` None: there are some, nobody counted. Not `complete`: a first reading, which begins with the newest mail,
-    has not come to the oldest yet.
+    has not come to the oldest yet. `failing_since`: the first failure in a row; `next_try`: until then the mailbox is
+    left alone.
     """
 
     mailbox: str
@@ -688,6 +689,8 @@ class Coverage:
     unreadable: int
     error: str | None
     complete: bool = True
+    failing_since: datetime | None = None
+    next_try: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, select, true, tuple_, update
 
 from notes.model import Coverage, Cursor, Place, RawMail, Role
 from notes.store import schema
@@ -96,8 +96,12 @@ def count(db: Connection, mailbox: str, folder: str, uidvalidity: int) -> int:
 
 
 def record_failure(db: Connection, mailbox: str, folder: str, role: Role, error: str | None, at: datetime) -> None:
-    """Notes why a folder could not be read; None: it could, and there was nothing new up to `at`."""
-    values = {"error": error, "error_at": at} if error else {"error": None, "error_at": None, "read_until": at}
+    """Notes why a folder could not be read; None: it could, and there was nothing new up to `at`.
+
+    Of failures in a row the first one's moment stays.
+    """
+    since = func.coalesce(_FOLDER.error_at, literal(at, _FOLDER.error_at.type))
+    values = {"error": error, "error_at": since} if error else {"error": None, "error_at": None, "read_until": at}
     _upsert(db, mailbox, folder, role, values)
 
 
@@ -183,7 +187,9 @@ def coverage(db: Connection, *, counted: bool = True) -> list[Coverage]:
     """
     messages = _messages(db) if counted else dict.fromkeys(_filled_folders(db))
     unreadable = _unreadable(db)
-    rows = db.execute(select(schema.folder).order_by(_FOLDER.mailbox, _FOLDER.folder)).all()
+    waiting = schema.mailbox.c
+    query = select(schema.folder, waiting.retry_at).join(schema.mailbox, waiting.id == _FOLDER.mailbox, isouter=True)
+    rows = db.execute(query.order_by(_FOLDER.mailbox, _FOLDER.folder)).all()
     return [
         Coverage(
             row.mailbox,
@@ -194,6 +200,8 @@ def coverage(db: Connection, *, counted: bool = True) -> list[Coverage]:
             unreadable.get((row.mailbox, row.folder), 0),
             row.error,
             row.first_uid <= 1,
+            row.error_at,
+            row.retry_at if row.error else None,
         )
         for row in rows
     ]

@@ -108,7 +108,13 @@ def test_a_mailbox_without_its_password_says_which_variable(kawari: Kawari) -> N
     assert kawari("poll", "--once", "--mailbox", "nobody").code == 2
     failed = kawari("status", "--json").json["coverage"]
     assert {one["error"] for one in failed} == {"password-env-missing"}
-    assert "no password in the environment" in kawari("status").out
+    assert all(one["failing_since"] and one["next_try"] for one in failed)
+    told = kawari("status").out
+    assert "no password in the environment · since " in told
+    assert " · next try " in " ".join(told.split())
+    assert all(len(line) <= 80 for line in told.splitlines() if "Database" not in line)
+    assert "mori/INBOX (inbox)" in told
+    assert "mori/INBOX (受信)" in kawari("status", "--lang", "ja").out
     page = kawari("timeline", "order", "--json").json
     assert {one["code"] for one in page["not_known"]} == {"folder-unread"}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from notes.model import Coverage, Cursor, Place, Role
-from notes.store import mails, places
+from notes.store import leases, mails, places
 from notes.store.engine import Store
 from tests.notes.stores import MONDAY, message, raw
 
@@ -24,12 +24,28 @@ def test_a_failure_stays_until_the_folder_was_read(store: Store) -> None:
     with store.begin() as db:
         places.record_failure(db, "taro", "INBOX", Role.INBOX, "login refused", MONDAY)
         assert places.cursor(db, "taro", "INBOX") is None
-        assert places.coverage(db) == [Coverage("taro", "INBOX", Role.INBOX, None, 0, 0, "login refused")]
+        failed = Coverage("taro", "INBOX", Role.INBOX, None, 0, 0, "login refused", failing_since=MONDAY)
+        assert places.coverage(db) == [failed]
         places.record_failure(db, "taro", "INBOX", Role.INBOX, None, later)
         assert places.coverage(db) == [Coverage("taro", "INBOX", Role.INBOX, later, 0, 0, None)]
         places.record_failure(db, "taro", "INBOX", Role.INBOX, "gone", later)
         places.move_cursor(db, "taro", "INBOX", Role.INBOX, Cursor(7, 1), later)
         assert places.coverage(db)[0].error is None
+
+
+def test_of_failures_in_a_row_the_first_says_since_when_and_the_last_when_to_try_again(store: Store) -> None:
+    later, again = MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=2)
+    with store.begin() as db:
+        for at, why in ((MONDAY, "refused"), (later, "gone")):
+            places.record_failure(db, "taro", "INBOX", Role.INBOX, why, at)
+            leases.note_trouble(db, "taro", leases.Trouble(1, why, at, again))
+        (found,) = places.coverage(db)
+        assert (found.error, found.failing_since, found.next_try) == ("gone", MONDAY, again)
+        places.move_cursor(db, "taro", "INBOX", Role.INBOX, Cursor(7, 1), later)
+        (found,) = places.coverage(db)
+        assert (found.failing_since, found.next_try) == (None, None)
+        places.record_failure(db, "taro", "INBOX", Role.INBOX, "gone", again)
+        assert places.coverage(db)[0].failing_since == again
 
 
 def test_what_cannot_be_read_is_kept_listed_and_released(store: Store) -> None:
