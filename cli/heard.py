@@ -40,13 +40,14 @@ def alarms(diary: "Diary", desk: Desk) -> list[Alarm]:
     from ingest import heed
     from notes import silence
 
-    mailboxes = {box.id: box.owner for box in desk.settings.mailboxes}
+    boxes = desk.settings.mailboxes
     read_by = min(diary.now, datetime.now(diary.now.tzinfo))
     ledger = heed.gather(
         diary.db,
         diary.held(active=True),
         diary.absences,
-        mailboxes,
+        {box.id: box.owner for box in boxes},
+        {box.id: box.folders for box in boxes if box.folders is not None},
         directory=desk.directory,
         calendar=desk.calendar,
         now=diary.now,

@@ -1,11 +1,11 @@
 """What `notes.silence` looks at, gathered from the diary: for `kawari check`, and for whoever watches all the time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from notes import rhythm, spells
 from notes.absence import Absence
-from notes.model import Calendar, Directory, Held, Holder
+from notes.model import Calendar, Coverage, Directory, Held, Holder
 from notes.silence import Ledger, Offer
 from notes.store import places, rhythms
 from notes.store.engine import Connection
@@ -16,14 +16,16 @@ def gather(
     held: Sequence[Held],
     declared: Sequence[Absence],
     mailboxes: Mapping[str, str | None],
+    folders: Mapping[str, Collection[str]],
     *,
     directory: Directory,
     calendar: Calendar,
     now: datetime,
 ) -> Ledger:
-    """The ledger of a moment. `held`: the cases that matter; `mailboxes`: the settings' ids, and whose they are."""
+    """The ledger of a moment. `held`: the cases that matter; `mailboxes`: the settings' ids, and whose they are;
+    `folders`: those that the settings name, of mailboxes of which they do."""
     asking = {one.case.customer.id for one in held if one.standing.ball.holder is Holder.US}
-    coverage = [one for one in places.coverage(db, counted=False) if one.mailbox in mailboxes]
+    coverage = _in_force([one for one in places.coverage(db, counted=False) if one.mailbox in mailboxes], folders)
     read = {one.mailbox for one in coverage} | places.filled(db, mailboxes)  # who imports reads in their own time
     return Ledger(
         held=held,
@@ -37,6 +39,16 @@ def gather(
         owner_of=mailboxes,
         offers=offers(rhythms.own_replies(db, now), directory, calendar, now),
     )
+
+
+def _in_force(coverage: Sequence[Coverage], folders: Mapping[str, Collection[str]]) -> list[Coverage]:
+    """Without folders that the settings name no more: nobody reads them, and nobody is to hear so for ever.
+
+    While none of those named instead was looked at, the former ones tell how old the last reading is.
+    """
+    named = [one for one in coverage if one.folder in folders.get(one.mailbox, (one.folder,))]
+    begun = {one.mailbox for one in named}
+    return [*named, *(one for one in coverage if one.mailbox not in begun)]
 
 
 def _sent(db: Connection, directory: Directory, calendar: Calendar, now: datetime) -> dict[str, rhythm.Sent]:

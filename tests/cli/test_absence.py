@@ -1,11 +1,14 @@
 """`kawari away`, `back` and `check`: what they say, where the stand-in shows, what is refused, and the exit code."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from notes.model import Cursor, Role
+from notes.store import places
+from notes.store.engine import open_store
 from tests.cli.conftest import Kawari
 from tests.cli.diaries import TOKYO, mail
 
@@ -165,3 +168,21 @@ def test_every_alarm_is_told_in_both_languages(kawari: Kawari, language: str) ->
     out = kawari("check", "--at", "2026-03-09 13:00", "--lang", language).out
     assert "alarm" not in out
     assert "{" not in out
+
+
+def test_a_folder_that_the_settings_name_no_more_is_unread_by_nobodys_fault(kawari: Kawari, tmp_path: Path) -> None:
+    def unread() -> list[str]:
+        told = kawari("check", "--json").json["alarms"]
+        return [one["reason"]["code"] for one in told if one["code"] == "mailbox-unread"]
+
+    settings, now = tmp_path / "kawari.toml", datetime.now(TOKYO)
+    store = open_store(f"sqlite:///{tmp_path / 'diary.db'}")
+    with store.begin() as db:
+        places.move_cursor(db, "mori", "Old", Role.INBOX, Cursor(7, 1), now - timedelta(days=2))
+    assert unread() == ["unread"]
+    settings.write_text(settings.read_text() + 'folders = { "New" = "inbox" }\n')
+    assert unread() == ["unread"]  # nobody looked at the other one yet
+    with store.begin() as db:
+        places.move_cursor(db, "mori", "New", Role.INBOX, Cursor(7, 1), now)
+    store.close()
+    assert unread() == []
