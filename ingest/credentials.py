@@ -2,6 +2,7 @@
 OAuth 2 (`ingest.tokens`). A `Secret` says where it is and never holds it."""
 
 import stat
+from pathlib import Path
 
 from ingest import passwords
 from ingest.grants import SignIn
@@ -20,8 +21,8 @@ def fetch(secret: Secret) -> str:
 
 
 def open_to_others(secret: Secret) -> bool:
-    """Whether the password lies in a file that its group or everybody may read."""
-    path = secret.path if isinstance(secret, FileSecret) else secret.file if isinstance(secret, SignIn) else None
+    """Whether the password, or the tokens, lie in a file that its group or everybody may read."""
+    path = secret.path if isinstance(secret, FileSecret) else _tokens(secret) if isinstance(secret, SignIn) else None
     try:
         return path is not None and bool(path.expanduser().stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     except OSError:
@@ -31,5 +32,12 @@ def open_to_others(secret: Secret) -> bool:
 def source(secret: Secret) -> str:
     """Where the password is kept, in words fit for a message: never more of a command than its program."""
     if isinstance(secret, SignIn):
-        return str(secret.file) if secret.file else f"kawari login {secret.app.mailbox}"
+        path = _tokens(secret)
+        return str(path) if secret.file or path.exists() else f"kawari login {secret.app.mailbox}"
     return passwords.source(secret)
+
+
+def _tokens(sign_in: SignIn) -> Path:
+    from ingest import tokens
+
+    return tokens.file_of(sign_in)

@@ -51,17 +51,17 @@ def keep(sign_in: SignIn, tokens: Tokens) -> str:
     """Keeps what a sign-in gave, in the place of whatever was there; says where. Raises `mailbox-tokens-unusable`."""
     with _locked(sign_in):
         if sign_in.file is None and _to_keyring(sign_in, tokens):
-            _file(sign_in).unlink(missing_ok=True)
+            file_of(sign_in).unlink(missing_ok=True)
             return f"keyring {KEYRING_SERVICE}/{_name(sign_in)}"
         _to_file(sign_in, tokens)
-        return str(_file(sign_in))
+        return str(file_of(sign_in))
 
 
 def forget(sign_in: SignIn) -> bool:
     """Removes what is kept; whether there was anything."""
     with _locked(sign_in):
-        was_kept = _file(sign_in).exists()
-        _file(sign_in).unlink(missing_ok=True)
+        was_kept = file_of(sign_in).exists()
+        file_of(sign_in).unlink(missing_ok=True)
         return (sign_in.file is None and _out_of_keyring(sign_in)) or was_kept
 
 
@@ -88,14 +88,15 @@ def _name(sign_in: SignIn) -> str:
     return f"{sign_in.app.mailbox}-{hashlib.sha256(whose.encode()).hexdigest()[:8]}"
 
 
-def _file(sign_in: SignIn) -> Path:
+def file_of(sign_in: SignIn) -> Path:
+    """Where tokens are if no keyring keeps them."""
     return sign_in.file or sign_in.folder / f"{_name(sign_in)}.json"
 
 
 @contextmanager
 def _locked(sign_in: SignIn) -> Iterator[None]:
     """One at a time, among processes and threads; also for the keyring, which knows no locks."""
-    path = _file(sign_in)
+    path = file_of(sign_in)
     with ExitStack() as held:
         with _failures_named(sign_in):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -107,14 +108,14 @@ def _load(sign_in: SignIn) -> Tokens | None:
     """What is kept: in the file if there is one, else in the keyring."""
     with _failures_named(sign_in):
         try:
-            return _read(_file(sign_in).read_text("utf-8"))
+            return _read(file_of(sign_in).read_text("utf-8"))
         except FileNotFoundError:
             return None if sign_in.file else _from_keyring(sign_in)
 
 
 def _save(sign_in: SignIn, tokens: Tokens) -> None:
     """Where it was kept before; what an app gets for itself is worth no keyring."""
-    in_file = sign_in.file is not None or _file(sign_in).exists() or sign_in.app.flow is Flow.APP
+    in_file = sign_in.file is not None or file_of(sign_in).exists() or sign_in.app.flow is Flow.APP
     if in_file:
         _to_file(sign_in, tokens)
     elif not _to_keyring(sign_in, tokens):
@@ -123,7 +124,7 @@ def _save(sign_in: SignIn, tokens: Tokens) -> None:
 
 def _to_file(sign_in: SignIn, tokens: Tokens) -> None:
     """Whole or not at all, and for nobody else's eyes from its first byte."""
-    path = _file(sign_in)
+    path = file_of(sign_in)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with _failures_named(sign_in):
         beside.unlink(missing_ok=True)  # left by a process of this number that was killed; the lock is ours
@@ -193,5 +194,5 @@ def _failures_named(sign_in: SignIn) -> Iterator[None]:
     except (OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or "no tokens in it"
         raise MailboxError(
-            "mailbox-tokens-unusable", mailbox=sign_in.app.mailbox, path=str(_file(sign_in)), said=reason
+            "mailbox-tokens-unusable", mailbox=sign_in.app.mailbox, path=str(file_of(sign_in)), said=reason
         ) from None

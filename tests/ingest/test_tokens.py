@@ -276,6 +276,10 @@ def test_without_a_keyring_a_file_in_the_data_folder_takes_its_place(
         assert where.parent == tmp_path / "tokens"
         assert where.stat().st_mode & 0o777 == 0o600
         assert credentials.fetch(sign_in).startswith("access-")
+        assert not credentials.open_to_others(sign_in)
+        where.chmod(0o644)
+        assert credentials.open_to_others(sign_in)
+        assert credentials.source(sign_in) == str(where)
         ring.closed = None
         assert tokens.keep(sign_in, Tokens(*provider.grant(), 0)).startswith("keyring")
         assert not where.exists()
