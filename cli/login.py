@@ -1,6 +1,7 @@
 """`kawari login`: signs a mailbox in with its provider (OAuth 2), keeps the tokens, and tries them on the server."""
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,6 +52,21 @@ def login(
         put([say("login.kept", mailbox=mailbox, where=where)])
     if not no_test:
         put(_tried(account, sign_in))
+    _end_waits(desk, mailbox)
+
+
+def _end_waits(desk: Desk, mailbox: str) -> None:
+    """A poller that was refused before waits for hours; where there is a diary, it is told there to try now."""
+    from notes.errors import DatabaseError, DatabaseVersionError
+    from notes.store import leases
+
+    with suppress(DatabaseError, DatabaseVersionError):
+        store = desk.store()
+        try:
+            with store.aside() as db:
+                leases.try_now(db, mailbox)
+        finally:
+            store.close()
 
 
 def _number(port: str | None) -> int:

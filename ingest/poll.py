@@ -147,7 +147,11 @@ class Visit:
         self.fine.clear()
         holder = leases.take(self.account.id)
         if holder is not None:
-            self.notice("mailbox-read-elsewhere", holder=" ".join(holder.split(":")[:2]))
+            who = " ".join(holder.split(":")[:2])
+            if self.insist and self._try_now():
+                self.notice("mailbox-asked-elsewhere", holder=who)
+            else:
+                self.notice("mailbox-read-elsewhere", holder=who)
             return
         try:
             trouble = self._trouble()
@@ -311,6 +315,11 @@ class Visit:
     def _trouble(self) -> store_leases.Trouble | None:
         with self.store.read() as db:
             return store_leases.trouble(db, self.account.id)
+
+    def _try_now(self) -> bool:
+        """Whoever reads it may be waiting after failures that somebody has mended."""
+        with self.store.aside() as db:
+            return store_leases.try_now(db, self.account.id)
 
     def _note(self, trouble: store_leases.Trouble | None) -> None:
         with self.store.aside() as db:

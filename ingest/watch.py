@@ -132,8 +132,22 @@ class _Reader:
                 told("poller", error)
                 self.pause = _FAULT_SECONDS
             self.shared.rests(self.account.id)
-            self.bell.wait(self.pause)
+            self._rest()
             self.bell.quiet()
+
+    def _rest(self) -> None:
+        """Waits for the next turn; after a failure also until somebody who mended it asks for one."""
+        until = time.monotonic() + self.pause
+        while (left := until - time.monotonic()) > 0 and not self.bell.wait(min(left, _LOOK_SECONDS)):
+            if self.lost and self._is_asked_for():
+                return
+
+    def _is_asked_for(self) -> bool:
+        try:
+            trouble = self._trouble()
+        except DatabaseError:
+            return False
+        return trouble is None or trouble.retry_at <= trouble.at
 
     def _turn(self) -> float:
         """Reads the mailbox as long as a connection holds; the seconds until the next turn."""

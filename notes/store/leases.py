@@ -94,5 +94,11 @@ def note_trouble(db: Connection, mailbox: str, now: Trouble | None) -> None:
     db.execute(update(schema.mailbox).where(_MAILBOX.id == mailbox).values(values))
 
 
+def try_now(db: Connection, mailbox: str) -> bool:
+    """Ends the wait of a mailbox that failed, whoever reads it; whether there was one."""
+    failed = (_MAILBOX.id == mailbox) & (_MAILBOX.failures > 0)
+    return bool(_rows(db, update(schema.mailbox).where(failed).values(retry_at=_MAILBOX.failed_at)))
+
+
 def _rows(db: Connection, statement: Any) -> int:
     return int(db.execute(statement).rowcount)

@@ -12,13 +12,14 @@ import pytest
 
 from ingest import imap, patience, watch
 from ingest.mailbox import Account, FolderState
+from ingest.poll import poll_once
 from ingest.watching import Code, Filing, hung, slept, what_to_file
 from notes.model import Role
 from notes.store import leases
 from notes.store.engine import Store, open_store
 from tests.dovecot import Dovecot
 from tests.ingest.peer import SILENCE, Peer
-from tests.ingest.polling import AccountOn, cursor, failures, lying, mail, refs
+from tests.ingest.polling import AccountOn, context, cursor, failures, lying, mail, refs, silent
 from tests.ingest.watched import Watched, filed, until, watched
 
 # --- what is decided ------------------------------------------------------------------------------------------------
@@ -214,6 +215,27 @@ def test_a_wrong_password_is_tried_once(store: Store, monkeypatch: pytest.Monkey
         error = run.told[0].error
         assert error
         assert error.code == "mailbox-wrong-password"
+
+
+def test_a_poller_that_waits_for_hours_tries_at_once_when_somebody_who_mended_it_asks(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = [True]
+
+    def login(_: Peer, tag: bytes, __: list[bytes]) -> bytes:
+        return tag + (b" NO [AUTHENTICATIONFAILED] wrong\r\n" if wrong[0] else b" OK done\r\n")
+
+    monkeypatch.setattr(watch, "_LOOK_SECONDS", 0.1)
+    with Peer({1: mail(1)}, LOGIN=login) as peer:
+        account = on_peer(peer, monkeypatch, 0.05)
+        with watched(store, [account]) as run:
+            until(lambda: run.codes() == [Code.LOST])
+            wrong[0] = False
+            (left,) = poll_once(store, [account], context(), silent)
+            (asked,) = poll_once(store, [account], context(), silent, insist=True)
+            until(lambda: run.codes() == [Code.LOST, Code.BACK])
+            until(lambda: filed(store) == 1)
+    assert [left.notices[0].code, asked.notices[0].code] == ["mailbox-read-elsewhere", "mailbox-asked-elsewhere"]
 
 
 def test_what_a_poller_learned_of_failures_the_next_one_knows(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
