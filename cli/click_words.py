@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from cli.columns import width, wrap
 from cli.harmless import harmless
 from cli.words import known, say
 
@@ -33,10 +34,24 @@ class Formatted(Formatter):  # type: ignore[misc]  # its class has no public nam
         code = f"usage.heading-{heading.lower()}"
         super().write_heading(say(code) if known(code) else heading)
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], **layout: Any) -> None:
-        """Names and what they mean."""
+    def write_text(self, text: str) -> None:
+        """Paragraphs, broken by their width in columns: click counts characters, and ours may be wide."""
+        indent = " " * self.current_indent
+        paragraphs = (" ".join(one.split()) for one in re.split(r"\n\s*\n", text))
+        broken = ("\n".join(indent + line for line in wrap(one, self.width - len(indent))) for one in paragraphs)
+        self.write("\n\n".join(broken) + "\n")
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Names and what they mean, in two columns; below a name that is too long for the first one."""
         required = f"  [{say('usage.required')}]"
-        super().write_dl([(name, text.replace(REQUIRED, required)) for name, text in rows], **layout)
+        first = min(max((width(name) for name, _ in rows), default=0), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for name, text in rows:
+            meaning = text.replace(REQUIRED, required).replace("\n", " ")
+            head, *more = wrap(meaning, max(self.width - first - 2, 10))
+            between = " " * (first - width(name)) if width(name) + col_spacing <= first else f"\n{indent}{' ' * first}"
+            self.write(f"{indent}{name}{between if head else ''}{head}\n")
+            self.write("".join(f"{indent}{' ' * first}{line}\n" for line in more))
 
 
 class Context(typer.Context):

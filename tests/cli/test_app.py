@@ -8,6 +8,7 @@ import pytest
 
 from cli import app
 from cli.app import COMMANDS, command_names, divide
+from cli.columns import width
 from notes.errors import UsageError
 from tests.cli import diaries
 from tests.cli.conftest import Kawari
@@ -35,7 +36,16 @@ def test_the_help_page_lists_every_command_and_each_has_its_own(bare: Kawari) ->
     for name in command_names():
         shown = bare(*name.split(), "--help").out
         assert f"kawari {name} " in shown, name
-        assert max(map(len, shown.splitlines())) <= 80, name
+        assert max(map(width, shown.splitlines())) <= 80, name
+
+
+@pytest.mark.parametrize("name", ["login", "receive", "handover", "export", "draft", "note", "mute"])
+def test_a_help_page_in_japanese_fits_80_columns(name: str) -> None:
+    """In a process of its own: options speak the language in which their module was imported."""
+    command = [sys.executable, "-c", "from cli.app import main; main()", name, "--help", "--lang", "ja"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "使い方" in shown
+    assert [line for line in shown.splitlines() if width(line) > 80] == []
 
 
 def test_the_language_is_chosen_by_option_environment_settings_and_locale(bare: Kawari, tmp_path: Path) -> None:
