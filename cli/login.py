@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.desk import Desk, desk_of, put
+from cli.desk import Desk, desk_of, put, warn
 from cli.words import say
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def login(
     if sign_in.app.flow is Flow.APP:
         put([say("login.app", mailbox=mailbox)])
     else:
-        where = tokens.keep(sign_in, _granted(desk, sign_in, _number(port), paste=paste))
-        put([say("login.kept", mailbox=mailbox, where=where)])
+        granted = _granted(desk, sign_in, _number(port), paste=paste)
+        put([say("login.kept", mailbox=mailbox, where=tokens.keep(sign_in, granted))])
+        if not granted.refresh:
+            warn(say("login.not-renewed", mailbox=mailbox))
     if not no_test:
         put(_tried(account, sign_in))
     _end_waits(desk, mailbox)

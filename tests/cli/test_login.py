@@ -195,6 +195,20 @@ def test_the_providers_words_reach_the_user(
     assert not (tmp_path / "data").exists()
 
 
+def test_a_sign_in_that_cannot_be_renewed_is_said_so_at_once(
+    bare: Kawari, provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, provider)
+    provider.approve()
+    assert "refresh token" not in bare("login", "mori", "--no-test").err
+    short = {"access_token": "access-secret", "token_type": "Bearer", "expires_in": 3600}
+    monkeypatch.setattr(provider, "_both", lambda: (200, short))
+    done = bare("login", "mori", "--no-test")
+    assert done.code == 0
+    assert "offline_access" in done.err
+    nothing_secret(done)
+
+
 def test_a_port_that_is_taken_is_said(bare: Kawari, provider: Provider, tmp_path: Path) -> None:
     write(tmp_path, provider, 'flow = "browser"')
     port = provider.url.rpartition(":")[2]
