@@ -222,6 +222,18 @@ def test_a_private_address_tied_by_name_files_teaches_nothing_and_is_doubtful_un
         assert customers.suggestions(db) == []
 
 
+@pytest.mark.parametrize("apart", [True, False])
+def test_names_in_an_answer_count_where_what_it_answers_came_to_no_case(store: Store, *, apart: bool) -> None:
+    internal = _mail(4, MORI, "棚卸し", "週末に棚卸しをします。", to="eto@tsubame.example")
+    text = "アクメ工業の佐藤です。\nポンプの寸法をお知らせします。\n"
+    answer = _mail(6, "sk1975@gmail.com", "寸法", text, answers=4)
+    _arrive(store, PUMP)
+    for batch in [[internal], [answer]] if apart else [[internal, answer]]:
+        receive(store, batch, CONTEXT, None)
+    with store.read() as db:
+        assert mails.get(db, "6@post.example")[0].joined.customer_rule == "names"
+
+
 def test_a_refused_private_address_is_a_customer_of_its_own_from_then_on_also_read_again(store: Store) -> None:
     _arrive(store, PUMP, PRIVATE)
     _unalias(store, "acme", addresses=("sk1975@gmail.com",))
