@@ -20,7 +20,7 @@ from typing import cast
 import imapclient  # type: ignore[import-untyped]  # has annotations, but does not say so with a py.typed
 from imapclient import imap_utf7, response_parser
 
-from ingest import sasl, tokens
+from ingest import patience, sasl, tokens
 from ingest.fetched import Answer, Item, answers, uid_set
 from ingest.folders import Listed, roles
 from ingest.grants import SignIn
@@ -32,8 +32,10 @@ CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
 _CLOSE_SECONDS = 3.0
 _MAX_SAID = 300
-# Response codes (RFC 5530, RFC 9051) that blame the moment, not the mail or the password.
-_PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA|CONTACTADMIN)\b", re.IGNORECASE)
+# Response codes (RFC 5530, RFC 9051) that blame the moment, not the mail or the password; and those that blame the
+# server, which says them of a single mail that it cannot read, too.
+_PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|OVERQUOTA)\b", re.IGNORECASE)
+_AT_FAULT = re.compile(r"\[(SERVERBUG|CONTACTADMIN)\b", re.IGNORECASE)
 _ALERT = re.compile(r"\[ALERT\]\s*(.*)", re.IGNORECASE)
 # What OpenSSL says of a certificate (X509_verify_cert_error_string): its number, and our word for it.
 _CERTIFICATES = {9: "mailbox-tls-too-early", 10: "mailbox-tls-expired"}
@@ -109,7 +111,7 @@ class ImapMailbox:
                 if isinstance(error.__context__, imaplib.IMAP4.abort):
                     raise error.__context__ from None
                 said = _said(error).replace(password, "***")
-                code = "mailbox-login-refused" if _PASSING.search(said) else "mailbox-wrong-password"
+                code = "mailbox-login-refused" if _is_for_now(said) else "mailbox-wrong-password"
                 raise MailboxError(code, **_where(self._account), user=self._account.user, said=said) from None
 
     def _log_in_with_token(self, sign_in: SignIn, token: str) -> None:
@@ -118,10 +120,10 @@ class ImapMailbox:
         if mechanism is None:
             raise MailboxError("mailbox-no-oauth", **_where(self._account))
         said = self._refusal(mechanism, token)
-        if said and not _PASSING.search(said):
+        if said and not _is_for_now(said):
             said = self._refusal(mechanism, tokens.renewed(sign_in, instead_of=token))
         if said:
-            code = "mailbox-login-refused" if _PASSING.search(said) else "mailbox-token-refused"
+            code = "mailbox-login-refused" if _is_for_now(said) else "mailbox-token-refused"
             raise MailboxError(code, **_where(self._account), user=self._account.user, said=said)
 
     def _refusal(self, mechanism: str, token: str) -> str:
@@ -174,15 +176,21 @@ class ImapMailbox:
         }
 
     def fetch(self, uids: Sequence[int]) -> list[Fetched]:
-        """See `Mailbox.fetch`. What a batch did not bring is asked for alone: one bad mail spoils no other."""
-        found = self._bodies(uids) if uids else {}
+        """See `Mailbox.fetch`. What a batch did not bring is asked for alone: one bad mail spoils no other.
+
+        A fault of the server is a mail's own when another mail came, or none was asked for; otherwise it is refused.
+        """
+        found, said = self._bodies(uids) if uids else ({}, "")
         missing = [uid for uid in uids if uid not in found]
         if not missing:
             return [_fetched(found[uid]) for uid in uids]
         there = self.sizes(missing[0], missing[-1])
         for uid in missing:
             if uid in there:
-                found |= self._bodies([uid])
+                alone, said = self._bodies([uid])
+                found |= alone
+        if not found and len(there.keys() & set(missing)) > 1 and _AT_FAULT.search(said):
+            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
         return [_fetched(found.get(uid, Answer(uid))) for uid in uids if uid in found or uid in there]
 
     def find(self, message_id: str) -> list[int]:
@@ -235,13 +243,14 @@ class ImapMailbox:
         heard, self._alerts = self._alerts, []
         return heard
 
-    def _bodies(self, uids: Sequence[int]) -> dict[int, Answer]:
-        """The answers that hold a mail. An empty one is none: servers give it for what they cannot read."""
+    def _bodies(self, uids: Sequence[int]) -> tuple[dict[int, Answer], str]:
+        """The answers that hold a mail, and what the server said against it. An empty one is none: servers give it for
+        what they cannot read."""
         with _failures_named(self._account):
             status, found, said = self._ask(uid_set(uids), "(UID INTERNALDATE BODY.PEEK[])")
-        if status != "OK" and _PASSING.search(said):
+        if status != "OK" and _is_passing(said):
             raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
-        return {uid: answer for uid, answer in found.items() if answer.raw}
+        return {uid: answer for uid, answer in found.items() if answer.raw}, said
 
     def _ask(self, uids: str, items: str) -> tuple[str, dict[int, Answer], str]:
         """Status, answers by UID, and the server's words if it refused."""
@@ -405,6 +414,16 @@ def _said(text: object) -> str:
         text = text.decode("utf-8", "replace")
     plain = re.sub(r"^b(['\"])(.*)\1$", r"\2", _IMAPLIBS_OWN.sub("", str(text)[: 4 * _MAX_SAID]), flags=re.DOTALL)
     return " ".join("".join(char if char.isprintable() else " " for char in plain).split())[:_MAX_SAID]
+
+
+def _is_passing(said: str) -> bool:
+    """Whether a refusal blames the moment. Exchange and Gmail say so in words, without a code."""
+    return bool(_PASSING.search(said)) or patience.is_asked_too_much(said)
+
+
+def _is_for_now(said: str) -> bool:
+    """Whether a login was refused for another reason than what it was tried with."""
+    return _is_passing(said) or bool(_AT_FAULT.search(said))
 
 
 def _listed(lines: Iterable[Item]) -> Iterator[Listed]:

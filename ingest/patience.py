@@ -24,7 +24,12 @@ LASTING: Final[frozenset[str]] = refusals.LASTING | {
 FREE_TRIES: Final = 3
 """So often in a row somebody who asks for a poll may be refused before the waiting holds for him, too."""
 
-_THROTTLED = re.compile(r"\[(?:UNAVAILABLE|LIMIT|OVERQUOTA|INUSE)\b|too many|throttl|rate.?limit", re.IGNORECASE)
+_THROTTLED = re.compile(
+    r"\[(?:UNAVAILABLE|LIMIT|OVERQUOTA|INUSE)\b|too many|throttl|rate.?limit|exceeded .{0,40}\blimit"
+    r"|\bserver (?:is )?(?:unavailable|busy)|temporary authentication|temporarily (?:locked|blocked|disabled)",
+    re.IGNORECASE,
+)
+"""Codes, and the words of servers that give none: of Exchange, Gmail, old Dovecots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,11 @@ def is_lasting(error: str) -> bool:
     return error.partition(":")[0] in LASTING
 
 
+def is_asked_too_much(said: str) -> bool:
+    """Whether a server's words mean that it wants to be left alone for a while."""
+    return bool(_THROTTLED.search(said[:1_000]))
+
+
 def mail_is_due(tries: int, last: datetime, now: datetime) -> bool:
     """Whether to ask again for a mail that the server did not hand over: thrice at once, then ever less often."""
     if tries < FREE_TRIES or now < last:
@@ -82,4 +92,4 @@ def mail_is_due(tries: int, last: datetime, now: datetime) -> bool:
 def _waits(error: str) -> _Waits:
     if is_lasting(error):
         return _MENDED_BY_PEOPLE
-    return _ASKED_TOO_MUCH if _THROTTLED.search(error[:1_000]) else _PASSING
+    return _ASKED_TOO_MUCH if is_asked_too_much(error) else _PASSING

@@ -18,6 +18,7 @@ from notes.errors import MailboxError
 from notes.model import Role
 from tests.dovecot import Dovecot, utf7
 from tests.ingest.peer import SILENCE, Peer, literal
+from tests.ingest.peer import asked as asked_for
 
 SECRET = "moss-4-heron"
 MAIL = b"From: kimura@yamabuki.example\r\nSubject: pump %d\r\n\r\nThe pump leaks again.\r\n"
@@ -153,6 +154,21 @@ def test_a_login_refused_for_now_is_not_called_a_wrong_password() -> None:
     with Peer(LOGIN=b"$TAG NO [UNAVAILABLE] come back later\r\n") as peer:
         error = failure(account(peer.port))
     assert (error.code, error.values["said"]) == ("mailbox-login-refused", "[UNAVAILABLE] come back later")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[ALERT] Too many simultaneous connections. (Failure)",
+        "Server Unavailable. 15",
+        "Temporary authentication failure.",
+        "Request is throttled. Suggested Backoff Time: 299910 milliseconds",
+    ],
+)
+def test_nor_is_one_that_is_refused_for_now_in_words(said: str) -> None:
+    with Peer(LOGIN=f"$TAG NO {said}\r\n".encode()) as peer:
+        error = failure(account(peer.port))
+    assert (error.code, error.values["said"]) == ("mailbox-login-refused", said)
 
 
 def test_a_goodbye_during_login_is_a_closed_connection() -> None:
@@ -342,6 +358,44 @@ def test_a_server_that_is_busy_is_not_taken_for_unreadable_mail() -> None:
         pytest.raises(MailboxError, match="mailbox-fetch-refused"),
     ):
         mailbox.fetch([1])
+
+
+@pytest.mark.parametrize("said", [b"BAD Request is throttled. Suggested Backoff Time: 9 ms", b"NO Server Busy. 5"])
+def test_nor_is_one_that_says_so_in_words(said: bytes) -> None:
+    def fetch(peer: Peer, tag: bytes, words: list[bytes]) -> bytes | None:
+        return tag + b" " + said + b"\r\n" if b"BODY.PEEK[])" in words else peer.answer_fetch(tag, words)
+
+    with (
+        Peer({1: MAIL % 1, 2: MAIL % 2}, FETCH=fetch) as peer,
+        inbox_of(peer) as mailbox,
+        pytest.raises(MailboxError, match="mailbox-fetch-refused"),
+    ):
+        mailbox.fetch([1, 2])
+    assert len(peer.commands(b"BODY")) == 1
+
+
+@pytest.mark.parametrize(
+    ("bad", "asked", "came"),
+    [
+        ({2}, [1, 2, 3], [True, False, True]),
+        ({2}, [2], [False]),
+        ({1, 2, 3}, [1, 2, 3], None),
+    ],
+    ids=["one of three", "the only one", "all"],
+)
+def test_a_fault_of_the_server_at_one_mail_is_that_mails_own(
+    bad: set[int], asked: list[int], came: list[bool] | None
+) -> None:
+    def fetch(peer: Peer, tag: bytes, words: list[bytes]) -> bytes | None:
+        hit = b"BODY.PEEK[])" in words and bad & asked_for(peer, words[2])
+        return tag + b" NO [SERVERBUG] Internal error\r\n" if hit else peer.answer_fetch(tag, words)
+
+    with Peer({number: MAIL % number for number in (1, 2, 3)}, FETCH=fetch) as peer, inbox_of(peer) as mailbox:
+        if came is None:
+            with pytest.raises(MailboxError, match="mailbox-fetch-refused"):
+                mailbox.fetch(asked)
+        else:
+            assert [mail.raw is not None for mail in mailbox.fetch(asked)] == came
 
 
 @pytest.mark.parametrize(
