@@ -6,6 +6,7 @@ imapclient connects, logs in, lists and opens folders. Fetching goes through the
 parse of our own (`ingest.fetched`): imapclient's is slower by half, and gives up a whole batch for one damaged answer.
 """
 
+import base64
 import imaplib
 import re
 import selectors
@@ -13,6 +14,7 @@ import socket
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from io import BufferedReader
 from typing import cast
@@ -98,7 +100,9 @@ class ImapMailbox:
         if isinstance(self._account.secret, SignIn):
             self._log_in_with_token(self._account.secret, password)
             return
-        with _failures_named(self._account):
+        user = self._account.user
+        plain = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+        with _failures_named(self._account, plain, _escaped(password), password):
             try:
                 if self._client.has_capability("AUTH=PLAIN"):
                     self._hear([self._client.plain_login(self._account.user, password)])
@@ -110,7 +114,7 @@ class ImapMailbox:
             except imapclient.exceptions.LoginError as error:
                 if isinstance(error.__context__, imaplib.IMAP4.abort):
                     raise error.__context__ from None
-                said = _said(error).replace(password, "***")
+                said = _said(error, plain, _escaped(password), password)
                 code = "mailbox-login-refused" if _is_for_now(said) else "mailbox-wrong-password"
                 raise MailboxError(code, **_where(self._account), user=self._account.user, said=said) from None
 
@@ -129,13 +133,14 @@ class ImapMailbox:
     def _refusal(self, mechanism: str, token: str) -> str:
         """What the server says against a token; empty when it lets us in."""
         bearer = sasl.Bearer(mechanism, self._account.user, self._account.host, self._account.port, token)
-        with _failures_named(self._account):
+        secrets = (base64.b64encode(replace(bearer)(b"")).decode(), token)
+        with _failures_named(self._account, *secrets):
             try:
                 _, said = self._wire.authenticate(mechanism, bearer)
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:
-                refused = _said(error).replace(token, "***") or mechanism
+                refused = _said(error, *secrets) or mechanism
                 return f"{refused} ({_said(bearer.refusal)})" if bearer.refusal else refused
             self._hear([*said, *self._untagged()])
             return ""
@@ -371,18 +376,19 @@ def _tls(account: Account) -> ssl.SSLContext:
 
 
 @contextmanager
-def _failures_named(account: Account) -> Iterator[None]:
+def _failures_named(account: Account, *secrets: str) -> Iterator[None]:
+    """Turns failures into errors of ours. A server may repeat what it was told: `secrets` are struck out."""
     try:
         yield
     except _FAILURES as error:
-        raise _named(account, error) from error
+        raise _named(account, error, secrets) from error
 
 
 def _where(account: Account) -> dict[str, object]:
     return {"mailbox": account.id, "host": account.host, "port": account.port}
 
 
-def _named(account: Account, error: BaseException) -> MailboxError:
+def _named(account: Account, error: BaseException, secrets: Sequence[str] = ()) -> MailboxError:
     """What went wrong, in the order in which the classes contain each other: a certificate error is an OSError too."""
     where = _where(account)
     match error:
@@ -400,19 +406,22 @@ def _named(account: Account, error: BaseException) -> MailboxError:
         case imapclient.exceptions.CapabilityError():
             return MailboxError("mailbox-no-starttls", **where)
         case imaplib.IMAP4.abort() | ConnectionError():
-            return MailboxError("mailbox-closed", **where, said=_said(error))
+            return MailboxError("mailbox-closed", **where, said=_said(error, *secrets))
         case OSError():
             return MailboxError("mailbox-unreachable", **where, reason=_said(error.strerror or error))
-    return MailboxError("mailbox-protocol", **where, said=_said(error))
+    return MailboxError("mailbox-protocol", **where, said=_said(error, *secrets))
 
 
-def _said(text: object) -> str:
-    """A server's words, fit to be shown: one line, no control characters, capped."""
+def _said(text: object, *secrets: str) -> str:
+    """A server's words, fit to be shown: one line, no secrets, no control characters, capped."""
     if isinstance(text, BaseException) and text.args:
         text = text.args[0]
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    plain = re.sub(r"^b(['\"])(.*)\1$", r"\2", _IMAPLIBS_OWN.sub("", str(text)[: 4 * _MAX_SAID]), flags=re.DOTALL)
+    said = str(text)
+    for secret in filter(None, secrets):  # before anything is cut off: half a secret would not be found
+        said = said.replace(secret, "***")
+    plain = re.sub(r"^b(['\"])(.*)\1$", r"\2", _IMAPLIBS_OWN.sub("", said[: 4 * _MAX_SAID]), flags=re.DOTALL)
     return " ".join("".join(char if char.isprintable() else " " for char in plain).split())[:_MAX_SAID]
 
 
@@ -424,6 +433,11 @@ def _is_passing(said: str) -> bool:
 def _is_for_now(said: str) -> bool:
     """Whether a login was refused for another reason than what it was tried with."""
     return _is_passing(said) or bool(_AT_FAULT.search(said))
+
+
+def _escaped(password: str) -> str:
+    """As it stands in a quoted string (RFC 3501, section 4.3), the way imaplib sends it with LOGIN."""
+    return password.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _listed(lines: Iterable[Item]) -> Iterator[Listed]:

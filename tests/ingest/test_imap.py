@@ -1,3 +1,4 @@
+import base64
 import logging
 import os
 import socket
@@ -94,6 +95,31 @@ def test_an_echoed_password_is_struck_out() -> None:
         error = failure(account(peer.port), "hunter2-hunter2")
     assert error.code == "mailbox-wrong-password"
     assert "hunter2" not in str(error)
+
+
+class Repeating(Peer):
+    """Says goodbye, or nonsense, with what it was told."""
+
+    def _answer(self, tag: bytes, words: list[bytes]) -> bytes | None:
+        match [word.upper() for word in words[:1]]:
+            case []:
+                return tag + b" what?\r\n"
+            case [b"AUTHENTICATE"]:
+                return b"+ \r\n"
+            case [b"LOGIN"]:
+                return b"* BYE I know no " + b" ".join(words) + b"\r\n"
+        return super()._answer(tag, words)
+
+
+@pytest.mark.parametrize("capabilities", [b"IMAP4rev1", b"IMAP4rev1 AUTH=PLAIN"])
+@pytest.mark.parametrize("password", ["hunter2-hunter2", 'hunter2"back\\slash'])
+def test_what_a_server_repeats_while_it_hangs_up_is_struck_out(capabilities: bytes, password: str) -> None:
+    with Repeating(capabilities=capabilities) as peer:
+        error = failure(account(peer.port), password)
+    assert error.code == "mailbox-closed"
+    assert "hunter2" not in str(error)
+    assert base64.b64encode(f"\0mori\0{password}".encode()).decode() not in str(error)
+    assert "***" in str(error)
 
 
 def test_an_unknown_host_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
