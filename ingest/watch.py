@@ -199,6 +199,7 @@ class _Reader:
             except MailboxError:
                 if time.monotonic() - opened < _STEADY_SECONDS:
                     raise
+                self.pause = 0.0  # nobody reports new mail meanwhile
                 return  # a connection that was silent for long may end; a new one will tell whether something is wrong
 
     def _poll(self, visit: Visit, mailbox: Mailbox) -> None:

@@ -311,6 +311,15 @@ def test_a_silent_connection_that_ends_is_no_news(store: Store, monkeypatch: pyt
         assert run.codes() == []
 
 
+def test_a_connection_that_ends_while_it_waits_is_made_anew_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_STEADY_SECONDS", 0.0)
+    ends = Peer({1: mail(1)}, capabilities=IDLES, IDLE=b"+ idling\r\n* BYE autologout\r\n")
+    with ends as peer, watched(store, [on_peer(peer, monkeypatch)]):
+        until(lambda: len(peer.commands(b"LOGIN")) >= 3)  # polls are five minutes apart
+
+
 def test_an_alert_is_told_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     alert = b"* OK [ALERT] Password expires on Friday\r\n$TAG OK done\r\n"
     with Peer({1: mail(1)}, LOGIN=alert) as peer, watched(store, [on_peer(peer, monkeypatch, 0.1)]) as run:
