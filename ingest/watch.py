@@ -24,7 +24,7 @@ from ingest.reconsider import file_in_order, file_recent
 from ingest.refetch import give_up
 from ingest.side_by_side import join
 from ingest.stopping import Bell, Stop
-from ingest.watching import Code, Filing, Happening, Shared, hung, idle_seconds, slept, what_to_file
+from ingest.watching import Code, Filing, Happening, Rest, Shared, hung, idle_seconds, slept, what_to_file
 from notes.errors import DatabaseError, MailboxError
 from notes.model import Cursor, Role
 from notes.store import leases as store_leases
@@ -226,14 +226,16 @@ class _Reader:
         if inbox is None or inbox in visit.errors or self._over():
             return False
         missed = _missed(mailbox.examine(inbox), self._cursor(inbox))
+        rest = Rest()
         until = time.monotonic() + idle_seconds(self.account)
         while mailbox.reports() and not self._over():
             left = until - time.monotonic()
             if left <= 0:
                 return True
             self.shared.rests(self.account.id)
+            began = time.monotonic()
             news = missed or mailbox.wait(left, self.bell)
-            missed = False
+            waited, missed = time.monotonic() - began, False
             self.shared.works(self.account.id)
             if self.bell.wait(0):
                 self.pause = 0.0
@@ -246,6 +248,7 @@ class _Reader:
                 state, after = mailbox.examine(inbox), self._cursor(inbox)
                 # A server that tells of mail it has not shall not keep us reading for ever.
                 missed = after != before and _missed(state, after)
+                self.bell.wait(rest.after(waited, brought=after != before))
         return False
 
     def _cursor(self, inbox: str) -> Cursor | None:

@@ -25,6 +25,9 @@ GREETING_SECONDS = 60.0
 
 HUNG_SECONDS = 1_800.0
 ASLEEP_SECONDS = 60.0
+CALM_SECONDS = 2.0
+FIRST_REST_SECONDS = 0.1
+LONGEST_REST_SECONDS = 60.0
 
 
 class Code(Enum):
@@ -84,6 +87,25 @@ def slept(wall: float, running: float) -> bool:
 def hung(working_since: Mapping[str, float], now: float) -> list[str]:
     """The threads that gave no sign of life for so long that no slow server explains it."""
     return [who for who, at in working_since.items() if now - at > HUNG_SECONDS]
+
+
+@dataclass
+class Rest:
+    """How long a server that reports new mail, and has none, is left alone before it is asked to report again.
+
+    Some report at once whenever they are asked to. One that was silent before has reported something else, like a mail
+    that is gone.
+    """
+
+    seconds: float = 0.0
+
+    def after(self, waited: float, *, brought: bool) -> float:
+        """The seconds to rest after a report for which it `waited`, and which `brought` mail or not."""
+        if brought or waited > CALM_SECONDS:
+            self.seconds = 0.0
+        else:
+            self.seconds = min(2 * self.seconds or FIRST_REST_SECONDS, LONGEST_REST_SECONDS)
+        return self.seconds
 
 
 @dataclass

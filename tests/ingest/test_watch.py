@@ -13,7 +13,7 @@ import pytest
 from ingest import imap, patience, watch
 from ingest.mailbox import Account, FolderState
 from ingest.poll import poll_once
-from ingest.watching import Code, Filing, hung, slept, what_to_file
+from ingest.watching import Code, Filing, Rest, hung, slept, what_to_file
 from notes.model import Role
 from notes.store import leases
 from notes.store.engine import Store, open_store
@@ -40,6 +40,14 @@ def test_a_machine_that_slept_and_a_clock_that_was_set_are_noticed() -> None:
 
 def test_a_thread_that_gives_no_sign_of_life_is_noticed() -> None:
     assert hung({"sato": 0.0, "mori": 1_900.0}, 2_000.0) == ["sato"]
+
+
+def test_a_server_that_cries_wolf_is_left_alone_for_longer_and_one_that_was_silent_is_not() -> None:
+    rest = Rest()
+    assert [rest.after(0.01, brought=False) for _ in range(12)][-3:] == [51.2, 60.0, 60.0]
+    assert rest.after(0.01, brought=True) == 0
+    assert rest.after(0.01, brought=False) == 0.1
+    assert rest.after(30, brought=False) == 0
 
 
 # --- on a real server -----------------------------------------------------------------------------------------------
@@ -287,6 +295,25 @@ def test_what_is_reported_while_idle_begins_is_read(store: Store, monkeypatch: p
             until(lambda: len(peer.commands(b"IDLE")) >= 3)
             until(lambda: filed(store) == 2)  # by another thread
         assert run.codes() == []
+
+
+def test_a_server_that_reports_mail_it_has_not_is_asked_ever_less_often(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Crying(Peer):
+        def _answer(self, tag: bytes, words: list[bytes]) -> bytes | None:
+            return done(self, tag, words) if tag == b"DONE" else super()._answer(tag, words)
+
+    def idle(peer: Peer, tag: bytes, _words: list[bytes]) -> bytes:
+        peer.idle_tag = tag  # type: ignore[attr-defined]
+        return b"+ idling\r\n* %d EXISTS\r\n" % len(peer.mails)
+
+    with Crying({1: mail(1)}, capabilities=IDLES, IDLE=idle) as peer, watched(store, [on_peer(peer, monkeypatch)]):
+        until(lambda: len(peer.commands(b"IDLE")) == 3)
+        time.sleep(2)
+        assert len(peer.commands(b"IDLE")) <= 8
+        peer.mails[2] = mail(2)
+        until(lambda: filed(store) == 2)
 
 
 @pytest.mark.usefixtures("quick")
