@@ -37,6 +37,7 @@ _DATABASE_SECONDS = 10.0
 _FAULT_SECONDS = 60.0
 _FILE_ANYWAY_SECONDS = 300.0
 _STEADY_SECONDS = 60.0
+_AFTER_BROKEN_SECONDS = 10.0
 _MINUTE_SECONDS = 60.0
 _MOST_REMEMBERED = 200
 
@@ -194,6 +195,11 @@ class _Reader:
             visit.again(self.shared.context())
             self._poll(visit, mailbox)
             try:
+                visit.ask_for_broken(mailbox)
+            except MailboxError:  # as before, and known: no failure of the mailbox
+                self.pause = _AFTER_BROKEN_SECONDS
+                return
+            try:
                 if not self._wait_for_news(visit, mailbox):
                     return
             except MailboxError:
@@ -214,7 +220,6 @@ class _Reader:
         with self.shared.lock:
             visit.tell(self.shared.sought)
             give_up(self.shared.store, self.shared.sought)
-        visit.ask_for_broken(mailbox)
 
     def _wait_for_news(self, visit: Visit, mailbox: Mailbox) -> bool:
         """Waits until it is time to look into all folders again, reading the inbox whenever it has something new.

@@ -13,13 +13,14 @@ import pytest
 from ingest import imap, patience, watch
 from ingest.mailbox import Account, FolderState
 from ingest.poll import poll_once
+from ingest.reading import HUNG_UP
 from ingest.watching import Code, Filing, Rest, hung, slept, what_to_file
 from notes.model import Role
-from notes.store import leases
+from notes.store import leases, places
 from notes.store.engine import Store, open_store
 from tests.dovecot import Dovecot
 from tests.ingest.peer import SILENCE, Peer
-from tests.ingest.polling import AccountOn, context, cursor, failures, lying, mail, refs, silent
+from tests.ingest.polling import AccountOn, context, cursor, failures, lying, mail, poll, refs, silent
 from tests.ingest.watched import Watched, filed, until, watched
 
 # --- what is decided ------------------------------------------------------------------------------------------------
@@ -345,6 +346,28 @@ def test_a_connection_that_ends_while_it_waits_is_made_anew_at_once(
     ends = Peer({1: mail(1)}, capabilities=IDLES, IDLE=b"+ idling\r\n* BYE autologout\r\n")
     with ends as peer, watched(store, [on_peer(peer, monkeypatch)]):
         until(lambda: len(peer.commands(b"LOGIN")) >= 3)  # polls are five minutes apart
+
+
+def test_a_mail_at_which_the_server_hangs_up_again_is_no_failure_of_its_mailbox(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_AFTER_BROKEN_SECONDS", 0.1)
+
+    def fetch(peer: Peer, tag: bytes, words: list[bytes]) -> bytes | None:
+        answer = peer.answer_fetch(tag, words) or b""
+        return b"* BYE overrun\r\n" if b"(UID 2 INTERNALDATE" in answer else answer
+
+    with Peer({number: mail(number) for number in (1, 2, 3)}, FETCH=fetch) as peer:
+        account = on_peer(peer, monkeypatch, 0.1)
+        poll(store, account)
+        with store.begin() as db:
+            assert places.ask_again(db, [HUNG_UP]) == 1  # as `kawari doctor` does
+        with watched(store, [account]) as run:
+            until(lambda: len(peer.commands(b"LOGIN")) > 8)
+        assert run.codes() == []
+    with store.read() as db:
+        assert [one.tries for one in places.quarantined(db)] == [3]
+        assert leases.trouble(db, "peer") is None
 
 
 def test_an_alert_is_told_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
