@@ -246,7 +246,20 @@ class Reading:
                 places.release(db, *former)
         due = [one.place for one in waiting if one.reason == NOT_DELIVERED and self._is_due(one)]
         current = [place for place in due if place.uidvalidity == state.uidvalidity]
-        self._settle(state, sorted(current, key=lambda place: place.uid)[:BATCH_MAILS])
+        asked = sorted(current, key=lambda place: place.uid)[:BATCH_MAILS]
+        try:
+            self._settle(state, asked)
+        except MailboxError as error:
+            if error.code in FOLDERS_OWN:
+                return  # a server that is busy says so of new mail, too
+            self._ask_last(asked)
+            raise BrokenFetchError(error, hopeful=True) from error
+
+    def _ask_last(self, asked: Sequence[Place]) -> None:
+        """One of these mails broke the connection: they are asked for one by one, when all else is read."""
+        with self.store.begin() as db:
+            for place in asked:
+                places.quarantine(db, self._mail(place, None), HUNG_UP, self.context.now)
 
     def _settle(self, state: FolderState, asked: Sequence[Place]) -> None:
         """Fetches mails that were put aside; those that are gone from the server are let go."""

@@ -16,12 +16,13 @@ from ingest import poll as polling
 from ingest import portions
 from ingest.mailbox import Account
 from ingest.poll import FolderResult, poll_once
+from ingest.reading import NOT_DELIVERED
 from ingest.since import Since, since
 from notes.model import Cursor, Place, Role
 from notes.store import places
 from notes.store.engine import Store, open_store
 from tests.dovecot import Dovecot
-from tests.ingest.peer import Peer
+from tests.ingest.peer import Peer, literal
 from tests.ingest.polling import NOW, ROOT, AccountOn, context, cursor, lying, mail, poll, refs, silent
 from tests.ingest.watched import filed, until, watched
 
@@ -244,6 +245,25 @@ def test_a_server_that_hangs_up_at_every_mail_puts_none_aside(store: Store, monk
         peer.poison = frozenset()
         poll(store, account)
     assert lying(store, "peer") == [40, 40]
+
+
+def test_a_withheld_mail_at_which_the_server_hangs_up_later_does_not_stop_its_mailbox(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Withholds(HangsUp):
+        def answer_fetch(self, tag: bytes, words: list[bytes]) -> bytes | None:
+            answer = super().answer_fetch(tag, words) or b""
+            return answer if self.poison else answer.replace(b" BODY[] " + literal(mail(2)), b" BODY[] NIL")
+
+    with Withholds({number: mail(number) for number in (1, 2, 3)}) as peer:
+        account = on_peer(peer, monkeypatch)
+        poll(store, account)
+        assert aside(store) == [(2, NOT_DELIVERED, 1)]
+        peer.poison = frozenset({2})
+        peer.mails[4] = mail(4)
+        (result,) = poll(store, account)
+        assert (result.new, result.error) == (1, None)
+        assert aside(store)[0][:2] == (2, HUNG_UP)
 
 
 def test_what_is_gone_when_it_is_asked_for_again_is_let_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
