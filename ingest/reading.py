@@ -15,7 +15,7 @@ from typing import Protocol
 
 from ingest.context import Context
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox
-from ingest.patience import mail_is_due
+from ingest.patience import is_asked_too_much, mail_is_due
 from ingest.portions import BATCH_MAILS, LARGEST_UID, TRIES, Care, Windows, in_batches
 from notes.errors import MailboxError
 from notes.model import Cursor, Place, RawMail, Role, Via
@@ -209,7 +209,8 @@ class Reading:
         except MailboxError as error:
             if error.code in FOLDERS_OWN:
                 raise
-            raise BrokenFetchError(error, hopeful=self.tally.care.broke(uids)) from error
+            waits = is_asked_too_much(str(error.values.get("said", "")))  # another connection would be too much as well
+            raise BrokenFetchError(error, hopeful=self.tally.care.broke(uids) and not waits) from error
 
     def _store(self, state: FolderState, fetched: Sequence[Fetched], to: Cursor | None) -> None:
         from ingest.receive import CursorMove, receive  # all that reads and files mail: loaded when mail has come

@@ -266,6 +266,21 @@ def test_a_withheld_mail_at_which_the_server_hangs_up_later_does_not_stop_its_ma
         assert aside(store)[0][:2] == (2, HUNG_UP)
 
 
+def test_a_server_that_hangs_up_because_it_is_asked_too_much_is_not_asked_again_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited = b"* BYE [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)\r\n"
+
+    def fetch(peer: Peer, tag: bytes, words: list[bytes]) -> bytes | None:
+        return limited if b"BODY.PEEK[])" in words else peer.answer_fetch(tag, words)
+
+    with Peer({number: mail(number) for number in range(1, 41)}, FETCH=fetch) as peer:
+        (result,) = poll(store, on_peer(peer, monkeypatch))
+        assert len(peer.commands(b"LOGIN")) == 1
+    assert result.error
+    assert result.error.code == "mailbox-closed"
+
+
 def test_what_is_gone_when_it_is_asked_for_again_is_let_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with HangsUp({1: mail(1), 2: mail(2)}) as peer:
         account = on_peer(peer, monkeypatch)
