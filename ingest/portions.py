@@ -14,7 +14,7 @@ TRIES = 3
 """So often a mail is asked for alone before it is left out."""
 
 MOST_LEFT_OUT = 3
-"""After so many mails in a row that broke the connection, it is not the mails that are broken."""
+"""After so many mails in a row that broke the connection, it is perhaps not the mails that are broken."""
 
 _NARROWER = 8
 
@@ -24,16 +24,20 @@ class Care:
     """What a folder's broken connections taught: which mails were asked for when one broke, and which break it alone.
 
     A broken batch is asked for again in smaller ones, down to single mails. One that broke the connection `TRIES` times
-    alone is `left_out`, until the next one that comes proves that the server is well.
+    alone is `left_out`, until the next one that comes proves that the server is well. After `MOST_LEFT_OUT` of them
+    a mail that lies elsewhere is to prove it (`doubted`).
     """
 
     doubtful: frozenset[int] = frozenset()
     most: int = 1
     tries: dict[int, int] = field(default_factory=dict)
     left_out: list[int] = field(default_factory=list)
+    doubted: bool = False
 
     def broke(self, uids: list[int]) -> bool:
         """The connection broke while these were fetched; whether it makes sense to go on."""
+        if self.doubted:
+            return self.gives_up()
         if len(uids) > 1:
             self.doubtful = frozenset(uids)
             self.most = max(1, len(uids) // _NARROWER)
@@ -42,16 +46,20 @@ class Care:
         self.tries[uid] = self.tries.get(uid, 0) + 1
         if self.tries[uid] >= TRIES and uid not in self.left_out:
             self.left_out.append(uid)
-        if len(self.left_out) < MOST_LEFT_OUT:
-            return True
+        self.doubted = len(self.left_out) >= MOST_LEFT_OUT
+        return True
+
+    def gives_up(self) -> bool:
+        """It is the server: nothing was learned of the mails."""
         self.doubtful = frozenset()
         self.tries.clear()
         self.left_out.clear()
+        self.doubted = False
         return False
 
     def came(self) -> list[int]:
         """A batch came; the mails that were left out before it, to be put aside for good."""
-        left, self.left_out = self.left_out, []
+        left, self.left_out, self.doubted = self.left_out, [], False
         return left
 
     def allows(self, uid: int, usual: int) -> int:

@@ -16,7 +16,7 @@ from typing import Protocol
 from ingest.context import Context
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox
 from ingest.patience import is_asked_too_much, mail_is_due
-from ingest.portions import BATCH_MAILS, LARGEST_UID, TRIES, Care, Windows, in_batches
+from ingest.portions import BATCH_BYTES, BATCH_MAILS, LARGEST_UID, TRIES, Care, Windows, in_batches
 from notes.errors import MailboxError
 from notes.model import Cursor, Place, RawMail, Role, Via
 from notes.store import places
@@ -85,7 +85,8 @@ class Tally:
 
 @dataclass
 class Reading:
-    """A folder of an open mailbox, at one moment (`context.now`). `stop` is asked between batches."""
+    """A folder of an open mailbox, at one moment (`context.now`). `stop` is asked between batches; `given_up` are mails
+    at which the server hung up."""
 
     store: Store
     account: Account
@@ -97,6 +98,7 @@ class Reading:
     memory: Memory
     stop: Callable[[], bool]
     progress: Progress
+    given_up: set[int] = field(default_factory=set)
 
     def run(self, *, most: int | None = None, enough: int = 0) -> None:
         """Reads what is new, and of a first reading the newest `most` mails, or all when `most` is None or only
@@ -186,8 +188,11 @@ class Reading:
     # --- a batch
 
     def _take(self, state: FolderState, uids: Sequence[int], sizes: Mapping[int, int], to: Cursor) -> None:
+        if self.tally.care.doubted:
+            self._prove(state, sizes)
+        left_out = self.given_up.union(self.tally.care.left_out)
         large = [uid for uid in uids if sizes[uid] > MAX_MAIL_BYTES]
-        wanted = sorted(set(uids) - set(large) - set(self.tally.care.left_out))
+        wanted = sorted(set(uids) - set(large) - left_out)
         with self.memory.room(sum(sizes[uid] for uid in wanted)):
             fetched = self._fetched(wanted)
             self._put_aside(state, large, TOO_LARGE)
@@ -199,9 +204,23 @@ class Reading:
             self._put_aside(state, withheld, NOT_DELIVERED)
             self._store(state, fetched, to)
 
+    def _prove(self, state: FolderState, sizes: Mapping[int, int]) -> None:
+        """Some mails in a row broke the connection. Whether they or the server are to blame says another one: the
+        newest that has come, else the newest that is to come. Without any the server is believed to be ill."""
+        small = [uid for uid, size in sizes.items() if uid not in self.tally.care.tries and size <= BATCH_BYTES]
+        with self.store.read() as db:
+            known = places.newest_uid(db, self.account.id, self.folder, state.uidvalidity)
+        others = filter(None, (known, max(small, default=0)))
+        if any(mail.raw for uid in others for mail in self._fetched([uid])):
+            self._give_up_left_out(state)
+        else:
+            self.tally.care.gives_up()
+
     def _give_up_left_out(self, state: FolderState) -> None:
         """Others came, or there are none: it is these mails that break the connection."""
-        self._put_aside(state, self.tally.care.came(), HUNG_UP, tries=TRIES)
+        came = self.tally.care.came()
+        self.given_up.update(came)
+        self._put_aside(state, came, HUNG_UP, tries=TRIES)
 
     def _fetched(self, uids: list[int]) -> list[Fetched]:
         try:

@@ -95,6 +95,13 @@ def count(db: Connection, mailbox: str, folder: str, uidvalidity: int) -> int:
     return db.execute(select(func.count()).select_from(schema.place).where(here)).scalar_one()
 
 
+def newest_uid(db: Connection, mailbox: str, folder: str, uidvalidity: int) -> int:
+    """The highest UID of a folder's mails that are in the diary, as they are numbered now; 0 without any."""
+    columns = schema.place.c
+    here = and_(columns.mailbox == mailbox, columns.folder == folder, columns.uidvalidity == uidvalidity)
+    return db.execute(select(func.max(columns.uid)).where(here)).scalar_one() or 0
+
+
 def record_failure(db: Connection, mailbox: str, folder: str, role: Role, error: str | None, at: datetime) -> None:
     """Notes why a folder could not be read; None: it could, and there was nothing new up to `at`.
 

@@ -219,6 +219,27 @@ def test_a_mail_at_which_the_server_hangs_up_is_left_out_after_three_tries_and_t
     assert lying(store, "peer") == [61, 61]
 
 
+@pytest.mark.parametrize("before", [0, 9], ids=["a first reading", "new mail"])
+@pytest.mark.parametrize("after", [0, 9], ids=["the newest", "in between"])
+def test_so_are_several_of_them_side_by_side(
+    store: Store, monkeypatch: pytest.MonkeyPatch, before: int, after: int
+) -> None:
+    with HangsUp({number: mail(number) for number in range(1, 10)}) as peer:
+        account = on_peer(peer, monkeypatch)
+        if before:
+            poll(store, account)
+        peer.mails |= {number: mail(number) for number in range(10, 13 + after)}
+        peer.poison = frozenset({10, 11, 12})
+        (result,) = poll(store, account)
+        assert result.error is None
+        assert sorted(aside(store)) == [(uid, HUNG_UP, 3) for uid in (10, 11, 12)]
+        assert lying(store, "peer") == [9 + after, 9 + after]
+        peer.poison = frozenset()
+        read_at(store, account, NOW + timedelta(days=1))
+    assert aside(store) == []
+    assert lying(store, "peer") == [12 + after, 12 + after]
+
+
 def test_such_a_mail_that_is_the_only_new_one_does_not_stop_its_folder(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
