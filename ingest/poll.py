@@ -121,7 +121,8 @@ def filing(store: Store, progress: Progress) -> Callable[[int], None]:
 class Visit:
     """An account, read at one moment (`context.now`), perhaps over several connections.
 
-    `failure` is why the whole account could not be read; `left` whether older mail is still to be read.
+    `fetches_again`: looking for wanted mails has not broken a connection yet. `failure` is why the whole account could
+    not be read; `left` whether older mail is still to be read.
     """
 
     store: Store
@@ -139,6 +140,7 @@ class Visit:
     notices: list[Notice] = field(default_factory=list)
     failure: MailboxError | None = None
     sought: Sought = field(default_factory=Sought)
+    fetches_again: bool = True
 
     def once(self, connect: Connect, leases: Leases, most: int | None) -> None:
         """Reads the account, if nobody else does and it is not to be left alone."""
@@ -205,7 +207,7 @@ class Visit:
                 return
             if only in (None, folder):
                 self._read_folder(mailbox, folder, role, most)
-        if only is None:
+        if only is None and self.fetches_again:
             self._fetch_again(mailbox)
         if self._trouble():
             self._note(None)
@@ -279,7 +281,8 @@ class Visit:
         return Reading(*ours, mailbox, folder, role, tally, self.memory, self.stop, self.progress)
 
     def _fetch_again(self, mailbox: Mailbox) -> None:
-        """Looks for mails that turned out to be somebody's after all."""
+        """Looks for mails that turned out to be somebody's after all. Where that breaks the connection, the next one
+        does without: new mail comes first. Raises BrokenFetchError."""
         if self.stop():
             return
         before = len(self.sought.found)
@@ -288,6 +291,9 @@ class Visit:
             fetch_again(self.store, self.account, mailbox, folders, self.context, self.sought)
         except MailboxError as error:
             self.notice("content-later", said=worded(error))
+            if error.code not in FOLDERS_OWN:
+                self.fetches_again = False
+                raise BrokenFetchError(error, hopeful=True) from error
         if len(self.sought.found) > before:
             self.notice("content-fetched", count=len(self.sought.found) - before)
 

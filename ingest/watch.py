@@ -19,7 +19,7 @@ from ingest.leases import Leases
 from ingest.mailbox import Account, Connect, FolderState, Mailbox
 from ingest.poll import NEWEST_FIRST, FolderResult, Visit, filing
 from ingest.portions import Care
-from ingest.reading import FOLDERS_OWN, Progress, Tally
+from ingest.reading import FOLDERS_OWN, BrokenFetchError, Progress, Tally
 from ingest.reconsider import file_in_order, file_recent
 from ingest.refetch import give_up
 from ingest.side_by_side import join
@@ -193,7 +193,11 @@ class _Reader:
         opened = time.monotonic()
         while not self._over():
             visit.again(self.shared.context())
-            self._poll(visit, mailbox)
+            try:
+                self._poll(visit, mailbox)
+            except BrokenFetchError:
+                self._report(visit, broke=True)
+                raise
             try:
                 visit.ask_for_broken(mailbox)
             except MailboxError:  # as before, and known: no failure of the mailbox
@@ -260,10 +264,10 @@ class _Reader:
         with self.shared.store.read() as db:
             return places.cursor(db, self.account.id, inbox)
 
-    def _report(self, visit: Visit) -> None:
-        """Tells what came, and that it is to be filed."""
+    def _report(self, visit: Visit, *, broke: bool = False) -> None:
+        """Tells what came, and that it is to be filed; `broke`: before the connection did, and there is more."""
         results = [self._news(one) for one in visit.results()]
-        if not visit.failure and self.lost:
+        if not visit.failure and not broke and self.lost:
             self.lost = False
             self.shared.tell(Happening(Code.BACK, self.account.id))
         for folder in sorted(self.shut.keys() & visit.fine):
@@ -272,7 +276,10 @@ class _Reader:
         if any(one.mails or one.unreadable or one.notices or one.error for one in results):
             self.shared.tell(Happening(Code.READ, self.account.id, tuple(results)))
         news = any(one.new for one in results) or bool(visit.sought.found)
-        self.shared.was_read(self.account.id, older=visit.left, news=news)
+        if not broke:
+            self.shared.was_read(self.account.id, older=visit.left, news=news)
+        elif news:
+            self.shared.has_news()
 
     def _news(self, result: FolderResult) -> FolderResult:
         """Without what was said before, or is said of the whole mailbox: nobody reads what is repeated for years."""

@@ -147,6 +147,12 @@ class Shared:
         with self.lock:
             self.say(happening)
 
+    def has_news(self) -> None:
+        """Mail came of a mailbox that is not read to the end yet."""
+        with self.change:
+            self.news = True
+            self.change.notify_all()
+
     def was_read(self, mailbox: str, *, older: bool, news: bool) -> None:
         """A mailbox was read, or could not be: there may be something to file."""
         with self.change:

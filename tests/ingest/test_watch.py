@@ -16,11 +16,12 @@ from ingest.poll import poll_once
 from ingest.reading import HUNG_UP
 from ingest.watching import Code, Filing, Rest, hung, slept, what_to_file
 from notes.model import Role
-from notes.store import leases, places
+from notes.store import leases, places, unfiled
 from notes.store.engine import Store, open_store
 from tests.dovecot import Dovecot
 from tests.ingest.peer import SILENCE, Peer
 from tests.ingest.polling import AccountOn, context, cursor, failures, lying, mail, poll, refs, silent
+from tests.ingest.test_unfiled import LET_IN, PRIVATE
 from tests.ingest.watched import Watched, filed, until, watched
 
 # --- what is decided ------------------------------------------------------------------------------------------------
@@ -368,6 +369,31 @@ def test_a_mail_at_which_the_server_hangs_up_again_is_no_failure_of_its_mailbox(
     with store.read() as db:
         assert [one.tries for one in places.quarantined(db)] == [3]
         assert leases.trouble(db, "peer") is None
+
+
+def test_a_wanted_mail_at_which_the_server_hangs_up_does_not_end_the_waiting_for_new_mail(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs_up = []
+
+    def fetch(peer: Peer, tag: bytes, words: list[bytes]) -> bytes | None:
+        answer = peer.answer_fetch(tag, words) or b""
+        return b"* BYE overrun\r\n" if hangs_up and b"(UID 1 INTERNALDATE" in answer else answer
+
+    with Peer({1: PRIVATE}, capabilities=IDLES, FETCH=fetch, IDLE=b"+ idling\r\n") as peer:
+        account = on_peer(peer, monkeypatch)
+        poll(store, account)
+        peer.mails[2] = LET_IN
+        poll(store, account)
+        with store.read() as db:
+            assert unfiled.wanted(db, 1)
+        hangs_up.append(True)
+        peer.mails[3] = mail(3)
+        with watched(store, [account]) as run:
+            until(lambda: peer.commands(b"IDLE"))
+            until(lambda: filed(store) == 3)
+        assert (run.codes(), run.notices()) == ([], ["content-later"])
+        assert len(peer.commands(b"LOGIN")) == 4
 
 
 def test_an_alert_is_told_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
