@@ -146,13 +146,20 @@ class ImapMailbox:
             return ""
 
     def listing(self) -> list[Listed]:
-        """See `Mailbox.listing`. Names that are not modified UTF-7 (RFC 3501, section 5.1.3) are left out."""
+        """See `Mailbox.listing`. Names that are not modified UTF-7 (RFC 3501, section 5.1.3) are left out.
+
+        Raises MailboxError `mailbox-fetch-refused`: without a list, folders would look as if they were gone.
+        """
         with _failures_named(self._account):
             extended = {b"SPECIAL-USE", b"LIST-EXTENDED"} <= set(self._capabilities())
             ask = ('""', '"*"', "RETURN", "(SPECIAL-USE)") if extended else ('""', '"*"')
             status, data = self._wire._simple_command("LIST", *ask)
+            if status != "OK":
+                raise MailboxError(
+                    "mailbox-fetch-refused", **_where(self._account), said=_said(data[0] if data else "")
+                )
             _, lines = self._wire._untagged_response(status, data, "LIST")
-            return list(_listed(line for line in lines if line is not None)) if status == "OK" else []
+            return list(_listed(line for line in lines if line is not None))
 
     def examine(self, folder: str) -> FolderState:
         """See `Mailbox.examine`. Raises MailboxError `mailbox-folder-missing` or `mailbox-folder-refused`."""
@@ -296,7 +303,12 @@ class ImapMailbox:
         return max(found, default=0)
 
     def _folder_error(self, folder: str, said: str) -> MailboxError:
-        names = sorted(listed.name for listed in self.listing())
+        try:
+            names = sorted(listed.name for listed in self.listing())
+        except MailboxError as error:
+            if error.code != "mailbox-fetch-refused":
+                raise
+            names = [folder]
         if folder in names or folder.upper() == "INBOX":
             return MailboxError("mailbox-folder-refused", mailbox=self._account.id, folder=folder, said=said)
         shown = ", ".join(names[:30])

@@ -83,6 +83,26 @@ def test_a_connection_lost_in_one_folder_is_told_for_the_rest(store: Store, monk
     assert cursor(store, "peer") is None
 
 
+def test_a_list_of_folders_that_is_refused_makes_none_of_them_missing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = []
+
+    def folders(_peer: Peer, tag: bytes, _words: list[bytes]) -> bytes:
+        if refused:
+            return tag + b" NO [UNAVAILABLE] try later\r\n"
+        return b'* LIST () "/" INBOX\r\n* LIST (\\Sent) "/" Sent\r\n' + tag + b" OK done\r\n"
+
+    with Peer({1: mail(1)}, LIST=folders) as peer:
+        account = replace(account_on(peer, monkeypatch), folders=None)
+        poll(store, account)
+        refused.append(True)
+        results = poll(store, account)
+    said = "mailbox-fetch-refused: [UNAVAILABLE] try later"
+    assert failures(store) == {("peer", "INBOX"): said, ("peer", "Sent"): said}
+    assert [one.error and one.error.code for one in results] == ["mailbox-fetch-refused"] * 2
+
+
 def test_uids_that_jump_by_millions_are_read_in_a_few_commands(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     uids = (5, 70_000, 3_000_000_000, 4_294_967_290)
     with Peer({uid: mail(number) for number, uid in enumerate(uids)}) as peer:
