@@ -421,7 +421,10 @@ def _named(account: Account, error: BaseException, secrets: Sequence[str] = ()) 
             return MailboxError("mailbox-closed", **where, said=_said(error, *secrets))
         case OSError():
             return MailboxError("mailbox-unreachable", **where, reason=_said(error.strerror or error))
-    return MailboxError("mailbox-protocol", **where, said=_said(error, *secrets))
+    said = _said(error, *secrets)
+    if said.upper().startswith("* BYE"):  # a greeting (RFC 3501, section 7.1.5)
+        return MailboxError("mailbox-closed", **where, said=said[len("* BYE") :].strip())
+    return MailboxError("mailbox-protocol", **where, said=said)
 
 
 def _said(text: object, *secrets: str) -> str:
