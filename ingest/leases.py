@@ -11,6 +11,8 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from threading import Event, Lock, Thread
 from types import TracebackType
 
@@ -31,7 +33,7 @@ class Leases:
         self._lock = Lock()
         self._over = Event()
         self._keeper = Thread(target=self._keep, name="leases", daemon=True)
-        self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{machine()}:{secrets.token_hex(4)}"
 
     def __enter__(self) -> "Leases":
         self._keeper.start()
@@ -88,11 +90,21 @@ class Leases:
                     del self._until[mailbox]
 
 
+def machine() -> str:
+    """Where process numbers mean the same: one run of one machine, and there one container. Names do not tell: many
+    machines and containers have the same."""
+    known = [socket.gethostname()]
+    with suppress(OSError):
+        known.append(Path("/proc/sys/kernel/random/boot_id").read_text("ascii"))
+    with suppress(OSError):
+        known.append(str(Path("/proc/self/ns/pid").readlink()))
+    return sha256("\n".join(known).encode()).hexdigest()[:12]
+
+
 def is_gone(holder: str) -> bool:
     """Whether a holder was a process of this machine that lives no more."""
-    host, _, rest = holder.partition(":")
-    number = rest.partition(":")[0]
-    if sys.platform == "win32" or host != socket.gethostname() or not number.isdigit():
+    _host, number, where, *_ = [*holder.split(":"), "", "", ""]
+    if sys.platform == "win32" or where != machine() or not number.isdigit():
         return False
     try:
         os.kill(int(number), 0)
