@@ -22,6 +22,7 @@ from notes.store.engine import Store
 
 LASTS = timedelta(seconds=120)
 RENEWED_EVERY = 30.0
+GIVES_BACK_SECONDS = 1.0
 
 
 class Leases:
@@ -40,7 +41,13 @@ class Leases:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """A writer that takes long, with a very large mail in hand, does not keep us: who is gone is known to be."""
         self._over.set()
+        giving = Thread(target=self._give_back, name="leases", daemon=True)
+        giving.start()
+        giving.join(GIVES_BACK_SECONDS)
+
+    def _give_back(self) -> None:
         with suppress(DatabaseError), self._store.aside() as db:
             leases.release(db, self.holder)
 
