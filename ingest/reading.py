@@ -260,7 +260,8 @@ class Reading:
         """Asks again for what was not handed over. What was counted under another UIDVALIDITY is let go: it is deleted,
         or comes again under its new UID."""
         waiting = [*self._waiting(NOT_DELIVERED), *self._waiting(HUNG_UP)]
-        former = [one.place for one in waiting if one.place.uidvalidity != state.uidvalidity]
+        aside = [*waiting, *self._waiting(TOO_LARGE)]
+        former = [one.place for one in aside if one.place.uidvalidity != state.uidvalidity]
         if former:
             with self.store.begin() as db:
                 places.release(db, *former)

@@ -113,7 +113,8 @@ def record_failure(db: Connection, mailbox: str, folder: str, role: Role, error:
 
 
 def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime, *, tries: int = 1) -> None:
-    """Keeps a mail that cannot be read, in its newest bytes; further tries are counted."""
+    """Keeps a mail that cannot be read, in its newest bytes; further tries are counted. Where its folder was numbered
+    anew, it lies there once."""
     row = _place_row(mail) | {
         "internaldate": mail.internaldate,
         "data": zlib.compress(mail.raw, 1),
@@ -122,6 +123,10 @@ def quarantine(db: Connection, mail: RawMail, reason: str, at: datetime, *, trie
         "tries": 0,
     }
     db.execute(insert_or_nothing(db, schema.quarantine).values(row))
+    if mail.raw:
+        elsewhere = _QUARANTINE.uidvalidity != mail.place.uidvalidity
+        here = and_(_QUARANTINE.mailbox == mail.place.mailbox, _QUARANTINE.folder == mail.place.folder, elsewhere)
+        db.execute(delete(schema.quarantine).where(here, _QUARANTINE.data == row["data"]))
     again = {"data": row["data"], "reason": reason, "at": at, "tries": _QUARANTINE.tries + tries}
     db.execute(update(schema.quarantine).where(_quarantine_is(mail.place)).values(again))
 

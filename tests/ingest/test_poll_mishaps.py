@@ -75,6 +75,28 @@ def test_a_mail_too_large_to_hold_is_listed_and_not_fetched(store: Store, monkey
         assert [(one.place.uid, one.reason) for one in places.quarantined(db)] == [(2, "mail-too-large")]
 
 
+def test_what_was_put_aside_is_listed_once_when_its_folder_is_numbered_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.reading.MAX_MAIL_BYTES", 5_000)
+    number = [b"7"]
+
+    def examine(peer: Peer, tag: bytes, words: list[bytes]) -> bytes:
+        return (peer.answer_examine(tag, words) or b"").replace(b"UIDVALIDITY 7", b"UIDVALIDITY " + number[0])
+
+    with Peer({1: mail(1), 2: mail(2, size=6_000), 3: b"\0\0"}, EXAMINE=examine) as peer:
+        account = account_on(peer, monkeypatch)
+        poll(store, account)
+        with store.read() as db:
+            before = {(one.place.uid, one.reason) for one in places.quarantined(db)}
+        number[0] = b"8"
+        poll(store, account)
+    with store.read() as db:
+        after = [(one.place.uidvalidity, one.place.uid, one.reason) for one in places.quarantined(db)]
+    assert sorted(after) == sorted((8, *one) for one in before)
+    assert [uid for uid, _ in sorted(before)] == [2, 3]
+
+
 def test_a_connection_lost_in_one_folder_is_told_for_the_rest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with Peer({1: mail(1)}, FETCH=b"* BYE overloaded\r\n") as peer:
         results = poll(store, account_on(peer, monkeypatch, "INBOX", "Sent"))
