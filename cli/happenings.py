@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from cli.desk import Desk
-from cli.error_words import sentence
+from cli.error_words import noticed, sentence
 from cli.harmless import harmless
 from cli.words import say
 from ingest.watching import Code, Happening
@@ -80,8 +80,7 @@ def records(happening: Happening) -> Iterator[dict[str, Any]]:
     for one in happening.results:
         place = {"mailbox": one.mailbox, "folder": one.folder}
         for notice in one.notices:
-            text = say(f"notice.{notice.code}", **{name: harmless(str(value)) for name, value in notice.values.items()})
-            yield event(notice.code, text, warning=True, mailbox=one.mailbox)
+            yield event(notice.code, noticed(notice), warning=True, mailbox=one.mailbox)
         if one.error:
             yield event("folder-failed", sentence(one.error), warning=True, error=one.error.code) | place
         elif one.mails or one.unreadable:

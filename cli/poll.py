@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cli.desk import Desk, desk_of, put, put_json, warn
-from cli.harmless import harmless
 from cli.options import AsJson, MailboxIds
 from cli.words import say
 
@@ -175,18 +174,14 @@ def _set_on_signal(stop: "Stop") -> list[int]:
 
 def _warn(results: "Sequence[FolderResult]", teller: "Teller | None") -> None:
     """What somebody should read, each once; as events of the log where that is asked for."""
-    from cli.error_words import sentence
+    from cli.error_words import noticed, sentence
 
     if teller:
         from ingest.watching import Code, Happening
 
         teller(Happening(Code.READ, results=tuple(results)))
         return
-    said = [
-        say(f"notice.{notice.code}", **{name: harmless(str(value)) for name, value in notice.values.items()})
-        for one in results
-        for notice in one.notices
-    ]
+    said = [noticed(notice) for one in results for notice in one.notices]
     for text in dict.fromkeys([*said, *(sentence(one.error) for one in results if one.error)]):
         warn(text)
 

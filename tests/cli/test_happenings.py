@@ -1,4 +1,5 @@
-"""The log of a poller: a line an event, all of its moments in one zone, and with `--log-json` nothing but JSON."""
+"""The log of a poller: a line an event, in words, all of its moments in one zone, and with `--log-json` nothing but
+JSON."""
 
 import json
 from datetime import UTC, datetime
@@ -7,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cli import words
 from cli.desk import Desk
+from cli.error_words import noticed, sentence
 from cli.faults import listen
 from cli.happenings import Teller, record
 from ingest.faults import told
+from ingest.poll import Notice
 from ingest.watching import Code, Happening
 from notes.errors import MailboxError
 from tests.cli.conftest import Kawari
@@ -53,6 +57,20 @@ def test_once_keeps_to_json_when_asked_to(bare: Kawari, tmp_path: Path) -> None:
     (event,) = [json.loads(line) for line in done.err.splitlines()]
     assert (event["level"], event["error"]) == ("warning", "password-env-missing")
     assert (event["mailbox"], event["folder"]) == ("mori", "INBOX")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ja", "利用者かパスワードが違います"), ("en", "wrong user or password")]
+)
+def test_a_failure_that_is_quoted_is_quoted_in_words(language: str, said: str) -> None:
+    words.choose(language)
+    kept = "mailbox-wrong-password: [AUTHENTICATIONFAILED] wrong"
+    for text in (
+        sentence(MailboxError("mailbox-failed-before", mailbox="sato", said=kept)),
+        noticed(Notice("content-later", {"mailbox": "sato", "said": kept})),
+    ):
+        assert "mailbox-wrong-password" not in text
+        assert f"{said} ([AUTHENTICATIONFAILED] wrong)" in text
 
 
 SETTINGS = """
