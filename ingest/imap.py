@@ -38,7 +38,7 @@ _MAX_SAID = 300
 # server, which says them of a single mail that it cannot read, too.
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|OVERQUOTA)\b", re.IGNORECASE)
 _AT_FAULT = re.compile(r"\[(SERVERBUG|CONTACTADMIN)\b", re.IGNORECASE)
-_ALERT = re.compile(r"\[ALERT\]\s*(.*)", re.IGNORECASE)
+_ALERT = re.compile(rb"\S+ (?:OK|NO|BAD|BYE|PREAUTH) \[ALERT\]\s*(.*)", re.IGNORECASE | re.DOTALL)
 # What OpenSSL says of a certificate (X509_verify_cert_error_string): its number, and our word for it.
 _CERTIFICATES = {9: "mailbox-tls-too-early", 10: "mailbox-tls-expired"}
 _CERTIFICATES |= dict.fromkeys((62, 64), "mailbox-tls-other-name")
@@ -92,7 +92,8 @@ class ImapMailbox:
         self._wire: imaplib.IMAP4 = client._imap
         self._alerts: list[str] = []
         self._idles = True
-        self._hear([self._wire.welcome])
+        self._hear(self._wire.welcome)
+        self._listen()
 
     def log_in(self, password: str) -> None:
         """SASL PLAIN where the server offers it, because LOGIN carries ASCII only (RFC 3501, section 6.2.3); with an
@@ -105,12 +106,11 @@ class ImapMailbox:
         with _failures_named(self._account, plain, _escaped(password), password):
             try:
                 if self._client.has_capability("AUTH=PLAIN"):
-                    self._hear([self._client.plain_login(self._account.user, password)])
+                    self._client.plain_login(self._account.user, password)
                 else:
                     if not (self._account.user + password).isascii():
                         self._wire._mode_utf8()  # no standard way is left; most servers take UTF-8
-                    self._hear([self._client.login(self._account.user, password)])
-                self._hear(self._untagged())
+                    self._client.login(self._account.user, password)
             except imapclient.exceptions.LoginError as error:
                 if isinstance(error.__context__, imaplib.IMAP4.abort):
                     raise error.__context__ from None
@@ -136,13 +136,12 @@ class ImapMailbox:
         secrets = (base64.b64encode(replace(bearer)(b"")).decode(), token)
         with _failures_named(self._account, *secrets):
             try:
-                _, said = self._wire.authenticate(mechanism, bearer)
+                self._wire.authenticate(mechanism, bearer)
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:
                 refused = _said(error, *secrets) or mechanism
                 return f"{refused} ({_said(bearer.refusal)})" if bearer.refusal else refused
-            self._hear([*said, *self._untagged()])
             return ""
 
     def listing(self) -> list[Listed]:
@@ -170,7 +169,6 @@ class ImapMailbox:
                 raise
             except imaplib.IMAP4.error as error:
                 raise self._folder_error(folder, _said(error)) from None
-            self._hear(self._untagged())
             last = said[b"UIDNEXT"] - 1 if said.get(b"UIDNEXT") else self._highest_uid()
             return FolderState(said[b"UIDVALIDITY"], last, said[b"EXISTS"])
 
@@ -211,7 +209,6 @@ class ImapMailbox:
             return []
         with _failures_named(self._account):
             status, data = self._wire.uid("SEARCH", "HEADER", "Message-ID", f'"{message_id}"')
-            self._hear(self._untagged())
         if status != "OK":
             raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=_said(data[0] if data else ""))
         return sorted(int(uid) for line in data if isinstance(line, bytes) for uid in line.split() if uid.isdigit())
@@ -247,7 +244,6 @@ class ImapMailbox:
                 _wait_for([self._wire.sock, waker], seconds)
             self._wire.send(b"DONE\r\n")
             heard += self._lines_until(tag)
-            self._hear(self._untagged())
             return _tells_new(heard)
 
     def alerts(self) -> list[str]:
@@ -272,9 +268,7 @@ class ImapMailbox:
             if " BAD " not in (said := _said(error)):
                 raise
             return "BAD", {}, said
-        self._hear(self._untagged())
         if status != "OK":
-            self._hear(data)
             given = self._wire.untagged_responses.pop("FETCH", [])  # imaplib leaves them there after a NO
             return status, answers(given), _said(data[0] if data else "")
         return status, answers(data), ""
@@ -318,15 +312,22 @@ class ImapMailbox:
         _, data = self._wire.capability()
         return [word for line in data if line for word in line.upper().split()]
 
-    def _untagged(self) -> list[Item]:
-        said = self._wire.untagged_responses
-        return [*said.get("OK", []), *said.get("NO", [])]
+    def _listen(self) -> None:
+        """An alert may come with any answer (RFC 3501, section 7.1), also where no other word of it is looked at."""
+        read = self._wire.readline
 
-    def _hear(self, texts: Iterable[object]) -> None:
-        for text in texts:
-            alert = _ALERT.search(_said(text))
-            if alert and alert[1] not in self._alerts:
-                self._alerts.append(alert[1])
+        def overheard() -> bytes:
+            line = read()
+            self._hear(line)
+            return line
+
+        self._wire.readline = overheard  # type: ignore[method-assign]  # nothing else sees every line
+
+    def _hear(self, line: bytes) -> None:
+        alert = _ALERT.match(line)
+        said = _said(alert[1]) if alert else ""
+        if said and said not in self._alerts:
+            self._alerts.append(said)
 
 
 def _open(account: Account, context: ssl.SSLContext | None, seconds: float) -> imapclient.IMAPClient:

@@ -230,6 +230,19 @@ def test_alerts_of_the_server_are_passed_on() -> None:
         assert mailbox.alerts() == []
 
 
+@pytest.mark.parametrize("status", ["OK", "NO", "BAD"])
+def test_an_alert_is_heard_with_whatever_it_comes(status: str) -> None:
+    listed = f'* LIST () "/" INBOX\r\n* {status} [ALERT] as aside\r\n$TAG OK [ALERT] at the end\r\n'.encode()
+    with (
+        Peer({1: b"Subject: * OK [ALERT] of a mail\r\n\r\n* OK [ALERT] of a mail\r\n"}, LIST=listed) as peer,
+        imap.connect(account(peer.port), SECRET, seconds=2) as mailbox,
+    ):
+        mailbox.listing()
+        mailbox.examine("INBOX")
+        assert mailbox.fetch([1])
+        assert mailbox.alerts() == ["as aside", "at the end"]
+
+
 def test_escape_sequences_of_a_server_do_not_reach_the_screen() -> None:
     with Peer(LOGIN=b"$TAG NO \x1b[2J\x07gone\r\n") as peer:
         assert "\x1b" not in str(failure(account(peer.port)).values["said"])
