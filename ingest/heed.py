@@ -10,6 +10,8 @@ from notes.silence import Ledger, Offer
 from notes.store import places, rhythms
 from notes.store.engine import Connection
 
+_FOLDER_GONE = "mailbox-folder-missing"
+
 
 def gather(
     db: Connection,
@@ -42,13 +44,21 @@ def gather(
 
 
 def _in_force(coverage: Sequence[Coverage], folders: Mapping[str, Collection[str]]) -> list[Coverage]:
-    """Without folders that the settings name no more: nobody reads them, and nobody is to hear so for ever.
+    """Without folders that the settings name no more, or that have another name now: nobody reads them, and nobody is
+    to hear so for ever.
 
     While none of those named instead was looked at, the former ones tell how old the last reading is.
     """
-    named = [one for one in coverage if one.folder in folders.get(one.mailbox, (one.folder,))]
+    there = [one for one in coverage if not _has_another_name(one, coverage)]
+    named = [one for one in there if one.folder in folders.get(one.mailbox, (one.folder,))]
     begun = {one.mailbox for one in named}
-    return [*named, *(one for one in coverage if one.mailbox not in begun)]
+    return [*named, *(one for one in there if one.mailbox not in begun)]
+
+
+def _has_another_name(gone: Coverage, coverage: Sequence[Coverage]) -> bool:
+    """Whether a folder is gone and its mailbox has another one of its role, which is read."""
+    there = (one for one in coverage if one.mailbox == gone.mailbox and one.role is gone.role)
+    return gone.error == _FOLDER_GONE and any(one.read_until and not one.error for one in there)
 
 
 def _sent(db: Connection, directory: Directory, calendar: Calendar, now: datetime) -> dict[str, rhythm.Sent]:

@@ -186,3 +186,21 @@ def test_a_folder_that_the_settings_name_no_more_is_unread_by_nobodys_fault(kawa
         places.move_cursor(db, "mori", "New", Role.INBOX, Cursor(7, 1), now)
     store.close()
     assert unread() == []
+
+
+def test_a_folder_with_another_name_is_not_missed(kawari: Kawari, tmp_path: Path) -> None:
+    now = datetime.now(TOKYO)
+    store = open_store(f"sqlite:///{tmp_path / 'diary.db'}")
+    with store.begin() as db:
+        places.move_cursor(db, "mori", "INBOX", Role.INBOX, Cursor(7, 1), now)
+        places.move_cursor(db, "mori", "Sent Items", Role.SENT, Cursor(7, 1), now - timedelta(days=2))
+        places.record_failure(db, "mori", "Sent Items", Role.SENT, "mailbox-folder-missing", now)
+
+    def missed() -> bool:
+        return any(one["code"] == "mailbox-unread" for one in kawari("check", "--json").json["alarms"])
+
+    assert missed()  # what we send is read nowhere
+    with store.begin() as db:
+        places.move_cursor(db, "mori", "Sent", Role.SENT, Cursor(9, 1), now)
+    store.close()
+    assert not missed()
