@@ -16,12 +16,13 @@ from functools import partial
 
 from ingest import backlog, credentials, imap, patience
 from ingest.context import Context
+from ingest.faults import told
 from ingest.leases import Leases
 from ingest.mailbox import Account, Connect, Mailbox
 from ingest.reading import FOLDERS_OWN, BrokenFetchError, Memory, Progress, Reading, Tally
 from ingest.refetch import Sought, fetch_again, give_up
 from ingest.side_by_side import side_by_side
-from notes.errors import KawariError, MailboxError
+from notes.errors import DatabaseError, KawariError, MailboxError
 from notes.model import Role
 from notes.store import leases as store_leases
 from notes.store import pending, places
@@ -184,6 +185,11 @@ class Visit:
                 self.failed(broke.error)
             except MailboxError as error:
                 self.failed(error)
+            except DatabaseError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a fault at one mailbox keeps nobody from the others
+                told("poller", error)
+                self.failed(MailboxError("mailbox-fault", mailbox=self.account.id, said=type(error).__name__))
             return
 
     def again(self, context: Context) -> None:

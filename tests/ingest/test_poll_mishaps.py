@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -124,6 +126,26 @@ def test_a_list_of_folders_that_is_refused_makes_none_of_them_missing(
     said = "mailbox-fetch-refused: [UNAVAILABLE] try later"
     assert failures(store) == {("peer", "INBOX"): said, ("peer", "Sent"): said}
     assert [one.error and one.error.code for one in results] == ["mailbox-fetch-refused"] * 2
+
+
+def test_a_fault_of_ours_at_one_mailbox_keeps_nobody_from_the_others(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAWARI_TEST_PASSWORD", "moss-4-heron")
+    box = Memory()
+    box.deliver(mail(1))
+
+    @contextmanager
+    def connect(account: Account, password: str) -> Iterator[Memory]:
+        if account.id == "odd":
+            raise ZeroDivisionError("a word of a mail")
+        with box.connect(account, password) as opened:
+            yield opened
+
+    accounts = [AccountOn(0)(name, {"INBOX": Role.INBOX}) for name in ("odd", "even")]
+    odd, even = poll_once(store, accounts, context(), silent, connect=connect)
+    assert (odd.error and odd.error.code, even.mails) == ("mailbox-fault", 1)
+    assert failures(store)["odd", "INBOX"] == "mailbox-fault: ZeroDivisionError"
 
 
 def test_uids_that_jump_by_millions_are_read_in_a_few_commands(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
