@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AILING = 1
 """The exit code when something is wrong."""
+OPEN = "database-open"
 
 
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -61,4 +62,11 @@ def _told(found: "Examined") -> list[str]:
         lines.append(say("doctor.tried", n=found.tried, read=found.read))
     if found.to_ask:
         lines.append(say("doctor.asked", n=found.to_ask))
-    return [*lines, say("doctor.ailing" if found.ailments else "doctor.sound")]
+    return [*lines, say(f"doctor.{_verdict(found)}")]
+
+
+def _verdict(found: "Examined") -> str:
+    """A backup mends what is damaged, not who may read it."""
+    if any(one.code != OPEN for one in found.ailments):
+        return "ailing"
+    return "open" if found.ailments else "sound"

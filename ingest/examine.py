@@ -49,6 +49,8 @@ def examine(
     """Examines everything; `progress` is told how many of how many mails are done. Raises DatabaseError."""
     with store.read() as db:
         ailments = [Ailment("database-complains", said) for said in health.complaints(db)]
+        file = health.open_to_others(db)
+        ailments += [Ailment("database-open", file)] if file else []
         ailments += [Ailment("cursor-impossible", f"{mailbox}/{folder}") for mailbox, folder in health.cursors(db)]
         ailments += [Ailment("mail-damaged", where) for where in _spoiled(db)]
         total = health.count(db)

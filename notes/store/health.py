@@ -6,6 +6,7 @@ Nothing here changes anything.
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text
 
@@ -37,6 +38,14 @@ def complaints(db: Connection) -> list[str]:
     said = [str(row[0]) for row in db.execute(text(f"PRAGMA integrity_check({_MOST_COMPLAINTS})"))]
     loose = db.execute(text("PRAGMA foreign_key_check")).fetchmany(_MOST_COMPLAINTS)
     return [*(one for one in said if one != "ok"), *(f"{row[0]} {row[1]} → {row[2]}" for row in loose)]
+
+
+def open_to_others(db: Connection) -> str | None:
+    """The file, if it is one that more than its owner may read or write, as one that was copied back may be."""
+    if db.dialect.name != "sqlite":
+        return None
+    file = Path(db.engine.url.database or "")
+    return str(file) if file.is_file() and file.stat().st_mode & 0o077 else None
 
 
 def count(db: Connection) -> int:

@@ -43,6 +43,17 @@ def test_a_mail_whose_bytes_are_damaged_or_gone_is_named(kawari: Kawari, tmp_pat
     assert "a1@asagao.example" in kawari("doctor").out
 
 
+def test_a_file_that_others_may_read_is_told(kawari: Kawari, tmp_path: Path) -> None:
+    (tmp_path / "diary.db").chmod(0o644)
+    told = kawari("doctor", "--json")
+    assert [(one["code"], one["what"]) for one in told.json["ailments"]] == [
+        ("database-open", str(tmp_path / "diary.db"))
+    ]
+    out = kawari("doctor").out
+    assert "chmod 600" in out
+    assert "backup" not in out
+
+
 def test_rows_that_name_what_is_not_there_and_impossible_cursors_are_found(kawari: Kawari, tmp_path: Path) -> None:
     damage(tmp_path, "UPDATE message SET thread_id = 999 WHERE ref = 'b1@kiku.example'")
     damage(tmp_path, IMPOSSIBLE)
