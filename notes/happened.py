@@ -51,7 +51,8 @@ def _yesterday(tracked: Tracked, said: Said) -> bool:
 
 def _on_its_day(due: datetime, said: Said) -> bool:
     """Whether something told of happened on the day it was due: 「10日に発送済み」, but not "instead of the 10th"."""
-    return names_day(said.text, due) and not (said.does("as-promised") or said.does("reschedule"))
+    another = said.does("as-promised") or said.does("reschedule") or said.does("undone")
+    return names_day(said.text, due) and not another
 
 
 def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:

@@ -279,6 +279,17 @@ def hands_it(tracked: Tracked, found: PromiseFound, letter: Letter) -> bool:
     return found.due.to is None and covered(tracked.core or tracked.topic, letter.names) >= VERY_LIKE
 
 
+def hands_again(found: PromiseFound, said: Said, letter: Letter) -> bool:
+    """Whether a sentence that says "once more" and no later moment sends what comes with the letter: 「改めて報告書を
+    お送りします」 with that report."""
+    if found.due.to or found.conditional or not said.does("once-more"):
+        return False
+    if not said.phrases.has("mail-act", said.text.rstrip("。.")):
+        return False
+    later = said.phrases.has("later", said.phrases.without("once-more", said.text))
+    return not later and covered(said.topic, letter.names) >= VERY_LIKE
+
+
 def agrees(sentences: Sequence[Said]) -> bool:
     """Whether somebody says yes, in any words, to a new date."""
     said = [one for one in sentences if not one.text.endswith("?")]

@@ -240,6 +240,8 @@ class _Desk:
             again = None if moved is not None else self._best(linking.repeats, found, said, letter)
             if again is not None and linking.hands_it(self.tracked[again], found, letter):
                 continue
+            if moved is None and linking.hands_again(found, said, letter):
+                continue
             if moved is not None:
                 self._move(moved, found, letter)
             elif again is not None:
