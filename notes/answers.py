@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from notes.deeds import tells_sum
 from notes.likeness import Topic, alike, kinds, topic
 from notes.linking import names_day
 from notes.model import By, Calendar, Kind, Question, QuestionFound
@@ -134,7 +135,7 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         return _concerns(asked, letter)
     if asked.rule == "ask-work" and _takes_on(letter):
         return _concerns(asked, letter)
-    if not telling or not _concerns(asked, letter) or _rest_is_to_come(asked, telling, letter):
+    if not telling or not _concerns(asked, letter) or _leaves_out(asked, telling, letter):
         return False
     return _despite(asked, telling, pending, open_beside) if pending else not _refused(asked, letter, telling)
 
@@ -229,12 +230,24 @@ def _puts_off(said: Said) -> bool:
     return said.puts_off
 
 
+def _leaves_out(asked: Asked, telling: list[Said], letter: Letter) -> bool:
+    """Whether a letter tells something, and not what the question asks for."""
+    return _rest_is_to_come(asked, telling, letter) or _tells_no_sum(asked, telling, letter)
+
+
 def _rest_is_to_come(asked: Asked, telling: list[Said], letter: Letter) -> bool:
     """Whether something that the question names is only spoken of as not there yet, or to be answered later."""
     pending = (one for one in letter.sentences if lacking(one) and not (one.promise and one.way is not Way.CONTACT))
     late = frozenset[str]().union(*(one.topic for one in pending))
     told = frozenset[str]().union(*(one.topic for one in telling if not lacking(one) or one.deed))
     return bool((asked.topic & late) - told)
+
+
+def _tells_no_sum(asked: Asked, telling: list[Said], letter: Letter) -> bool:
+    """Whether a sum was asked for, and nothing told is one or speaks of it."""
+    if letter.mail.attachments or not letter.phrases.has("sum-asked", plain(asked.question.quote)):
+        return False
+    return not any(tells_sum(said) or alike(asked.topic, said.topic) >= NAMED for said in telling)
 
 
 def is_final(asked: Asked, letter: Letter) -> bool:

@@ -22,6 +22,8 @@ LISTED = re.compile(
     r"[^:]{1,40}:.*\d|.{0,40}(?:\b(?:number|no\.?|ref(?:erence)?)|番号)(?: is|は).*\d{3}", re.IGNORECASE
 )
 """What is told in place of a paper: "carriage: 340", "the tracking number is 4711"."""
+JAPANESE = re.compile(r"[\u3040-\u30ff]")
+SUM = re.compile(r"(?<![A-Za-z\d-])\d[\d,.]*(?:\d{2}|[万千百円])|[一二三四五六七八九十百千]+(?:万|円)")
 
 
 def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
@@ -167,6 +169,12 @@ _DEEDS: dict[Act, Callable[[Tracked, Letter, Said], float]] = {
     Act.ANSWER: _told,
     Act.WORK: _worked,
 }
+
+
+def tells_sum(said: Said) -> bool:
+    """Whether a sentence can tell a sum without naming what it is for: in Japanese it is a figure, or says that nothing
+    is charged, or nothing more."""
+    return JAPANESE.search(said.text) is None or SUM.search(said.text) is not None or said.does("no-charge")
 
 
 def tells(said: Said, letter: Letter) -> bool:

@@ -20,7 +20,7 @@ from datetime import timedelta
 
 from notes.acknowledged import acknowledged
 from notes.answers import Asked
-from notes.deeds import fulfils_condition, names_the_date, plainly
+from notes.deeds import fulfils_condition, names_the_date, plainly, tells_sum
 from notes.happened import moment_of, near
 from notes.likeness import alike, covered
 from notes.model import Evidence, Kind
@@ -169,6 +169,8 @@ def _bound(tracked: Tracked, letter: Letter, said: Said, likeness: float, rivals
     match tracked.act:
         case Act.ANSWER:
             by_mouth = letter.mail.kind is Kind.CALL and not (tracked.core and tracked.core - letter.whole)
+            if tracked.of_sum and not by_mouth and not (letter.mail.attachments or tells_sum(said)):
+                return False
             return (same or (soon and rivals.alone and (letter.closing or by_mouth))) and not _refuses(letter)
         case Act.PAPER:
             another = said.does("document") and not likeness and tracked.core and not tracked.around
