@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from notes.due import find_dates
-from notes.likeness import alike, covered, same_words
+from notes.likeness import alike, covered, same_words, topic
 from notes.model import Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import plain
 from notes.said import Letter, Said, Way, by_of
@@ -53,7 +53,8 @@ def moves(
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    alikeness, asked, named = _alikeness(tracked, said, letter), _asks(found, said, letter), finer or _names(said, now)
+    alikeness = _alikeness(tracked, said, letter, moved=found.moves)
+    asked, named = _asks(found, said, letter), finer or _names(said, now)
     if said.does("is-done") and not (asked or named):
         return 0.0
     same = _same_deed(tracked, said) or (found.rule == PROPOSAL and said.way is Way.DO)
@@ -70,9 +71,10 @@ def moves(
     if (
         kept
         and not tracked.many
+        and not (found.moves and alone and alikeness)
         and (alikeness < NAMED or (not (asked or named) and _hands_like(tracked, said, letter)))
     ):
-        return 0.0  # it came: what is promised beside it is another thing of its kind
+        return 0.0  # it came: what is promised beside it is another; more time, though, is asked for what is still owed
     putting_off = asked or named or letter.any("delay") or letter.any("reschedule") or bool(tracked.promise.partly)
     putting_off = putting_off or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     partly = letter.ref in tracked.promise.partly
@@ -133,18 +135,21 @@ def _whole_day(moment: datetime) -> bool:
     return (moment.hour, moment.minute) == (23, 59)
 
 
-def _alikeness(tracked: Tracked, said: Said, letter: Letter) -> float:
+def _alikeness(tracked: Tracked, said: Said, letter: Letter, *, moved: bool) -> float:
     """Up to 0.4 for a like matter; a sentence that names next to nothing ("you'll get it") is about what the one before
-    it names, else may be about anything."""
+    it names, else may be about anything. Where a sentence asks for another day (`moved`), the asking names nothing."""
     if said.does("rest") and letter.ref in tracked.promise.partly:
         return NAMED
     before = _spoken_of(said, letter)
-    for about in (said.topic, before.topic if before else frozenset[str]()):
+    own = topic(said.phrases.without("reschedule", said.text), said.phrases) if moved else said.topic
+    if len(own) < WORDS:
+        before = letter.before(said)
+    for about in (own, before.topic if before else frozenset[str]()):
         likeness = alike(tracked.topic, about) or (tracked.likeness(about) if tracked.promise.partly else 0.0)
         named = any(piece[0].isdigit() for piece in tracked.topic & about)  # "the 8D" is that report
         if named or likeness >= LIKE or (tracked.core and covered(tracked.core, about) >= VERY_LIKE):
             return NAMED + 0.1 * likeness
-    return 0.2 if len(said.topic) < WORDS or not tracked.topic else 0.0
+    return 0.2 if len(own) < WORDS or not tracked.topic else 0.0
 
 
 def names_day(text: str, day: datetime | None) -> bool:
@@ -172,6 +177,12 @@ def _ends_today(found: DateFound, letter: Letter) -> bool:
     return due is not None and _whole_day(due) and due.date() <= letter.at.astimezone(due.tzinfo).date()
 
 
+def _only_denies(said: Said, found: DateFound, due: datetime) -> bool:
+    """ "The 15th won't be possible any more" names the day in force, and no other."""
+    same = found.due.to is not None and found.due.to.date() == due.date() and _whole_day(found.due.to)
+    return same and (said.puts_off or said.does("negated") or said.does("refusal"))
+
+
 def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar, *, pressed: bool) -> PromiseFound:
     """A sentence that moves a promise, with the latest day it names ("to Friday the 24th, before noon"); so where a
     letter that puts off, or whose writer was `pressed` for another day, names what follows from a step ("I'll ring
@@ -196,7 +207,7 @@ def proposals(letter: Letter, calendar: Calendar, due: datetime) -> tuple[Promis
         if not (said.does("reschedule") or said.does("will-be") or said.does("more-time")):
             continue
         latest = _latest(said.text, letter, calendar)
-        if latest and _ends_today(latest, letter):
+        if latest and (_ends_today(latest, letter) or _only_denies(said, latest, due)):
             continue
         new = latest.due if latest else more_time(said, due, calendar)
         certainty = latest.certainty if latest else Certainty.RELATIVE
