@@ -12,7 +12,7 @@ from notes.model import By, Calendar, Certainty, Due, Evidence, Precision, Promi
 from notes.parties import Side
 from notes.parts import Part, named_in
 from notes.phrases import Phrases, plain
-from notes.said import MEMOS, Letter, Said, Way
+from notes.said import BECAUSE, MEMOS, Letter, Said, Way
 
 
 class Act(StrEnum):
@@ -194,8 +194,8 @@ def _act(said: Said, core: Topic) -> Act:
     fixed = {Way.CALL: Act.CALL, Way.VISIT: Act.VISIT, Way.CONTACT: Act.ANSWER, Way.DO: Act.WORK}
     if said.way in fixed:
         return fixed[said.way]
-    if said.does("information") and not said.does("document"):
-        return Act.ANSWER
+    if said.phrases.has("information", BECAUSE.split(said.text)[-1]) and not said.does("document"):
+        return Act.ANSWER  # what is told, and not what the reason names: 「在庫がございますので、…」
     return Act.GOODS if said.does("way-goods") else Act.PAPER
 
 
