@@ -6,6 +6,7 @@ from notes.likeness import covered
 from notes.model import By, Evidence
 from notes.parties import Side
 from notes.parts import lacking
+from notes.phrases import plain
 from notes.rivals import Rivals
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
@@ -42,6 +43,8 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
     meant = said.topic & tracked.topic
     if meant and meant <= tracked.beside and tracked.act in (Act.PAPER, Act.ANSWER):
         return False  # what came when this was promised
+    if not tracked.binding and _of_the_rest(tracked, said):
+        return False
     if _thanks_for(tracked, letter, said, likeness):
         return True
     match tracked.act:
@@ -88,6 +91,12 @@ def _has_it(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, likene
     alone = tracked.thread == letter.thread and rivals.alone and not letter.any("not-yet")
     meant = tracked.act in (Act.GOODS, Act.WORK) or not (said.topic - tracked.topic)
     return said.does("receipt") and meant and soon and alone
+
+
+def _of_the_rest(tracked: Tracked, said: Said) -> bool:
+    """Whether a promise is of the rest, and what came is not: the first five boxes are not the other five."""
+    rest = said.phrases.has("rest", plain(tracked.promise.quote))
+    return rest and not (said.does("rest") or said.does("many") or said.does("all-came"))
 
 
 def _thanks_for(tracked: Tracked, letter: Letter, said: Said, likeness: float) -> bool:
