@@ -413,10 +413,17 @@ def _from_other_side(promise: Promise, letter: Letter) -> tuple[Said, ...]:
     """What a letter brings from those to whom a promise was made: their mail, also in a forward, or told in a memo; of
     what we write that which goes to who promised."""
     if promise.by is By.US:
-        return letter.heard if letter.side is not Side.OTHER else ()
+        return () if letter.side is Side.OTHER else _reported_to_us(letter)
     there = promise.who.rpartition("@")[2]
     to_them = any(one.domain == there for one in (*letter.mail.to, *letter.mail.cc))
     return letter.told if to_them and not letter.internal else ()
+
+
+def _reported_to_us(letter: Letter) -> tuple[Said, ...]:
+    """What the customer says in a letter; of a colleague's mail that is no memo only what it says that they said."""
+    if letter.mail.direction is not Direction.INTERNAL or letter.mail.kind is not Kind.MAIL:
+        return letter.heard
+    return tuple(one for one in letter.heard if one.does("theirs-reported"))
 
 
 def _promised_in(letter: Letter) -> tuple[PromiseFound, ...]:
