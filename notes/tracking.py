@@ -356,7 +356,8 @@ def firm(tracked: Tracked, letter: Letter, calendar: Calendar) -> Tracked:
         elif letter.phrases.has("same-day", promise_text):
             day = letter.at.replace(hour=23, minute=59, second=59, microsecond=0)
             promise = replace(promise, due=Due(None, day, Precision.DAY), certainty=Certainty.RELATIVE)
-    return replace(tracked, promise=promise, met_at=letter.at)
+    since = (letter.at, letter.ref) if letter.side is Side.CUSTOMER else tracked.waited_for
+    return replace(tracked, promise=promise, met_at=letter.at, waited_for=since)
 
 
 def _next_business_day(after: datetime, calendar: Calendar) -> Due:

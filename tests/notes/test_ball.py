@@ -27,6 +27,20 @@ def test_an_open_promise_of_ours_is_ours_though_we_wrote_last() -> None:
     assert (ball(story).holder, ball(story).because) == (Holder.US, asked)
 
 
+def test_what_waited_for_their_order_is_ours_since_they_ordered() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "見積をお願いいたします。")
+    story.say(
+        "ueda",
+        "kita",
+        "4/14 10:00",
+        "お見積書を添付いたします。ご注文をいただきましたら、3営業日以内に納期をご連絡いたします。",
+        files=("御見積書.pdf",),
+    )
+    ordered = story.say("kita", "ueda", "4/16 09:00", "お見積書のとおり注文いたします。")
+    assert ball(story) == Ball(Holder.US, at("4/16 09:00"), ordered, "our-promise-open")
+
+
 def test_what_we_sent_is_theirs_to_answer() -> None:
     story = Story()
     story.say("kita", "ueda", "4/13 09:00", "見積をお願いいたします。")
