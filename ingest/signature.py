@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.body.lines import is_rule
-from ingest.body.roles import company_in, department_in, is_department, split_roles, title_in
+from ingest.body.roles import company_in, department_in, is_department, is_site, split_roles, title_in
 from notes.model import Address, Contact, Zone, ZoneKind
 
 _MAX_LINES = 25
@@ -19,10 +19,11 @@ _LABEL = re.compile(
     re.I,
 )
 _NUMBER = re.compile(
-    r"(?:(?<![\w.@/-])|(?<=[A-Za-zＬ])(?<!\bx))(?:\+\d{1,3}[ .-]?)?"
+    r"(?:(?<![\w.@/-])|(?<=[A-Za-zＬ])(?<!\bx)|(?<=(?:tel|fax|mob)\.)|(?<=ph\.))(?:\+\d{1,3}[ .-]?)?"
     r"(?:\(\+?\d{1,5}\)[ .-]?\d{1,5}(?:[ .‐‑–—−－ー-]{1,3}\d{1,7}){0,5}"
     r"|\d{1,5}(?:(?:[ .‐‑–—−－ー-]{1,3}|[ -]?\((?=\d{1,5}\) ?-?\d)|\)[ -]?)\d{1,7}){1,6})"
-    r"|(?<![\w.@/-])\+?\d{9,14}(?![\w-])"
+    r"|(?<![\w.@/-])\+?\d{9,14}(?![\w-])",
+    re.I,
 )
 _POSTAL = re.compile(r"\d{3}-\d{4}\Z|\d{5}(?:-\d{4})?\Z|\d{1,2}-\d{1,2}-\d{1,2}\Z")
 _DIGITS = re.compile(r"\d")
@@ -116,11 +117,15 @@ def _possible(text: str) -> bool:
 
 
 def _roles(lines: Sequence[str]) -> tuple[str, str]:
-    """Title and department; of each what the first line that has one names, departments within departments joined."""
+    """Title and department; of each what the first line that has one names, departments within departments joined.
+
+    A branch or works says where somebody sits; the department under it is whose they are.
+    """
     title = department = ""
     for line in lines:
         roles = _roles_in(line)
-        title, department = title or roles[0], department or roles[1]
+        nearer = roles[1] if is_site(department) and roles[1] and not is_site(roles[1]) else ""
+        title, department = title or roles[0], nearer or department or roles[1]
     return title, department
 
 

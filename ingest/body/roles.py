@@ -46,6 +46,7 @@ _JA_DEPARTMENT = re.compile(
     r"室|係|局|班|科|グループ|チーム|センター|ユニット|デスク|窓口|支店|支社|営業所|出張所|工場|研究所|事務局|"
     r"担当|本店|推進室)"
 )
+_SITE = re.compile(r"(?:支店|支社|営業所|出張所|工場|研究所|本店)\Z")
 _JA_FORMS = (
     r"株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|公益社団法人|一般財団法人|公益財団法人|"
     r"医療法人(?:社団|財団)?|社会福祉法人|学校法人|宗教法人|特定非営利活動法人|NPO法人|ＮＰＯ法人|税理士法人|"
@@ -150,6 +151,11 @@ def _ja_title(part: str) -> str:
 def is_department(part: str) -> bool:
     """Whether a part is nothing but a Japanese department."""
     return bool(_JA_DEPARTMENT.fullmatch(part)) and not _JA_FORM.search(part)
+
+
+def is_site(department: str) -> bool:
+    """Whether a department is a place of the company: a branch, works, a laboratory."""
+    return bool(_SITE.search(department))
 
 
 def department_in(part: str) -> str:
