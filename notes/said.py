@@ -33,6 +33,12 @@ CALLS_OFF = ("withdraw", "withdraw-own", "withdraw-all")
 BY_HAND = "person"  # the rule of a promise that a person wrote down
 MEMOS = (Kind.CALL, Kind.NOTE, Kind.MEETING)
 MODAL = re.compile(r"\b[\w']+(?:'ll|'d| will| would| shall| can| could|'m| am|'re| are) ", re.IGNORECASE)
+QUOTED = re.compile(
+    r"^(?:[-_]{2,} ?(?:Original Message|元のメッセージ)|"
+    r"(?:差出人|送信者|From) ?[:：][^\n]*\n(?:[^\n]*\n)?(?:送信日時|日時|Sent|Date) ?[:：])",
+    re.IGNORECASE | re.MULTILINE,
+)
+LONGEST = 100_000
 SUBORDINATE = re.compile(
     r"\b(?:(?<!is )when|once|if|until|till|after|as soon as|before|because|since|whether|that)\b[^,;]*$"
 )
@@ -330,13 +336,19 @@ def read(mail: Filed, parties: Parties, lost: frozenset[str], thread: str, phras
     """A filed message as a letter; `lost` are the refs that bounced, `thread` names the thread it is in."""
     side = parties.side(mail.sender.address)
     promises = {squeezed(found.quote): found for found in mail.findings.promises}
-    inner = mail.forwarded[0].text if mail.kind is Kind.FORWARD and mail.forwarded else ""
+    inner = _newest(mail.forwarded[0].text) if mail.kind is Kind.FORWARD and mail.forwarded else ""
     reached = side is not Side.US or (parties.reaches_customer(mail) and mail.ref not in lost)
     things = of_names((one.name for one in mail.attachments[:20]), phrases)
     by_hand = any(found.rule == BY_HAND for found in promises.values())
     text = without(mail.new_text, phrases) if side is Side.US and not by_hand else mail.new_text
     own = _sentences(text, promises, phrases, things)
     return Letter(mail, own, _sentences(inner, promises, phrases, frozenset()), side, reached, thread, phrases)
+
+
+def _newest(text: str) -> str:
+    """What the writer of a forwarded mail wrote in it: not the mails quoted below, which may be ours."""
+    above = QUOTED.split(text[:LONGEST], maxsplit=1)[0]
+    return above if above.strip() else text
 
 
 def _sentences(text: str, promises: dict[str, PromiseFound], phrases: Phrases, things: Topic) -> tuple[Said, ...]:

@@ -144,3 +144,21 @@ def test_a_price_promised_on_the_telephone_is_still_asked_for() -> None:
     assert [one.quote for one in story.stands().questions if one.answered_in is None] == [
         "下取りはいくらになりますか？"
     ]
+
+
+def test_what_is_quoted_below_a_forwarded_mail_is_not_its_writers_word() -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "検査表は17日までにお送りします。")
+    ordered = "ポンプを1台追加で注文いたします。"
+    quoted = "差出人: 北 みどり\n送信日時: 2026年4月10日 9:00\n宛先: 上田 進\n\n前回の検査表、確かに届きました。"
+    story.forward(
+        "mori", "4/15 11:00", "追加注文です。", f"{ordered}\n\n-----Original Message-----\n{quoted}", "4/15 9:00"
+    )
+    assert story.stands().promises[0].kept is None
+
+
+def test_what_the_writer_of_a_forwarded_mail_says_counts() -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "検査表は17日までにお送りします。")
+    story.forward("mori", "4/17 11:00", "ご参考です。", "検査表、確かに届きました。", "4/17 9:00")
+    assert story.stands().promises[0].kept is not None
