@@ -4,6 +4,7 @@ Names that are also words (May, March, Sun) look at the capitals of the original
 """
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from notes import workdays
@@ -209,6 +210,18 @@ def period_end(match: Match, ground: Ground) -> Piece:
     return long_period(match, ground, 0, "quarter" if word == "q" else "year", "end")
 
 
+def before_it_is_out(match: Match, ground: Ground) -> Piece:
+    """before the month is out, before the week's over: by its end, not by the day before it begins."""
+    unit = match[1]
+    if unit == "day":
+        return day_of(match, ground.today)
+    if unit == "week":
+        return week_span(match, ground, 0)
+    if unit == "month":
+        return replace(month_span(match, ground, ground.today.replace(day=1), "end"), flow=True)
+    return replace(long_period(match, ground, 0, unit, "end"), flow=True)
+
+
 def quarter(match: Match, ground: Ground) -> Piece | None:
     """the end of Q1, early Q2 2025."""
     today, number = ground.today, int(match[2])
@@ -305,6 +318,15 @@ def weeks_of(year: int) -> int:
 def week_of(match: Match, ground: Ground) -> Piece:
     """the week of 12 December, w/c Monday."""
     return Piece(match.start(), match.end(), week_of=True, weak=True)
+
+
+def that_day(match: Match, ground: Ground) -> Piece | None:
+    """that evening: beside an hour, of the day named last; alone it adds nothing."""
+    if not ground.before:
+        return None
+    to = {"morning": NOON, "afternoon": ground.calendar.closes}.get(match[1], DAY_END)
+    day = day_of(match, ground.before)
+    return replace(day, weak=True, clock=None if match[1] == "day" else part_piece(match, to).clock)
 
 
 def that_week(match: Match, ground: Ground) -> Piece | None:

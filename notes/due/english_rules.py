@@ -4,6 +4,7 @@ Patterns meet folded text: lower case, plain quotes and dashes (`notes.due.fold`
 """
 
 from notes.due.english import (
+    before_it_is_out,
     calendar_week,
     day_and_part,
     day_then_month,
@@ -16,6 +17,7 @@ from notes.due.english import (
     period_end,
     quarter,
     relative_day,
+    that_day,
     that_week,
     week_after,
     week_of,
@@ -103,6 +105,7 @@ RULES: tuple[Rule, ...] = (
         relative_day,
     ),
     Rule(r"(?:later )?(?:tonight|tonite|this (morning|afternoon|evening))\b", day_and_part),
+    Rule(r"(?:later )?that (?:same )?(?:very )?(day|morning|afternoon|evening|night)\b", that_day),
     Rule(rf"(?:the )?{WEEKDAY} of (?:that|the same) week\b|that (?:same )?week's {WEEKDAY}", that_week),
     Rule(r"(?:the )?week after(?: (?:that|next))?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
     Rule(
@@ -125,6 +128,7 @@ RULES: tuple[Rule, ...] = (
         part,
     ),
     Rule(r"(?:the )?(early|mid|late|end|beginning|start)[ -]of()[ -](week|month|quarter|year)\b", period),
+    Rule(r"before (?:the )?(day|week|month|quarter|year)(?: is|'s) (?:out|over|up|through)\b", before_it_is_out),
     Rule(r"(?:the )?(?:eow|eom|eoq|eoy|(?:week|month|quarter|year)(?:'s)?[ -]end)\b", period_end),
     Rule(rf"(?:the )?(?:(early|mid|late|end|beginning|start)[ -](?:of |in )?(?:the )?)q([1-4])\b{YEAR}", quarter),
     Rule(
@@ -154,7 +158,7 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?<![\d.,:/$])(?<![a-z]-)(\d{1,2})(?:[:.](\d{2}))?\s?(a\.?m\b\.?|p\.?m\b\.?|o'?clock\b)", clock),
     Rule(
         r"(half past|quarter past|quarter to"
-        r"|(?:(?<=by )|(?<=at )|(?<=before )|(?<=until )|(?<=till )|(?<=around ))half)"
+        r"|(?:(?<=\bby )|(?<=\bat )|(?<=before )|(?<=until )|(?<=till )|(?<=around ))half)"
         rf" {HOUR}\b(?! (?:of|dozen|hundred|thousand|percent)\b)",
         spoken_clock,
     ),
@@ -164,10 +168,10 @@ RULES: tuple[Rule, ...] = (
         between_hours,
     ),
     Rule(rf"(?<![\d.,:/$-]){HOUR}() ?(o'?clock)\b", clock),
-    Rule(r"(?<=at )(\d{1,2})\.([0-5]\d)(?!\d|\.\d|\s?(?:%|per|each|usd|eur|gbp|million|k\b))", bare_hour),
+    Rule(r"(?<=\bat )(\d{1,2})\.([0-5]\d)(?!\d|\.\d|\s?(?:%|per|each|usd|eur|gbp|million|k\b))", bare_hour),
     Rule(r"(?<![\d.,:/$-])(1[0-2]|[1-9])()(?=\s?(?:-|to|~)\s?\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b)", bare_hour),
     Rule(
-        r"(?:(?<=at |by )|(?<=around |before )|(?<=until )|(?<=till )|(?<=later than ))"
+        r"(?:(?<=\bat |\bby )|(?<=around |before )|(?<=until )|(?<=till )|(?<=later than ))"
         r"([1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)()(?=[.,;!?)]?\s*$|[.,;!?]\s"
         r"|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this|at the latest|latest|with"
         r"|and|so|then|instead|local|if|as|please)[a-z]*\b)",
@@ -203,7 +207,7 @@ RULES: tuple[Rule, ...] = (
 )
 # What the rules can begin with; most words of a sentence are none of these.
 FIRST = (
-    r"\d|\(|a(?:n?\b|\.?m\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|eginning|etween"
+    r"\d|\(|a(?:n?\b|\.?m\b|nnua|nytime|pr|ug|fter|llow|sh\b|edt|est)|b(?:lack|efore|eginning|etween"
     r"|usiness|iweek|oxing|erlin|st\b)|c(?:lose|oming|ouple|hapter|hristmas|yber|alendar|w ?\d"
     r"|entral|alifornia|\.?o\.?[bp]|[sde]?t\b|est\b)"
     r"|d(?:ec|ay|aily)|e(?:very|ach|arly|nd\b|ight|leven|astern?|vening|\.?o\.?[dbwmqy]"

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import date, time
 
 from notes import workdays
+from notes.due import marks
 from notes.due.pieces import Clock, Ground, Piece, count_on
 from notes.model import Certainty, Precision
 
 FILLER = re.compile(
-    r"(?:[\s,、()の・は:@]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till"
+    r"(?: instead\b)?(?:[\s,、()の・は:@]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till"
     r"|around|about|no later than|for|close|from|between)\s)*\(?"
 )
 EVE = re.compile(r"(?:前日|前々日|当日|翌日)の")
@@ -32,6 +33,8 @@ DESCRIBED = re.compile(r"[)\s]*(?:[、,に]|の(?=[^。、]*[るた]))[^。、,;
 DESCRIBED_EN = re.compile(
     r",? ?(?:before|by|ahead of|in time for) (?:(?:the|your|our|my|his|her|their) )?[^.,;\d]{2,30} (?:at|around|about) "
 )
+# The fitting is set for 4 May: we start at 8:30.
+LED_TO_EN = re.compile(r"[ a-z,()'-]{0,30}: [ a-z,()'-]{2,60}\b(?:at|from|around|about|by|before|between) ")
 OWN_CLAUSE = re.compile(r"ます|ました|です|でした|まで|迄|から|以降|たら|れば|ので|けど|[がはも]$")
 LONGEST_DESCRIPTION = 40
 
@@ -43,7 +46,7 @@ def join(pieces: Sequence[Piece], ground: Ground) -> list[Piece]:
     nearer = _fold(pieces, ground, beside)
     spans = _fold(nearer, ground, spanning)
     told = [piece for piece in spans if not (piece.weak or piece.void)]
-    return _fold(told, ground, described, gap=LONGEST_DESCRIPTION)
+    return _in_led_clauses(_fold(told, ground, described, gap=LONGEST_DESCRIPTION), ground)
 
 
 def _fold(pieces: Sequence[Piece], ground: Ground, joiner: Joiner, gap: int = LONGEST_GAP) -> list[Piece]:
@@ -210,6 +213,25 @@ def described(one: Piece, two: Piece, ground: Ground) -> Piece | None:
     if not DESCRIBED_EN.fullmatch(gap) and (not DESCRIBED.fullmatch(gap) or OWN_CLAUSE.search(gap)):
         return None
     return replace(one, end=two.end, clock=two.clock, zone=two.zone or one.zone)
+
+
+def _in_led_clauses(pieces: Sequence[Piece], ground: Ground) -> list[Piece]:
+    """The hour of a clause that a colon ties to the day before it is that day's: "on for Friday: we start at nine"."""
+    done: list[Piece] = []
+    for piece in pieces:
+        done.append(_on_day_of(done[-1], piece, ground) if done else piece)
+    return done
+
+
+def _on_day_of(one: Piece, two: Piece, ground: Ground) -> Piece:
+    exact = two.clock and not two.days and not two.moment and two.clock.precision is Precision.MINUTE
+    known = one.days and one.days[0] == one.days[1] and not (one.clock or one.gone or one.loose)
+    if not (exact and known) or not LED_TO_EN.fullmatch(ground.plain[one.end : two.start]):
+        return two
+    setting = marks.read(ground.plain, one.start, one.end)
+    if setting.mark is not marks.Mark.AT or setting.tense is marks.Tense.PAST:
+        return two
+    return replace(two, days=one.days, past=one.past, certainty=one.certainty)
 
 
 # --- spans -------------------------------------------------------------------------------------------------------

@@ -47,6 +47,13 @@ DUE = [
     ("I'll fix it before the end of the quarter.", "2025-06-30"),
     ("I'll fix it before noon tomorrow.", "2025-06-12 12:00"),
     ("I'll close the books by EOM.", "2025-06-30"),
+    ("You'll get the refund before the month is out.", "2025-06-30"),
+    ("We'll have an answer for you before the week's out.", "2025-06-13"),
+    ("I'll ring before the day is over.", "2025-06-11"),
+    ("It ships before the year is out.", "2025-12-31"),
+    ("It'll be Tuesday 17 June instead, before 1pm.", "2025-06-17 13:00"),
+    ("We can come on Friday instead at 3.", "2025-06-13 15:00"),
+    ("We call at one.", "2025-06-11 13:00"),
     ("You'll see a draft by EOW.", "2025-06-13"),
     ("The migration will be done by year end.", "2025-12-31"),
     ("We'll decide by the end of Q3.", "2025-09-30"),
@@ -131,6 +138,8 @@ def test_an_english_date_is_read_where_and_when_it_was_written(text: str, said: 
 
 
 NOT_DUE = [
+    "I'd have a closer look at that one.",
+    "Let me look at that two, maybe three times.",
     "I sent it yesterday.",
     "We spoke last Friday.",
     "It has been broken since Monday.",
@@ -273,3 +282,21 @@ IN_OCTOBER: list[tuple[str, str | None]] = [
 @pytest.mark.parametrize(("text", "due"), IN_OCTOBER)
 def test_an_english_sentence_of_october_is_dated_or_left_alone(text: str, due: str | None) -> None:
     assert due_of(text, "2025-10-07T14:00", "America/New_York") == due
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("You're in for Saturday 21 June: we'll move you across between 20:00 and 23:30.", "2025-06-21 23:30"),
+        ("The fitting is set for 19 June: we begin at 8:30.", "2025-06-19 08:30"),
+        ("I have Monday down for you: our van comes by at ten.", "2025-06-16 10:00"),
+        ("The works are on 24 June, and we switch over between 21:00 and 22:00 that evening.", "2025-06-24 22:00"),
+        ("I'm away until Friday: I'll call you at 5.", "2025-06-11 17:00"),
+        ("The engineers were here on Monday: I'll ring you at 5.", "2025-06-11 17:00"),
+        ("Friday suits us. I'll ring you at 5.", "2025-06-11 17:00"),
+    ],
+)
+def test_an_hour_is_of_the_day_that_its_sentence_named_for_it(text: str, to: str) -> None:
+    due = found_in(text)[-1].due.to
+    assert due is not None
+    assert f"{due:%Y-%m-%d %H:%M}" == to
