@@ -3,8 +3,9 @@
 What a sentence commits to is told by `notes.commitments`, lists and tables by `notes.schedules`; here each gets its
 date and its score. Groups of `notes.phrases` used here:
 
-* `span`, `that-day`, `by-then`, `same-day`, `stretch`, `afterthought` choose among the dates in and beside the
-  sentence, `by` and `by-before` mark the one that is meant; `said`: where the telling of a promise begins or ends;
+* `span`, `that-day`, `day-after`, `by-then`, `same-day`, `stretch`, `afterthought` choose among the dates in and
+  beside the sentence, `by` and `by-before` mark the one that is meant; `said`: where the telling of a promise begins or
+  ends;
 * `bare`, `not-bare`: notes without a verb ("Quote: Friday"), in which `<date>` stands for a date; `label`, `not-label`:
   those whose noun is not known for a deed;
 * `thing-dated`, `thing-dated-last`: "the quote Thursday and the drawings Monday", one verb for several things and days;
@@ -14,7 +15,7 @@ date and its score. Groups of `notes.phrases` used here:
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
 from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, is_their_own, readings
@@ -252,7 +253,10 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
         return told
     dates = tuple(_begins(one) for one in view.dates(text))
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
-    chosen = choose(text, dates, start, reading.end, phrases) or choose(text, dates, reading.lead, start, phrases)
+    chosen = choose(text, dates, start, reading.end, phrases)
+    if chosen is None and not reading.conditional and phrases.has("day-after", text[reading.start : reading.end]):
+        return _day_after(view, index)
+    chosen = chosen or choose(text, dates, reading.lead, start, phrases)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
         return None  # runs from the moment the condition is met
     if chosen or reading.conditional:
@@ -312,6 +316,20 @@ def _pointed_at(view: _Text, index: int) -> DateFound | None:
             by_then = view.phrases.has("by-then", here)
             return replace(dates[-1], deadline=True) if by_then else _whole_day(dates[-1])
     return None
+
+
+def _day_after(view: _Text, index: int) -> DateFound | None:
+    """The day after the one named last, in the sentence itself or in the one before: "The jury sits on the 3rd. You'll
+    hear from us the day after." """
+    here = plain(view.sentences[index].text)
+    mark = view.phrases.whole("day-after").search(here)
+    above = plain(view.sentences[index - 1].text) if index else ""
+    named = [one for text in (here[: mark.start()] if mark else "", above) for one in reversed(view.dates(text))]
+    found = next((day for day in map(_whole_day, named) if day), None)
+    if found is None or found.due.start is None or found.due.to is None or found.due.to < view.said_at:
+        return None
+    step = timedelta(days=1)
+    return replace(found, due=replace(found.due, start=found.due.start + step, to=found.due.to + step))
 
 
 def _whole_day(found: DateFound) -> DateFound | None:

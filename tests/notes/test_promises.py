@@ -698,6 +698,21 @@ def test_by_then_points_back_to_the_moment_named_before() -> None:
     assert english.due.to == datetime(2026, 3, 20, 17, tzinfo=TOKYO)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The committee sits on the 24th. I'll let you know the following day.", "03-25"),
+        ("They decide on Thursday. You'll hear from us the day after.", "03-13"),
+        ("The trial runs on 30 March and I'll send you the figures the next day.", "03-31"),
+        ("I'll let you know the following day.", None),
+        ("We met on 2 March. I'll send you the minutes the following day.", None),
+    ],
+)
+def test_the_following_day_follows_the_day_named_before(text: str, day: str | None) -> None:
+    last = found(text)[-1]
+    assert (last.due.to and f"{last.due.to:%m-%d}") == day
+
+
 def test_the_same_day_as_something_that_has_not_come_is_no_date() -> None:
     (promise,) = found("昨日10日にメーカーへ尋ねました。返事が来たら、その日のうちにお伝えします。")
     assert promise.conditional
