@@ -251,7 +251,7 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
         return None
     if reading.rule.name.startswith("told-") and (told := _told(view, text)):
         return told
-    dates = tuple(_begins(one) for one in view.dates(text))
+    dates = tuple(_begins(one, view.said_at) for one in view.dates(text))
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases)
     if chosen is None and not reading.conditional and phrases.has("day-after", text[reading.start : reading.end]):
@@ -266,10 +266,10 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
     return _afterthought(view, index + 1)
 
 
-def _begins(found: DateFound) -> DateFound:
-    """Work that is done from an hour on is due at that hour: 「21時から行います」."""
+def _begins(found: DateFound, said_at: datetime) -> DateFound:
+    """Work that is to be done from an hour on is due at that hour: 「21時から行います」."""
     due = found.due
-    if due.to is None and due.start is not None and due.precision is Precision.MINUTE:
+    if due.to is None and due.start is not None and due.start >= said_at and due.precision is Precision.MINUTE:
         return replace(found, due=replace(due, to=due.start), deadline=True)
     return found
 
