@@ -6,6 +6,7 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
   together with a date), `not-commit`, `not-commit-en` (the same place, but no promise);
 * `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
   has come");
+* `sooner-if`: "by noon, sooner if I can", which waits for nothing;
 * `mail-act` with `later`, `now` and `now-perhaps`: "I send you" tells what this mail does unless a later moment is
   meant;
 * `go-ahead`: "if it is fine with you", a condition where a day is named;
@@ -144,6 +145,7 @@ def _english(text: str, phrases: Phrases) -> Iterator[Reading]:
     """An English sentence promises by words that may stand anywhere in it, or begin one of its clauses."""
     if text.endswith("?") or not LATIN.search(text):
         return
+    text = phrases.whole("sooner-if").sub(lambda found: " " * len(found[0]), text)
     yield from _english_from(text, 0, phrases, ("commit-en", "commit-en-dated"))
     if phrases.has("offer", text):
         return
