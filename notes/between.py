@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from notes.model import Direction, Filed, Kind, Person
+from notes.undelivered import lost
 
 BY_MACHINE = frozenset({Kind.AUTO, Kind.BOUNCE})
 TALKS = (Kind.CALL, Kind.MEETING)
@@ -45,9 +46,9 @@ def last(mails: Sequence[Filed], direction: Direction, others: Container[str]) -
 
     What a supplier (`others`: see `strangers`) wrote, or was written, is none of it.
     """
-    lost = {ref for mail in mails for ref in mail.bounced}
+    came_back = lost(mails)
     wrote = (one for one in reversed(mails) if one.direction is direction and one.kind not in BY_MACHINE)
-    return next((one for one in wrote if one.ref not in lost and _between(one, others)), None)
+    return next((one for one in wrote if one.ref not in came_back and _between(one, others)), None)
 
 
 def _between(mail: Filed, others: Container[str]) -> bool:

@@ -42,6 +42,7 @@ from notes.rivals import Rivals, compare
 from notes.said import MEMOS, Letter, Said, by_of, read
 from notes.squeezed import squeezed
 from notes.tracking import Act, Tracked
+from notes.undelivered import lost
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 MOST_OPEN, MOST = 200, 1_000
@@ -76,11 +77,11 @@ def stand(
     words = phrases or load()
     ordered = sorted(mails, key=lambda mail: (mail.at, mail.ref))
     parties = know(ordered, directory, customer)
-    lost = frozenset(ref for mail in ordered for ref in mail.bounced)
+    returned = lost(ordered)
     desk = _Desk(calendar, words)
     threads = _threads(ordered)
     for mail in ordered:
-        desk.take(read(mail, parties, lost, threads[mail.ref], words))
+        desk.take(read(mail, parties, returned, threads[mail.ref], words))
     promises = correct([one.promise for one in desk.tracked], corrections, ordered)
     return Standing(
         promises=tuple(promises),

@@ -15,6 +15,7 @@ from importlib.resources import files
 from notes.model import Direction, Filed, Kind
 from notes.sentences import split
 from notes.squeezed import squeezed
+from notes.undelivered import lost
 
 MOST_TOLD = 30
 LONGEST_SENTENCE = 300
@@ -63,10 +64,10 @@ def told(mails: Sequence[Filed], suppliers: Container[str] = ()) -> tuple[Told, 
 
     `suppliers`: addresses of people outside who are not the customer's.
     """
-    lost = {ref for mail in mails for ref in mail.bounced}
+    returned = lost(mails)
     latest: dict[str, Told] = {}
     for mail in reversed(mails):
-        if mail.ref not in lost and _reaches(mail, suppliers) and len(latest) < MOST_TOLD:
+        if mail.ref not in returned and _reaches(mail, suppliers) and len(latest) < MOST_TOLD:
             for one in reversed(list(_in_mail(mail))):
                 latest.setdefault(squeezed(one.quote) or one.told_in, one)
     return tuple(reversed(latest.values()))[-MOST_TOLD:]
