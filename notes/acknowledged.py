@@ -1,5 +1,7 @@
 """What the other side says of a promise: that it came, that it worked, thanks for it."""
 
+import re
+
 from notes.deeds import tells
 from notes.happened import near, then
 from notes.likeness import covered
@@ -9,10 +11,12 @@ from notes.parts import lacking
 from notes.phrases import plain
 from notes.rivals import Rivals
 from notes.said import Letter, Said
+from notes.schedules import names_day
 from notes.tracking import Act, Tracked
 
 LIKE = 0.3
 HALF = 0.5
+POINTS_BACK = re.compile(r"\b(?:it|them|these|those)\b", re.IGNORECASE)
 
 
 def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | None:
@@ -23,12 +27,25 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
         return None  # thanks for the part that came
     if letter.side is not (Side.CUSTOMER if ours else Side.US) and not letter.internal:
         return None
+    if letter.internal and _still_to_do(tracked, letter):
+        return None
     spoken = letter.heard if ours else letter.told
     heard = [said for said in spoken if tells(said, letter) and not (said.does("withdraw") or said.does("none-came"))]
     for said in heard:
         if _acknowledges(tracked, letter, said, rivals) if ours else _was_heard(tracked, letter, said, rivals):
             return Evidence(letter.ref, then(tracked, letter, said), 0.75, "confirmed-by-other-side")
     return None
+
+
+def _still_to_do(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a colleague says on which day he will do it: what came then came to us ("The part is here, I'm fitting it
+    on Friday"). Promises among us are no findings, so his words are looked at."""
+    return any(
+        (said.does("commit-en") or said.does("commit-en-dated"))
+        and names_day(said.text)
+        and (tracked.likeness(said.topic) >= LIKE or POINTS_BACK.search(said.text))
+        for said in letter.sentences
+    )
 
 
 def _counts_all(tracked: Tracked, letter: Letter) -> bool:
