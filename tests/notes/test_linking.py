@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from notes.model import Evidence, Kind, Promise, PromiseState
 from tests.notes.stories import Story, at
 
@@ -119,6 +121,21 @@ def test_asked_for_a_day_of_grace_and_granted() -> None:
     assert (move.ref, move.to, move.agreed_in) == (moving, at("4/17 10:00"), yes)
     story.say("ueda", "kita", "4/17 09:40", "Here you go, proof attached.", files=("proof.pdf",))
     assert only(story).state(at("4/18 09:00")) is PromiseState.KEPT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Our old telephone line stays open for three weeks after every move.",
+        "We keep the old pump for two weeks after a change, in case you want it back.",
+    ],
+)
+def test_days_counted_from_something_else_move_nothing(said: str) -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "We'll move your mailboxes on Friday, 24 April.")
+    story.say("kita", "ueda", "4/14 10:00", "Fine. What becomes of the old one?")
+    story.say("ueda", "kita", "4/14 11:00", said)
+    assert story.stands().promises[0].moves == ()
 
 
 def test_a_move_that_bounced_is_void() -> None:
