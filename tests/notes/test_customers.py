@@ -139,6 +139,13 @@ def test_a_cold_letter_is_unfiled_and_a_first_enquiry_is_not() -> None:
         "1", seller, MORI, subject="集客に関するご提案", text="突然のご連絡失礼いたします。無料で診断いたします。"
     )
     assert who(offer).reason == "unsolicited"
+    for pitch in (
+        "We help firms like yours get more qualified leads. Does Thursday suit for a demo?",
+        "Agencies like yours lose half their prospects. We fill your pipeline, no fee upfront.",
+    ):
+        assert who(letter("1", seller, MORI, subject="for Mori", text=pitch)).reason == "unsolicited"
+    asking = "We are one of those small firms like yours. Could we see a quick demo of your pumps on Thursday?"
+    assert who(letter("1", seller, MORI, subject="Demo", text=asking)).new
     enquiry = letter(
         "1", seller, MORI, subject="Pump for our plant", text="Could you quote two pumps? We need them in May."
     )
