@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from notes.due import find_dates
 from notes.likeness import alike, covered, same_words, topic
-from notes.model import Calendar, Certainty, DateFound, Due, Precision, PromiseFound
+from notes.model import Calendar, Certainty, DateFound, Due, Precision, Promise, PromiseFound
 from notes.phrases import plain
 from notes.said import Letter, Said, Way, by_of
 from notes.tracking import Act, Tracked
@@ -194,6 +194,14 @@ def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar, *, pre
     if latest is None or latest.due.to is None or (found.due.to and latest.due.to.date() <= found.due.to.date()):
         return found
     return replace(found, due=latest.due, certainty=latest.certainty)
+
+
+def at_the_same_hour(day: datetime | None, promise: Promise, *, said: bool) -> datetime | None:
+    """A new day with the hour that was promised, where somebody `said` that the hour stays: "Friday, same time"."""
+    old = promise.due_now
+    if not said or day is None or old is None or not _whole_day(day) or old.time() in ROUGH:
+        return day
+    return old.replace(year=day.year, month=day.month, day=day.day)
 
 
 def proposals(letter: Letter, calendar: Calendar, due: datetime) -> tuple[PromiseFound, ...]:

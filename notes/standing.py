@@ -298,7 +298,9 @@ class _Desk:
         void = letter.side is Side.US and not letter.internal and not letter.reached
         told = letter.ref if letter.internal and linking.agrees(letter.sentences) else None
         told = told or (None if void else self._asked_for(found, letter))
-        move = Move(found.due.to, letter.ref, letter.at, agreed_in=told, void=void)
+        same_hour = letter.phrases.has("same-hour", plain(found.quote))
+        to = linking.at_the_same_hour(found.due.to, one.promise, said=same_hour)
+        move = Move(to, letter.ref, letter.at, agreed_in=told, void=void)
         others = tuple(old for old in one.promise.moves if old.ref != letter.ref)
         moved = replace(one, promise=replace(one.promise, moves=(*others, move)))
         self.tracked[index] = moved if void else tracking.retopic(moved, found, letter)
@@ -322,6 +324,7 @@ class _Desk:
             return
         one = self.tracked[ours[0]]
         day = linking.day_asked(asking, one, self.calendar)
+        day = linking.at_the_same_hour(day, one.promise, said=asking.any("same-hour"))
         if day:
             move = Move(day, letter.ref, letter.at, agreed_in=asking.ref, void=False)
             self._set(ours[0], replace(one.promise, moves=(*one.promise.moves, move)))

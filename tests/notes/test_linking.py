@@ -253,3 +253,35 @@ def test_a_customer_who_asks_for_another_day_promises_nothing() -> None:
     story = Story()
     story.say("kita", "ueda", "4/13 10:00", "The 20th clashes with our audit, can we have the 22nd instead?")
     assert story.stands().promises == ()
+
+
+@pytest.mark.parametrize(
+    ("promised", "said", "to"),
+    [
+        (
+            "We'll move your mail on Friday at 21:00.",
+            "Friday is off. New date: Monday 20 April, same time.",
+            "4/20 21:00",
+        ),
+        ("We'll visit you on Friday at 10:30.", "We must postpone to Tuesday 21 April, the same slot.", "4/21 10:30"),
+        ("We'll visit you on Friday at 10:30.", "We must postpone to Tuesday 21 April.", "4/21 23:59"),
+        ("We'll visit you on Friday.", "We must postpone to Tuesday 21 April, same time.", "4/21 23:59"),
+        ("We'll visit you on Friday at 10:30.", "We must postpone to Tuesday 21 April at 9:00.", "4/21 09:00"),
+    ],
+)
+def test_a_day_that_moves_keeps_its_hour_where_they_say_so(promised: str, said: str, to: str) -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", promised)
+    story.say("ueda", "kita", "4/15 11:00", said)
+    (move,) = only(story).moves
+    assert move.to is not None
+    assert f"{move.to.month}/{move.to.day} {move.to:%H:%M}" == to
+
+
+def test_a_yes_to_another_day_keeps_the_hour_that_was_to_stay() -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "We'll deliver the boiler on Friday at 10:30.")
+    story.say("kita", "ueda", "4/14 10:00", "Could you please push it to Tuesday, 21 April, same time?")
+    story.say("ueda", "kita", "4/14 11:00", "No problem, that works for us.")
+    (move,) = only(story).moves
+    assert move.to == at("4/21 10:30")
