@@ -211,10 +211,13 @@ def _will_answer(said: Said) -> bool:
 def _telling(asked: Asked, letter: Letter) -> list[Said]:
     """What tells something: no step on the way to an answer, nor a "cannot" beside a promise of one.
 
-    A deed promised is an answer, unless it was a figure or a date that was asked for.
+    A deed promised is an answer, unless it was a figure or a date that was asked for. That something "isn't affected"
+    tells nobody who, how or when.
     """
     later = any(said.promise and not said.deed for said in letter.sentences)
     told = [said for said in letter.telling if not (later and (said.does("negated") or said.is_step))]
+    if letter.phrases.has("wh", plain(asked.question.quote)):
+        told = [said for said in told if not said.does("denies")]
     deeds = [said for said in letter.sentences if said.deed]
     if letter.phrases.has("information", plain(asked.question.quote)):
         deeds = [said for said in deeds if alike(asked.topic, said.topic) >= NAMED]
