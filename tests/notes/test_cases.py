@@ -238,6 +238,17 @@ def test_a_suppliers_mail_finds_the_matter_and_a_strangers_does_not() -> None:
     assert put(other, case("kaede-1", PUMP), case("kaede-2", VALVE), decision=stranger).key is None
 
 
+def test_a_stranger_who_inquires_is_no_supplier_though_he_speaks_as_one_in_the_trade() -> None:
+    outsider = Address("", "m.ogawa@iwaki-seiyaku.example")
+    stranger = CustomerDecision(Customer("iwaki", "岩城製薬"), new=True, rule="new", score=0.5, asks=(None,))
+    for subject, text in (
+        ("循環ポンプの更新に係るご照会", "下記についてご教示賜りたくお願い申し上げます。ポンプの更新に要する費用"),
+        ("設備更新についてのご照会", "ポンプの見積の提出と仕様の改訂につき、ご教示ください。"),
+    ):
+        asking = letter("3", outsider, MORI, subject=subject, text=text, hours=30)
+        assert put(asking, case("kaede-1", PUMP), case("kaede-2", VALVE), decision=stranger).key is None
+
+
 def test_colleagues_private_talk_finds_no_case() -> None:
     chat = letter("3", ABE, MORI, subject="歓迎会", text="4/22の歓迎会に出られますか。", hours=30)
     internal = CustomerDecision(None, reason="internal", rule="internal", asks=(None,), score=0.5)
