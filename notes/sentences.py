@@ -22,6 +22,7 @@ BULLET = re.compile(
 )
 LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!//)[ \t\u3000]*\S")
 COLUMNS = re.compile(r"[^\s.!?。:：](?:\t|\u3000{2,}| {3,})[ \t\u3000]*[^\s]")  # a row of a table
+NARROW_COLUMNS = re.compile(r"[^\x00-\x7f、。，．！？：\u3000] {2,}\S")  # of an HTML table; no blanks part words
 QUOTED = re.compile(r"[ \t\u3000]*[>＞|]")
 RULE = re.compile(r"[\s\-=_*~━─＝＊+★☆◆◇■□#.。:・゜]{4,}")
 STOPS, CLOSING = tuple("。.!?！？…:：；;"), "'\"」』）)]"
@@ -64,8 +65,8 @@ def split(text: str) -> tuple[Sentence, ...]:
 
 def has_columns(line: str) -> bool:
     """Whether a line may be a row of a table."""
-    wide = "\t" in line or "   " in line or "\u3000\u3000" in line
-    return wide and COLUMNS.search(line) is not None
+    wide = "\t" in line or "  " in line or "\u3000\u3000" in line
+    return wide and (COLUMNS.search(line) is not None or NARROW_COLUMNS.search(line) is not None)
 
 
 def _joined_lines(text: str) -> list[tuple[str, int, bool]]:

@@ -870,3 +870,9 @@ HOSTILE = (
 def test_a_hostile_text_takes_no_time(text: str) -> None:
     with bounded():
         assert len(found(text)) <= 50
+
+
+def test_the_rows_of_a_table_are_promised_each_for_its_day_unless_they_are_put_as_a_question() -> None:
+    rows = "会場  日付\n本社  6月16日(火)\n支店  6月18日(木)"
+    assert [one.due.to.day for one in found(f"下記の日程でお伺いいたします。\n\n{rows}") if one.due.to] == [16, 18]
+    assert not found(f"下記の日程で進めたく存じます。\n\n{rows}\n\nご都合はいかがでしょうか。")

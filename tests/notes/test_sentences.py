@@ -88,3 +88,11 @@ def test_who_writes_small_letters_only_ends_lines_and_sentences_all_the_same() -
         "told him ada would say by the end of this week whether it is money or new plants",
         "not the other shop",
     ]
+
+
+def test_a_japanese_line_with_two_blanks_in_it_is_a_row() -> None:
+    rows = ["品名  数量", "椅子  60脚", "机 大  20台"]
+    assert texts("\n".join(rows)) == rows
+    assert texts("納期の件ですが、  来週の水曜\nまでお待ちいただけますか。") == [
+        "納期の件ですが、  来週の水曜までお待ちいただけますか。"
+    ]
