@@ -135,7 +135,7 @@ def _japanese_clause(text: str, start: int, tail: str, phrases: Phrases) -> Read
         return None
     now, politely = act and phrases.has("now-perhaps", text[:end]), phrases.last("go-ahead", text[:end])
     needs = bool(weak) or now or (not later and (act or chosen.name == "ja-plain"))
-    needs = needs or bool(politely) or phrases.has("stand-in", tail)
+    needs = needs or bool(politely) or phrases.has("stand-in", tail) or phrases.has("for-the-absent", text[:end])
     condition = max(condition, politely)
     main = min(condition, end)
     return Reading(chosen, main, end, main, needs_date=needs, conditional=bool(condition))
