@@ -128,7 +128,7 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     item = _numbered(letter).get(asked.item)
     if item is not None and asked.thread == letter.thread:
         told = [said for said in item if not _is_pending(said)]
-        return any(said.states or said.hands_over or said.deed or _dates(asked, said) for said in told)
+        return any(said.states or said.hands_over or said.deed or _dates(asked, said) or _terms(said) for said in told)
     if _confirms(asked, letter, open_beside):
         return True
     if asked.rule == "ask-when" and any(_dates(asked, said) for said in letter.sentences):
@@ -193,6 +193,11 @@ def _dates(asked: Asked, said: Said) -> bool:
     if said.promise is None or said.promise.due.to is None:
         return False
     return said.way is not Way.CONTACT or alike(asked.topic, said.topic) >= LIKE
+
+
+def _terms(said: Said) -> bool:
+    """Whether it says what follows once something is given: "three proofs, five days after we have the copy"."""
+    return said.promise is not None and said.promise.conditional and said.way is not Way.CONTACT
 
 
 def _takes_on(letter: Letter) -> bool:

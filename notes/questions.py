@@ -129,10 +129,16 @@ def _items(sentences: Sequence[Sentence], phrases: Phrases) -> frozenset[int]:
         return frozenset()
     asking = {index for index in bullets if _asks(plain(sentences[index].text), phrases)}
     others = [plain(sentence.text) for sentence in sentences if not sentence.bullet]
-    pointing = any(phrases.has("items-above", text) and phrases.has("answer-wanted", text) for text in others)
+    pointing = any(_points_at_items(text, phrases) for text in others)
     if pointing:
         asking |= {index for index in bullets if re.match(r"[(（]?[\d①-⑳]", sentences[index].text.strip())}
     return frozenset(asking)
+
+
+def _points_at_items(text: str, phrases: Phrases) -> bool:
+    """Whether a sentence wants answers to what is listed: "we report the results below" wants none."""
+    wanted = phrases.has("items-above", text) and phrases.has("answer-wanted", text)
+    return wanted and not phrases.has("tells-below", text)
 
 
 def _asks(text: str, phrases: Phrases) -> bool:

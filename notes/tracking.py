@@ -271,9 +271,17 @@ def meets(tracked: Tracked, letter: Letter) -> bool:
     """Whether a letter says that what a promise waits for has come: in its words, or by what kind of thing it is."""
     if not tracked.promise.conditional or tracked.met_at or letter.ref == tracked.promise.made_in:
         return False
+    if _is_to_come(tracked, letter):
+        return False
     return _names_condition(tracked, letter) or any(
         wait(tracked, letter) for wait in (_arrived, _answered, _agreed, _given)
     )
+
+
+def _is_to_come(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a letter promises what is waited for, for a later day: "the artwork reaches you on Friday"."""
+    sent = [said for said in letter.sentences if said.promise and said.promise.due.to and said.way is Way.DELIVER]
+    return any(covered(tracked.condition, said.topic) >= MET for said in sent)
 
 
 def _arrived(tracked: Tracked, letter: Letter) -> bool:

@@ -185,6 +185,16 @@ def test_items_of_a_list_count_and_the_sentence_that_points_at_them_does_not() -
     assert asked(text) == ["1) 保証期間", "2) 消費電力", "3) 色は選べるか"]
 
 
+def test_a_list_of_what_is_told_asks_nothing() -> None:
+    text = "確認の結果を下記のとおりご報告いたします。\n1) 表面　傷なし\n2) 塗装　むら\n再検査の日をご教示ください。"
+    assert asked(text) == ["再検査の日をご教示ください。"]
+
+
+def test_a_request_that_names_its_matter_before_a_comma_is_no_bare_one() -> None:
+    text = "社員証ケースにつきまして、お見積りを頂戴したく存じます。\n箔押しにした場合の差額もお示しください。"
+    assert asked(text) == text.split("\n")
+
+
 def test_a_question_too_short_to_be_understood_brings_the_sentence_before() -> None:
     assert asked("The report has not come. Where is it?") == ["The report has not come. Where is it?"]
 
