@@ -66,12 +66,18 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
         return True
     match tracked.act:
         case Act.VISIT:
-            return _due_came(tracked, letter) and _saw_us(letter, said, likeness)
+            brought = _brings(tracked, said) and said.does("receipt") and likeness >= LIKE
+            return _due_came(tracked, letter) and (brought or _saw_us(letter, said, likeness))
         case Act.CALL:
             return not letter.internal and _was_called(said)
         case Act.ANSWER:
             return _was_answered(tracked, letter, said, rivals, likeness)
     return _has_it(tracked, letter, said, rivals, likeness)
+
+
+def _brings(tracked: Tracked, said: Said) -> bool:
+    """Whether somebody comes to bring something: who has it saw him, or found it at the door."""
+    return said.phrases.has("brings", plain(tracked.promise.quote))
 
 
 def _saw_us(letter: Letter, said: Said, likeness: float) -> bool:
@@ -130,7 +136,10 @@ def _thanks_for(tracked: Tracked, letter: Letter, said: Said, likeness: float) -
 def _was_heard(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """Whether a sentence of ours says that what others promised has come or been told."""
     likeness = tracked.likeness(said.topic)
-    if said.does("receipt") and (likeness >= LIKE or covered(tracked.core, said.topic) >= HALF):
+    if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
+        return False
+    same = bool(tracked.amounts & said.amounts) and near(tracked, letter)  # "Sixty came": the sixty that were due
+    if said.does("receipt") and (likeness >= LIKE or same or covered(tracked.core, said.topic) >= HALF):
         return True
     if letter.internal and said.does("visited") and likeness >= LIKE and near(tracked, letter):
         return True  # "Geoff came past and left the bottles with me"

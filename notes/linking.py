@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from notes.due import find_dates
-from notes.likeness import alike, covered, same_words, topic
+from notes.likeness import alike, covered, kinds, same_words, topic
 from notes.model import Calendar, Certainty, DateFound, Due, Precision, Promise, PromiseFound
 from notes.phrases import plain
 from notes.said import Letter, Said, Way, by_of
@@ -26,6 +26,7 @@ NUMBERS |= (
     {word: at for at, word in enumerate("一二三四五六七", 1)} | {str(at): at for at in range(1, 10)} | {"couple": 2}
 )
 LONGEST_WAIT = 30
+LONGEST_AMOUNT = 12
 WEEKDAYS_JA, WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PRONOUN = re.compile(
     r"(?:^|\b(?:so|but|and),? )(?:it|they|that)(?:'ll| will| should)\b|^(?:それ|そちら|こちら)(?:は|が|も)",
@@ -51,7 +52,8 @@ def moves(
     finer = _names_the_hour(tracked, found, said, letter)
     if not (finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner"))):
         return 0.0
-    if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
+    amounts = _amounts(said, letter)
+    if tracked.amounts and amounts and not tracked.amounts & amounts and not _splits(tracked, said):
         return 0.0
     alikeness = _alikeness(tracked, said, letter, moved=found.moves)
     asked, named = _asks(found, said, letter), finer or _names(said, now)
@@ -79,12 +81,30 @@ def moves(
     putting_off = putting_off or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     partly = letter.ref in tracked.promise.partly
     plainly = same or named or bare or letter.any("delay") or said.text.endswith(("?", "か。"))
-    if not (alikeness or (alone and (putting_off or invited) and plainly)):
+    if not (alikeness or tracked.amounts & amounts or (alone and (putting_off or invited) and plainly)):
         return 0.0
     points = 0.3 * (asked or invited) or 0.2 * putting_off
     points += 0.2 * named + 0.2 * partly + alikeness + 0.15 * same + 0.15 * alone
+    points += 0.3 * bool(tracked.amounts & amounts)
     points += 0.1 * (tracked.thread == letter.thread) + 0.1 * (letter.at >= now - SHORTLY)
     return min(1.0, points) if points >= MOVED else 0.0
+
+
+def _amounts(said: Said, letter: Letter) -> frozenset[str]:
+    """The quantities that a sentence is about: those it names, else those that the sentence before says are not there
+    yet."""
+    before = None if said.amounts else letter.before(said)
+    return before.amounts if before and (before.puts_off or before.does("lacking")) else said.amounts
+
+
+def _splits(tracked: Tracked, said: Said) -> bool:
+    """Whether a sentence puts off the rest of what was promised: "ten of the 25 now, the other fifteen on Friday"."""
+    whole = max(map(_number, tracked.amounts), default=0)
+    return bool(said.amounts) and said.does("rest") and all(0 < _number(one) < whole for one in said.amounts)
+
+
+def _number(amount: str) -> int:
+    return int(amount[:LONGEST_AMOUNT] or 0)
 
 
 def _spoken_of(said: Said, letter: Letter) -> Said | None:
@@ -334,6 +354,20 @@ def day_asked(letter: Letter, tracked: Tracked, calendar: Calendar) -> datetime 
     dates = [one.due.to for said in said for one in find_dates(said.text, said_at=letter.at, calendar=calendar)]
     days = {one for one in dates if one and now and one > letter.at and one.date() != now.date()}
     return days.pop() if len(days) == 1 else None
+
+
+def wants_it_sooner(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> bool:
+    """Whether the other side asks for something by an earlier day than it was promised for."""
+    for said in letter.heard if promised else ():
+        if not _asks_something(said):
+            continue
+        dates = [one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar) if one.deadline]
+        for one in promised:
+            due = one.promise.due_now
+            sooner = due and any(day and letter.at < day and day.date() < due.date() for day in dates)
+            if sooner and (alike(one.topic, said.topic) >= LIKE or kinds(one.topic) & said.topic):
+                return True
+    return False
 
 
 def wants_another_day(letter: Letter, dues: Sequence[datetime]) -> bool:

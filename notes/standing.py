@@ -151,10 +151,16 @@ class _Desk:
 
     def _invite(self, letter: Letter) -> None:
         """Keeps in mind in which threads the customer's last word asks for another day."""
-        if letter.side is Side.CUSTOMER and linking.wants_another_day(letter, self._dues(letter)):
+        if letter.side is Side.CUSTOMER and self._wants_another_day(letter):
             self.invited[letter.thread] = letter
         elif letter.side is Side.CUSTOMER or (letter.side is Side.US and letter.reached):
             self.invited.pop(letter.thread, None)
+
+    def _wants_another_day(self, letter: Letter) -> bool:
+        promised = [self.tracked[index] for index in self._dated(letter)]
+        return linking.wants_another_day(letter, self._dues(letter)) or linking.wants_it_sooner(
+            letter, promised, self.calendar
+        )
 
     def _dues(self, letter: Letter) -> list[datetime]:
         """The dates in force of what we promised in a letter's thread."""
