@@ -291,7 +291,17 @@ def choose(text: str, dates: Sequence[DateFound], start: int, end: int, phrases:
     if not pick:
         return None
     japanese = bool(re.search(r"[\u3040-\u30ff]", text))
-    return pick[-1] if japanese or marked else pick[0]
+    if japanese or marked:
+        return pick[-1]
+    return next((one for one in pick if _is_hour_of(one, pick[0])), pick[0])
+
+
+def _is_hour_of(found: DateFound, day: DateFound) -> bool:
+    """Whether a moment is an hour of a whole day: "Friday is free, so I'll come at nine"."""
+    hour, whole = found.due, day.due
+    if not (hour.to and whole.to) or whole.precision is not Precision.DAY or hour.precision is not Precision.MINUTE:
+        return False
+    return hour.to.date() == whole.to.date()
 
 
 def _may_bind(text: str, found: DateFound) -> bool:

@@ -10,7 +10,7 @@ MONTH = (
 )
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY = (
-    r"(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b"
+    r"(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b"
 )
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
@@ -62,7 +62,7 @@ PART = (
 # "the end of June" by any of these; a day of a month needs one of these before it.
 PREPOSITION = re.compile(
     r"\b(?:by|on|before|until|till?|from|to|through|thru|since|after|for|of|than"
-    r"|due|between|and|or|around|about|starting|dated|mon|tues?|wed|thu(?:rs?)?"
+    r"|due|between|and|or|around|about|starting|dated|mon|tues?|weds?|thu(?:rs?)?"
     r"|fri|sat|sun|[a-z]{3,6}day)[,.(]? $"
 )
 

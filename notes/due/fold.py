@@ -30,6 +30,19 @@ NO_END = (
     *(
         rf"\b{name}"
         for name in [
+            "tues",
+            "weds",
+            "thur",
+            "thurs",
+            "st",
+            "ave",
+            "blvd",
+            "rd",
+            "bldg",
+            "mr",
+            "mrs",
+            "dr",
+            "approx",
             "mon",
             "tue",
             "wed",

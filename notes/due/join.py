@@ -35,6 +35,21 @@ DESCRIBED_EN = re.compile(
 )
 # The fitting is set for 4 May: we start at 8:30.
 LED_TO_EN = re.compile(r"[ a-z,()'-]{0,30}: [ a-z,()'-]{2,60}\b(?:at|from|around|about|by|before|between) ")
+# Friday is free, so I'll come by at ten; I'm free on Friday, so I'll come by at ten.
+GOES_THEN = (
+    r"[,;]? (?:- )?(?:so|and|then)(?: then)? (?:i|we|he|she|they|you|(?:our |my |the )?[a-z]+)"
+    r"(?:'ll|'m|'re| will| can| could| am| are| is| shall) [a-z .'&-]{1,60}\b(?:at|from|around|about|by|before) "
+)
+SUITS_EN = re.compile(
+    r"(?:'s| is| looks| would be| will be|'ll be)?(?: (?:still|also|wide|all|perfectly|quite|just))?"
+    r" (?:open|free|clear|fine|good|great|ok|okay|perfect|possible|best|available|works|suits|will do|it is)"
+    r"(?: (?:for|with|on|at) [a-z' ]{1,30}?| (?:me|us|him|her|them|everyone|everybody)\b[a-z ]{0,20}?)?" + GOES_THEN
+)
+FREE_EN = re.compile(
+    r"\b(?:free|open|available|suits?|works?|can do|could do|go with|going with|take|make it) (?:on )?$"
+)
+THEN_EN = re.compile(r"(?: open| free| clear| available)?" + GOES_THEN)
+DENIED_EN = re.compile(r"(?:\bnot|n't|\bnever|\bno longer|\bno)\b[^,;.]{0,20}$")
 OWN_CLAUSE = re.compile(r"ます|ました|です|でした|まで|迄|から|以降|たら|れば|ので|けど|[がはも]$")
 LONGEST_DESCRIPTION = 40
 
@@ -216,17 +231,26 @@ def described(one: Piece, two: Piece, ground: Ground) -> Piece | None:
 
 
 def _in_led_clauses(pieces: Sequence[Piece], ground: Ground) -> list[Piece]:
-    """The hour of a clause that a colon ties to the day before it is that day's: "on for Friday: we start at nine"."""
+    """The hour of a clause is that of the day before it where a colon ties them ("on for Friday: we start at nine"), or
+    where the day suits and the clause follows from it ("Friday is free, so I'll come at nine")."""
     done: list[Piece] = []
     for piece in pieces:
         done.append(_on_day_of(done[-1], piece, ground) if done else piece)
     return done
 
 
+def _leads_to(plain: str, one: Piece, two: Piece) -> bool:
+    gap = plain[one.end : two.start]
+    if LED_TO_EN.fullmatch(gap) or SUITS_EN.fullmatch(gap):
+        return True
+    free = FREE_EN.search(plain[: one.start]) or re.match(" (?:open|free|clear|available)", gap)
+    return bool(free and THEN_EN.fullmatch(gap)) and not DENIED_EN.search(plain[: one.start])
+
+
 def _on_day_of(one: Piece, two: Piece, ground: Ground) -> Piece:
     exact = two.clock and not two.days and not two.moment and two.clock.precision is Precision.MINUTE
     known = one.days and one.days[0] == one.days[1] and not (one.clock or one.gone or one.loose)
-    if not (exact and known) or not LED_TO_EN.fullmatch(ground.plain[one.end : two.start]):
+    if not (exact and known) or not _leads_to(ground.plain, one, two):
         return two
     setting = marks.read(ground.plain, one.start, one.end)
     if setting.mark is not marks.Mark.AT or setting.tense is marks.Tense.PAST:

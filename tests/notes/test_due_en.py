@@ -294,6 +294,15 @@ def test_an_english_sentence_of_october_is_dated_or_left_alone(text: str, due: s
         ("I'm away until Friday: I'll call you at 5.", "2025-06-11 17:00"),
         ("The engineers were here on Monday: I'll ring you at 5.", "2025-06-11 17:00"),
         ("Friday suits us. I'll ring you at 5.", "2025-06-11 17:00"),
+        ("Friday is free, so I'll be at your gate at 8:30.", "2025-06-13 08:30"),
+        ("Monday works for us, so our fitter will come by at ten.", "2025-06-16 10:00"),
+        ("Monday is fine for me, and I'll bring the samples at 2.", "2025-06-16 14:00"),
+        ("I'm free on Friday, so I'll drop it in at 9.", "2025-06-13 09:00"),
+        ("I'm not free on Friday, so I'll ring you at 5.", "2025-06-11 17:00"),
+        ("Friday is full, so I'll ring you at 5.", "2025-06-11 17:00"),
+        ("The parts come on Friday, so I'll ring you at 5.", "2025-06-11 17:00"),
+        ("You'll have the sketch by noon weds.", "2025-06-18 12:00"),
+        ("Friday is free, so I'll be at the Mill St. gate at 9:15.", "2025-06-13 09:15"),
     ],
 )
 def test_an_hour_is_of_the_day_that_its_sentence_named_for_it(text: str, to: str) -> None:
