@@ -89,6 +89,19 @@ _EN_DEPARTMENT = re.compile(
     r"sales & marketing|einkauf|vertrieb|buchhaltung|versand|abteilung|service)\b",
     re.I,
 )
+# Departments whose words mean other things in a longer line ("Planning House", "Apex Communications").
+_EN_UNITS = (
+    r"(?:(?:order|account|product|project|program|programme|contract|client|customer|vendor|supplier|inventory|"
+    r"material|asset|risk|event|fleet|property|facilit(?:y|ies)|warehouse|records|data|quality|credit)s? "
+    r"(?:management|processing|administration|entry|fulfil?lment|services|relations|success|experience|planning|"
+    r"control|assurance)|(?:technical|client|guest|member|field|building|professional) services|"
+    r"public (?:works|relations|affairs)|"
+    r"supply chain|business development|information technology|health (?:and|&) safety|goods in|front (?:desk|office)|"
+    r"back office|accounts|administration|payroll|treasury|dispatch|despatch|fulfil?lment|maintenance|facilities|"
+    r"estimating|planning|warehouse|receiving|reservations|bookings|claims|returns|communications|commercial|contracts|"
+    r"merchandising|compliance|admissions|scheduling|inventory|stores|r ?& ?d)"
+)
+_EN_UNIT = re.compile(rf"{_EN_UNITS}(?: (?:&|and|/) {_EN_UNITS})?", re.I)
 _JA_FORM = re.compile(_JA_FORMS)
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
 _FAMILY = re.compile(r"[一-龥々髙﨑ヶ]{1,4}")
@@ -171,7 +184,9 @@ def department_in(part: str) -> str:
         return bare
     if _JAPANESE.search(part) or _EN_TITLE.search(part) or _EN_COMPANY.search(part):
         return ""
-    return part if _EN_DEPARTMENT.search(part) and len(part.split()) <= 5 and part[:1].isupper() else ""
+    if not part[:1].isupper() or len(part.split()) > 5:
+        return ""
+    return part if _EN_DEPARTMENT.search(part) or _EN_UNIT.fullmatch(part) else ""
 
 
 @lru_cache(maxsize=2048)

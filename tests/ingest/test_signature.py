@@ -111,3 +111,37 @@ def test_a_device_signs_nobody() -> None:
 
 def test_the_signature_in_a_quote_is_not_the_writers() -> None:
     assert read((Zone(ZoneKind.QUOTE, "岡\nTEL 03-1234-5678", "mark"),), Address("村井", "m@minami.example")) is None
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "CONFIDENTIAL: This message is intended only for the addressee.",
+        "Private & Confidential - this e-mail is for the named recipient.",
+        "NOTICE: This email and its attachments may be read by the addressee only.",
+        "Any unauthorised use of this message is strictly prohibited.",
+        "The information transmitted is intended only for the person to whom it is addressed.",
+    ],
+)
+def test_a_lawyers_line_under_a_signature_hides_nothing_of_it(footer: str) -> None:
+    sender = Address("Ines Okoro", "okoro@east.example")
+    text = f"The seals came today.\n\nInes Okoro\nQuality Engineer II\nEast Foods\nOffice: 330-555-0190\n\n{footer}"
+    found = read(divide(text, "Seals", sender), sender)
+    assert found is not None
+    assert (found.phone, found.title) == ("330-555-0190", "Quality Engineer II")
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Order Management", "Order Management"),
+        ("Facilities & Maintenance", "Facilities & Maintenance"),
+        ("Client Services", "Client Services"),
+        ("Planning House", ""),
+        ("Returns to sender", ""),
+    ],
+)
+def test_a_line_that_is_a_department_is_the_title_where_there_is_none(line: str, title: str) -> None:
+    found = contact(f"Ines Okoro\n{line}\nEast Foods Ltd\n330-555-0190", "Ines Okoro")
+    assert found is not None
+    assert found.title == title
