@@ -193,16 +193,16 @@ class _Desk:
     def _settle(self, letter: Letter, moved: frozenset[str], proofs: Proofs, rivals: dict[int, Rivals]) -> None:
         """Promises kept or withdrawn. What the letter itself moves or says again was at most kept in part."""
         for index, proof in proofs.items():
-            one = self.tracked[index]
+            one, withdrawn = self.tracked[index], None
             if letter.ref in one.promise.partly:
                 continue
             if one.promise.id in moved:
                 if proof.evidence or linking.hands_part(one, letter):
                     self.tracked[index] = one.kept_in_part(letter.ref, one.promise.left)
-            elif proof.evidence:
+            elif proof.evidence and not (withdrawn := self._takes_back(one, letter, rivals[index], proof.evidence)):
                 self._keep(index, proof.evidence, letter)
             else:
-                withdrawn = taken_back.withdraws(one, letter, rivals[index])
+                withdrawn = withdrawn or taken_back.withdraws(one, letter, rivals[index])
                 self._set(index, replace(one.promise, withdrawn=withdrawn))
         gone = [self.tracked[index] for index in proofs if self.tracked[index].promise.withdrawn]
         if letter.side is Side.CUSTOMER and any(one.promise.by is By.US for one in gone):
@@ -213,6 +213,11 @@ class _Desk:
                     (one.promise.withdrawn for one in gone if taken_back.falls_with(self.tracked[index], one)), None
                 )
                 self._set(index, replace(self.tracked[index].promise, withdrawn=fallen))
+
+    def _takes_back(self, one: Tracked, letter: Letter, rivals: Rivals, found: Evidence) -> Evidence | None:
+        """What a letter of the promising side takes back in so many words is not done by what else it tells."""
+        weak = found.reason == "done" and letter.side is one.side
+        return taken_back.withdraws(one, letter, rivals) if weak else None
 
     def _call_off(self, letter: Letter, answered: set[str]) -> None:
         """What was asked of us falls with the last of what we promised; so does the mail that it `answered`."""

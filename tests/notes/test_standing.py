@@ -1,5 +1,7 @@
 """A case's standing: a pure forward fold, with what people decided on top."""
 
+import pytest
+
 from notes.model import Correction, Kind, PromiseState
 from notes.standing import MOST_OPEN, promise_id, stand
 from tests.bounded import bounded
@@ -162,3 +164,21 @@ def test_what_the_writer_of_a_forwarded_mail_says_counts() -> None:
     story.say("ueda", "kita", "4/13 10:00", "検査表は17日までにお送りします。")
     story.forward("mori", "4/17 11:00", "ご参考です。", "検査表、確かに届きました。", "4/17 9:00")
     assert story.stands().promises[0].kept is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "withdrawn"),
+    [
+        ("The broker has gone silent. And forget the steel version, the works won't make fewer than ten.", True),
+        ("We checked with the works. The steel version is off the table.", True),
+        ("Don't forget the steel version, it's worth waiting for.", False),
+        ("Before I forget the name: the steel version is called S4.", False),
+    ],
+)
+def test_what_is_called_off_in_so_many_words_is_not_done_by_what_else_is_told(said: str, withdrawn: bool) -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "Can you price the housings?")
+    story.say("ueda", "kita", "4/13 10:00", "I'll throw in a steel version by Friday as well.")
+    story.say("ueda", "kita", "4/14 10:00", said)
+    (promise,) = story.stands().promises
+    assert (promise.withdrawn is not None) is withdrawn
