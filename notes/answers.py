@@ -127,7 +127,8 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     pending = [said for said in letter.sentences if _puts_off(said)]
     item = _numbered(letter).get(asked.item)
     if item is not None and asked.thread == letter.thread:
-        told = [said for said in item if not _is_pending(said)]
+        later = any(said.promise for said in item)
+        told = [said for said in item if not (_is_pending(said) or (later and (said.is_step or said.has_asked)))]
         return any(said.states or said.hands_over or said.deed or _dates(asked, said) or _terms(said) for said in told)
     if _confirms(asked, letter, open_beside):
         return True
@@ -220,7 +221,7 @@ def _telling(asked: Asked, letter: Letter) -> list[Said]:
     tells nobody who, how or when.
     """
     later = any(said.promise and not said.deed for said in letter.sentences)
-    told = [said for said in letter.telling if not (later and (said.does("negated") or said.is_step))]
+    told = [said for said in letter.telling if not (later and (said.does("negated") or said.is_step or said.has_asked))]
     if letter.phrases.has("wh", plain(asked.question.quote)):
         told = [said for said in told if not said.does("denies")]
     deeds = [said for said in letter.sentences if said.deed]

@@ -141,6 +141,11 @@ class Said:
         return self.does("step") and self.phrases.has("step", self.text.rpartition("、")[2])
 
     @cached_property
+    def has_asked(self) -> bool:
+        """It tells that the writer has asked somebody, and no answer: "asked the works for the certificate"."""
+        return self.does("asked-others")
+
+    @cached_property
     def states(self) -> bool:
         """It tells something: no promise, question, request, courtesy or delay."""
         if self.promise or self.puts_off or self.text.endswith("?") or self._too_short:

@@ -182,3 +182,28 @@ def test_what_is_called_off_in_so_many_words_is_not_done_by_what_else_is_told(sa
     story.say("ueda", "kita", "4/14 10:00", said)
     (promise,) = story.stands().promises
     assert (promise.withdrawn is not None) is withdrawn
+
+
+@pytest.mark.parametrize(
+    ("first", "is_open"),
+    [
+        ("1) asked the works for the drawing, you'll get the figure by noon Wednesday", True),
+        ("1. I've checked with our lab. You'll have the figure on Wednesday.", True),
+        ("1. It's 340 mm over all. You'll have the drawing on Wednesday.", False),
+        ("1. Asked the works, they say 340 mm.", False),
+    ],
+)
+def test_an_item_that_only_tells_who_was_asked_answers_nothing(first: str, is_open: bool) -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "1. What is the length of the pump?\n2. Do bolts come with it?")
+    story.say("ueda", "kita", "4/13 10:00", f"2) no, bolts are by you\n{first}\n\nEnjoy the weekend!")
+    one, two = story.stands().questions
+    assert (one.answered_in is None) is is_open
+    assert two.answered_in is not None
+
+
+def test_who_would_rather_not_guess_has_not_answered() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "Is the hatch on the left or on the right?")
+    story.say("ueda", "kita", "4/13 10:00", "Depends on the shaft, and I don't want to guess. I'll measure on Friday.")
+    assert story.stands().questions[0].answered_in is None
