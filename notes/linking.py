@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from notes.due import find_dates
 from notes.likeness import alike, covered, kinds, same_words, topic
-from notes.model import Calendar, Certainty, DateFound, Due, Precision, Promise, PromiseFound
+from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, Promise, PromiseFound
 from notes.phrases import plain
 from notes.said import Letter, Said, Way, by_of
 from notes.tracking import Act, Tracked
@@ -81,6 +81,7 @@ def moves(
     putting_off = putting_off or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     partly = letter.ref in tracked.promise.partly
     plainly = same or named or bare or letter.any("delay") or said.text.endswith(("?", "か。"))
+    plainly = plainly and not _anothers_word(tracked, found)
     if not (alikeness or tracked.amounts & amounts or (alone and (putting_off or invited) and plainly)):
         return 0.0
     points = 0.3 * (asked or invited) or 0.2 * putting_off
@@ -105,6 +106,11 @@ def _splits(tracked: Tracked, said: Said) -> bool:
 
 def _number(amount: str) -> int:
     return int(amount[:LONGEST_AMOUNT] or 0)
+
+
+def _anothers_word(tracked: Tracked, found: PromiseFound) -> bool:
+    """Whether a colleague of the one who promised us something speaks: of other things it moves nothing."""
+    return found.by is By.THEM and found.who.casefold() != tracked.promise.who.casefold()
 
 
 def _spoken_of(said: Said, letter: Letter) -> Said | None:

@@ -50,6 +50,7 @@ PEOPLE = {
     "mori": Address("森 あかり", "mori@aozora.example"),
     "log": Address("", "log@aozora.example"),
     "kita": Address("北 みどり", "kita@hanamizuki.example"),
+    "boss": Address("南 洋一", "minami@hanamizuki.example"),
     "supplier": Address("Pump Works", "sales@pumpworks.example"),
 }
 

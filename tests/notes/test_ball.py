@@ -1,5 +1,7 @@
 """Who must act next, since when and why."""
 
+import pytest
+
 from notes.model import Ball, Holder, Kind
 from tests.notes.stories import Story, at
 
@@ -97,3 +99,12 @@ def test_machines_and_suppliers_pass_no_ball() -> None:
     story.say("kita", "ueda", "4/13 10:01", "休暇をいただいております。", kind=Kind.AUTO)
     story.say("supplier", "ueda", "4/13 12:00", "Our price list is attached.", files=("prices.pdf",), answers="")
     assert ball(story) == before
+
+
+@pytest.mark.parametrize("said", ["got em both. thx", "Got everything, cheers", "Got both of them, thank you!"])
+def test_a_receipt_in_a_few_words_ends_the_matter(said: str) -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "Please send the two certificates.")
+    story.say("ueda", "kita", "4/13 10:00", "Both are attached.", files=("certificates.pdf",))
+    story.say("kita", "ueda", "4/13 11:00", said)
+    assert ball(story).holder is Holder.NOBODY

@@ -285,3 +285,18 @@ def test_a_yes_to_another_day_keeps_the_hour_that_was_to_stay() -> None:
     story.say("ueda", "kita", "4/14 11:00", "No problem, that works for us.")
     (move,) = only(story).moves
     assert move.to == at("4/21 10:30")
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "moved"),
+    [
+        ("kita", "I'm afraid we can't get the drawings to you before Friday noon.", True),
+        ("boss", "I'm afraid we can't get the drawings to you before Friday noon.", True),
+        ("boss", "The council meets Friday noon and nobody can cut the ribbon before that.", False),
+    ],
+)
+def test_a_colleague_of_theirs_moves_a_promise_only_by_its_matter(who: str, said: str, moved: bool) -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 10:00", "I'll send you the drawings on Wednesday.")
+    story.say(who, "ueda", "4/15 19:00", said)
+    assert bool(only(story).moves) is moved
