@@ -6,7 +6,8 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
   together with a date), `not-commit`, `not-commit-en` (the same place, but no promise);
 * `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
   has come");
-* `sooner-if`: "by noon, sooner if I can", which waits for nothing;
+* `sooner-if`: "by noon, sooner if I can", which waits for nothing; `unless-objected`: "on Friday unless you'd rather
+  not", which holds until somebody objects;
 * `mail-act` with `later`, `now` and `now-perhaps`: "I send you" tells what this mail does unless a later moment is
   meant;
 * `go-ahead`: "if it is fine with you", a condition where a day is named;
@@ -63,6 +64,7 @@ def readings(text: str, phrases: Phrases) -> Iterator[Reading]:
     """
     if phrases.own and phrases.find_own("never", text):
         return
+    text = phrases.whole("unless-objected").sub(lambda found: " " * len(found[0]), text)
     own = phrases.find_own("commit", text) if phrases.own else None
     if own:
         yield Reading(own, 0, len(text))

@@ -12,6 +12,15 @@ from tests.bounded import bounded
 from tests.notes.stories import CALENDAR, TOKYO
 
 COMMITS = """
+I'll be at your yard on Wednesday with the new hinge, unless that's a bad day for you.
+We'll collect the skip on Friday unless you'd rather keep it another week.
+Unless I hear otherwise, I'll drop the keys in on Thursday.
+The draft goes to you on Monday unless something comes up.
+You'll see the revised offer from us by Friday.
+You'll hear what the lab says by Thursday noon.
+You'll hear our decision by Friday.
+The permit shall be released from our end latest by 10th September.
+Balance documents will be submitted by our team on Monday.
 The patch will go live tomorrow night.
 You can rely on your crates arriving by Friday.
 A colleague from our service desk will call you this afternoon.
@@ -308,6 +317,13 @@ Left a message for Mr Ito that we'd deliver on Monday.
 """.strip().splitlines()
 
 NEAR_MISSES = """
+We'll assume you agree unless we hear from you by Friday.
+We'll close the ticket on Friday unless we hear from you.
+I'll send the gauge on Friday unless the bank refuses.
+You'll see a difference by Friday.
+You'll see the bay from the terrace on Friday.
+You'll hear the alarm test on Friday.
+You'll know what to do by Friday.
 Orders placed by 3 pm ship the same day.
 Requests received after 5 pm will be answered the next working day.
 12時までのご注文は当日発送いたします。
@@ -876,3 +892,18 @@ def test_the_rows_of_a_table_are_promised_each_for_its_day_unless_they_are_put_a
     rows = "会場  日付\n本社  6月16日(火)\n支店  6月18日(木)"
     assert [one.due.to.day for one in found(f"下記の日程でお伺いいたします。\n\n{rows}") if one.due.to] == [16, 18]
     assert not found(f"下記の日程で進めたく存じます。\n\n{rows}\n\nご都合はいかがでしょうか。")
+
+
+@pytest.mark.parametrize(
+    ("text", "promises"),
+    [
+        ("Riggers are booked for the 16th at 7 a.m., so no pressure.", 0),
+        ("The scaffolding is booked for Thursday.", 0),
+        ("Our shutdown has been set for Friday.", 0),
+        ("Our driver is booked for your delivery on Friday.", 1),
+        ("The parts are booked for Friday.", 1),
+    ],
+)
+def test_what_others_arrange_for_themselves_is_not_owed_to_us(text: str, promises: int) -> None:
+    at = datetime(2026, 4, 13, 10, 0, tzinfo=TOKYO)
+    assert len(detect(text, said_at=at, by=By.THEM, who="a@b.example", calendar=CALENDAR, phrases=load())) == promises
