@@ -34,9 +34,7 @@ CONNECT_SECONDS = 15.0
 READ_SECONDS = 60.0
 _CLOSE_SECONDS = 3.0
 _MAX_SAID = 300
-# Response codes (RFC 5530, RFC 9051) that blame the moment, not the mail or the password; and those that blame the
-# server, which says them of a single mail that it cannot read, too.
-_PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|OVERQUOTA)\b", re.IGNORECASE)
+# Response codes (RFC 5530, RFC 9051) that blame the server, which says them of a single mail that it cannot read, too.
 _AT_FAULT = re.compile(r"\[(SERVERBUG|CONTACTADMIN)\b", re.IGNORECASE)
 _ALERT = re.compile(rb"\S+ (?:OK|NO|BAD|BYE|PREAUTH) \[ALERT\]\s*(.*)", re.IGNORECASE | re.DOTALL)
 # What OpenSSL says of a certificate (X509_verify_cert_error_string): its number, and our word for it.
@@ -154,9 +152,7 @@ class ImapMailbox:
             ask = ('""', '"*"', "RETURN", "(SPECIAL-USE)") if extended else ('""', '"*"')
             status, data = self._wire._simple_command("LIST", *ask)
             if status != "OK":
-                raise MailboxError(
-                    "mailbox-fetch-refused", **_where(self._account), said=_said(data[0] if data else "")
-                )
+                raise self._refused(_said(data[0] if data else ""))
             _, lines = self._wire._untagged_response(status, data, "LIST")
             return list(_listed(line for line in lines if line is not None))
 
@@ -178,7 +174,7 @@ class ImapMailbox:
             items = "(UID RFC822.SIZE INTERNALDATE)" if since else "(UID RFC822.SIZE)"
             status, found, said = self._ask(f"{first}:{last}", items)
         if status != "OK":
-            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
+            raise self._refused(said)
         # A range in which nothing is left is answered by some servers as if it ended in `*`: with the last mail.
         there = [found[uid] for uid in sorted(found) if first <= uid <= last]
         return {
@@ -200,7 +196,7 @@ class ImapMailbox:
                 alone, said = self._bodies([uid])
                 found |= alone
         if not found and len(there.keys() & set(missing)) > 1 and _AT_FAULT.search(said):
-            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
+            raise self._refused(said)
         return [_fetched(found.get(uid, Answer(uid))) for uid in uids if uid in found or uid in there]
 
     def find(self, message_id: str) -> list[int]:
@@ -210,7 +206,7 @@ class ImapMailbox:
         with _failures_named(self._account):
             status, data = self._wire.uid("SEARCH", "HEADER", "Message-ID", f'"{message_id}"')
         if status != "OK":
-            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=_said(data[0] if data else ""))
+            raise self._refused(_said(data[0] if data else ""))
         return sorted(int(uid) for line in data if isinstance(line, bytes) for uid in line.split() if uid.isdigit())
 
     def append_draft(self, folder: str, raw: bytes) -> None:
@@ -256,8 +252,8 @@ class ImapMailbox:
         what they cannot read."""
         with _failures_named(self._account):
             status, found, said = self._ask(uid_set(uids), "(UID INTERNALDATE BODY.PEEK[])")
-        if status != "OK" and _is_passing(said):
-            raise MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
+        if status != "OK" and patience.is_asked_too_much(said):
+            raise self._refused(said)
         return {uid: answer for uid, answer in found.items() if answer.raw}, said
 
     def _ask(self, uids: str, items: str) -> tuple[str, dict[int, Answer], str]:
@@ -295,6 +291,9 @@ class ImapMailbox:
     def _highest_uid(self) -> int:
         _, found, _ = self._ask("*", "(UID)")
         return max(found, default=0)
+
+    def _refused(self, said: str) -> MailboxError:
+        return MailboxError("mailbox-fetch-refused", **_where(self._account), said=said)
 
     def _folder_error(self, folder: str, said: str) -> MailboxError:
         try:
@@ -441,14 +440,9 @@ def _said(text: object, *secrets: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in plain).split())[:_MAX_SAID]
 
 
-def _is_passing(said: str) -> bool:
-    """Whether a refusal blames the moment. Exchange and Gmail say so in words, without a code."""
-    return bool(_PASSING.search(said)) or patience.is_asked_too_much(said)
-
-
 def _is_for_now(said: str) -> bool:
     """Whether a login was refused for another reason than what it was tried with."""
-    return _is_passing(said) or bool(_AT_FAULT.search(said))
+    return patience.is_asked_too_much(said) or bool(_AT_FAULT.search(said))
 
 
 def _escaped(password: str) -> str:

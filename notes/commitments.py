@@ -64,7 +64,7 @@ def readings(text: str, phrases: Phrases) -> Iterator[Reading]:
     """
     if phrases.own and phrases.find_own("never", text):
         return
-    text = phrases.whole("unless-objected").sub(lambda found: " " * len(found[0]), text)
+    text = phrases.blanked("unless-objected", text)
     own = phrases.find_own("commit", text) if phrases.own else None
     if own:
         yield Reading(own, 0, len(text))
@@ -147,7 +147,7 @@ def _english(text: str, phrases: Phrases) -> Iterator[Reading]:
     """An English sentence promises by words that may stand anywhere in it, or begin one of its clauses."""
     if text.endswith("?") or not LATIN.search(text):
         return
-    text = phrases.whole("sooner-if").sub(lambda found: " " * len(found[0]), text)
+    text = phrases.blanked("sooner-if", text)
     yield from _english_from(text, 0, phrases, ("commit-en", "commit-en-dated"))
     if phrases.has("offer", text):
         return

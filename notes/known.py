@@ -100,12 +100,15 @@ def keys(message: Message, directory: Directory) -> Keys:
     names = _names_to_ask(message, directory, parties)
     few = frozenset(name for name in names if name[1] and len(name[1]) < 80)
     first = frozenset(party.address for party in parties[:1])
-    return replace(keys_of_answer(message, directory), names=few, suggested=first)
+    return replace(_keys_of_people(message, parties), names=few, suggested=first)
 
 
 def keys_of_answer(message: Message, directory: Directory) -> Keys:
     """What to look up for a mail that follows one in a case, whose customer it most likely has: no names."""
-    parties = parties_of(message, directory)
+    return _keys_of_people(message, parties_of(message, directory))
+
+
+def _keys_of_people(message: Message, parties: Sequence[Address]) -> Keys:
     return Keys(
         frozenset(party.address for party in parties) | frozenset(returned_to(message)),
         frozenset(domain for party in parties if (domain := company_domain(party.address))),

@@ -144,6 +144,12 @@ class Phrases:
         """Where the last match of a group ends in a text, or 0."""
         return max((found.end() for found in self.whole(group).finditer(text)), default=0)
 
+    def blanked(self, group: str, text: str) -> str:
+        """A text with blanks for all matches of a group: every other sign stays where it is."""
+        if not self.may_have(group, text):
+            return text
+        return self.whole(group).sub(lambda found: " " * len(found[0]), text)
+
     def without(self, group: str, text: str) -> str:
         """A text with all matches of a group blanked out."""
         return self.whole(group).sub(" ", text)
