@@ -139,8 +139,9 @@ class _Reader:
     def _rest(self) -> None:
         """Waits for the next turn; after a failure also until somebody who mended it asks for one."""
         until = time.monotonic() + self.pause
-        while (left := until - time.monotonic()) > 0 and not self.bell.wait(min(left, _LOOK_SECONDS)):
-            if self.lost and self._is_asked_for():
+        while (left := until - time.monotonic()) > 0:
+            rung = self.bell.wait(min(left, _LOOK_SECONDS) if self.lost else left)
+            if rung or (self.lost and self._is_asked_for()):
                 return
 
     def _is_asked_for(self) -> bool:
