@@ -157,7 +157,10 @@ class ImapMailbox:
             return list(_listed(line for line in lines if line is not None))
 
     def examine(self, folder: str) -> FolderState:
-        """See `Mailbox.examine`. Raises MailboxError `mailbox-folder-missing` or `mailbox-folder-refused`."""
+        """See `Mailbox.examine`. UIDNEXT is not believed: where it lies too high, mail comes below it later.
+
+        Raises MailboxError `mailbox-folder-missing`, `mailbox-folder-refused` or `mailbox-fetch-refused`.
+        """
         with _failures_named(self._account):
             try:
                 said = self._client.select_folder(folder, readonly=True)
@@ -165,7 +168,7 @@ class ImapMailbox:
                 raise
             except imaplib.IMAP4.error as error:
                 raise self._folder_error(folder, _said(error)) from None
-            last = said[b"UIDNEXT"] - 1 if said.get(b"UIDNEXT") else self._highest_uid()
+            last = self._highest_uid() if said[b"EXISTS"] else 0
             return FolderState(said[b"UIDVALIDITY"], last, said[b"EXISTS"])
 
     def sizes(self, first: int, last: int, since: datetime | None = None) -> dict[int, int]:
@@ -289,7 +292,9 @@ class ImapMailbox:
             sock.settimeout(seconds)
 
     def _highest_uid(self) -> int:
-        _, found, _ = self._ask("*", "(UID)")
+        status, found, said = self._ask("*", "(UID)")
+        if status != "OK":
+            raise self._refused(said)
         return max(found, default=0)
 
     def _refused(self, said: str) -> MailboxError:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 BATCH_MAILS = 200
 BATCH_BYTES = 8 * 1024 * 1024
 WINDOW = 20_000
-LARGEST_UID = 2**32 - 1
 TRIES = 3
 """So often a mail is asked for alone before it is left out."""
 

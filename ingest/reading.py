@@ -16,7 +16,7 @@ from typing import Protocol
 from ingest.context import Context
 from ingest.mailbox import Account, Fetched, FolderState, Mailbox
 from ingest.patience import is_asked_too_much, mail_is_due
-from ingest.portions import BATCH_BYTES, BATCH_MAILS, LARGEST_UID, TRIES, Care, Windows, in_batches
+from ingest.portions import BATCH_BYTES, BATCH_MAILS, TRIES, Care, Windows, in_batches
 from notes.errors import MailboxError
 from notes.model import Cursor, Place, RawMail, Role, Via
 from notes.store import places
@@ -138,10 +138,7 @@ class Reading:
         return replace(known, since=limit) if known.first_uid > 1 and limit else known
 
     def _upwards(self, state: FolderState, cursor: Cursor) -> Cursor:
-        """A UIDNEXT that says there is nothing new may lie; one look behind the cursor costs little."""
-        first = cursor.last_uid + 1
-        nothing = state.last_uid < first
-        windows = Windows(first, LARGEST_UID, width=LARGEST_UID) if nothing else Windows(first, state.last_uid)
+        windows = Windows(cursor.last_uid + 1, state.last_uid)
         for low, high in windows:
             sizes = self.mailbox.sizes(low, high, cursor.since)
             windows.held(len(sizes))

@@ -37,7 +37,7 @@ class Memory:
 
     def examine(self, folder: str) -> FolderState:
         self._count()
-        return FolderState(self.uidvalidity, self.next_uid - 1, len(self.mails))
+        return FolderState(self.uidvalidity, max(self.mails, default=0), len(self.mails))
 
     def sizes(self, first: int, last: int, since: datetime | None = None) -> dict[int, int]:
         self._count()

@@ -82,7 +82,7 @@ class Peer:
     def _answer(self, tag: bytes, words: list[bytes]) -> Answer:
         first, *rest = words or [b""]  # what TLS says in its first words is no command
         name = rest[0] if first.upper() == b"UID" and rest else first
-        command = name.decode("ascii", "replace").upper()
+        command = "LAST" if words[1:3] == [b"FETCH", b"*"] else name.decode("ascii", "replace").upper()
         handler = self._handlers.get(command, getattr(type(self), f"answer_{command.lower()}", None))
         if callable(handler):
             answer: Answer = handler(self, tag, words)
@@ -116,6 +116,10 @@ class Peer:
         lines = [self.line(number, uid, body=body) for number, uid in enumerate(sorted(self.mails), 1)]
         wanted = [line for line, uid in zip(lines, sorted(self.mails), strict=True) if uid in asked(self, words[2])]
         return b"".join(wanted) + tag + b" OK done\r\n"
+
+    def answer_last(self, tag: bytes, words: list[bytes]) -> Answer:
+        """UID FETCH of the last mail's UID: an answer of its own, so that FETCH may be replaced without it."""
+        return self.answer_fetch(tag, words)
 
     def line(self, number: int, uid: int, *, body: bool) -> bytes:
         """One FETCH answer."""

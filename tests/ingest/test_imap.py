@@ -359,13 +359,23 @@ def test_a_server_that_answers_with_the_last_mail_instead_is_not_believed() -> N
         assert mailbox.sizes(4, 9) == {}
 
 
-def test_a_folder_without_uidnext_is_asked_for_its_last_mail() -> None:
-    no_uidnext = b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n$TAG OK done\r\n"
+@pytest.mark.parametrize("uidnext", [b"", b"* OK [UIDNEXT 5] ok\r\n", b"* OK [UIDNEXT 5000] ok\r\n"])
+def test_a_folder_is_asked_for_its_last_mail_whatever_its_uidnext_says(uidnext: bytes) -> None:
+    state = b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n" + uidnext + b"$TAG OK done\r\n"
     with (
-        Peer({3: MAIL % 3, 9: MAIL % 9}, EXAMINE=no_uidnext) as peer,
+        Peer({3: MAIL % 3, 9: MAIL % 9}, EXAMINE=state) as peer,
         imap.connect(account(peer.port), SECRET, seconds=2) as mailbox,
     ):
         assert mailbox.examine("INBOX").last_uid == 9
+
+
+def test_a_server_that_does_not_say_what_the_last_mail_is_was_not_read() -> None:
+    with (
+        Peer({3: MAIL % 3}, LAST=b"$TAG NO [UNAVAILABLE] later\r\n") as peer,
+        pytest.raises(MailboxError, match="mailbox-fetch-refused"),
+        inbox_of(peer),
+    ):
+        pass
 
 
 @pytest.mark.parametrize(

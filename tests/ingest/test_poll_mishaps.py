@@ -167,15 +167,25 @@ def test_a_uidnext_that_goes_back_hides_no_mail(store: Store, monkeypatch: pytes
     assert lying(store, "peer") == [2, 2]
 
 
-def test_nothing_new_costs_one_look_behind_the_cursor(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_uidnext_that_lies_too_high_hides_no_mail_that_comes_below_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lie = b"* %d EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 5000] ok\r\n$TAG OK done\r\n"
+    with Peer({10: mail(1)}, EXAMINE=lie % 1) as peer:
+        account = account_on(peer, monkeypatch)
+        poll(store, account)
+    with Peer({10: mail(1), 11: mail(2)}, EXAMINE=lie % 2) as peer:
+        poll(store, replace(account, port=peer.port))
+    assert lying(store, "peer") == [2, 2]
+
+
+def test_nothing_new_costs_one_look_at_the_last_mail(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with Peer({1: mail(1)}) as peer:
         account = account_on(peer, monkeypatch)
         poll(store, account)
         peer.said.clear()
         poll(store, account)
-        assert [line.split(b" ", 1)[1] for line in peer.commands(b"FETCH")] == [
-            b"UID FETCH 2:4294967295 (UID RFC822.SIZE)"
-        ]
+        assert [line.split(b" ", 1)[1] for line in peer.commands(b"FETCH")] == [b"UID FETCH * (UID)"]
         assert len(peer.commands(b"EXAMINE")) == 1
 
 
