@@ -120,9 +120,9 @@ class Reading:
         for one in waiting:
             if state is None or self.stop():
                 return
-            with self.store.begin() as db:  # counted first: a poll that dies over it has tried
-                places.quarantine(db, self._mail(one.place, None), HUNG_UP, self.context.now)
-            self._settle(state, [one.place])
+            if one.place.uidvalidity == state.uidvalidity:
+                self._keep_aside(state, [one.place.uid], HUNG_UP)  # counted first: a poll that dies over it has tried
+                self._settle(state, [one.place.uid])
 
     # --- upwards, downwards
 
@@ -245,54 +245,63 @@ class Reading:
     # --- what was put aside
 
     def _put_aside(self, state: FolderState, uids: Sequence[int], reason: str, *, tries: int = 1) -> None:
+        self.tally.unreadable += len(uids)
+        self._keep_aside(state, uids, reason, tries=tries)
+
+    def _keep_aside(self, state: FolderState, uids: Sequence[int], reason: str, *, tries: int = 1) -> None:
         if not uids:
             return
-        self.tally.unreadable += len(uids)
         with self.store.begin() as db:
             for uid in uids:
                 mail = self._mail(self._place(state, uid), None)
                 places.quarantine(db, mail, reason, self.context.now, tries=tries)
 
+    def _let_go(self, gone: Sequence[Place]) -> None:
+        if not gone:
+            return
+        with self.store.begin() as db:
+            places.release(db, *gone)
+
     def _ask_again(self, state: FolderState) -> None:
-        """Asks again for what was not handed over. What was counted under another UIDVALIDITY is let go: it is deleted,
-        or comes again under its new UID."""
-        waiting = [*self._waiting(NOT_DELIVERED), *self._waiting(HUNG_UP)]
-        aside = [*waiting, *self._waiting(TOO_LARGE)]
-        former = [one.place for one in aside if one.place.uidvalidity != state.uidvalidity]
-        if former:
-            with self.store.begin() as db:
-                places.release(db, *former)
-        due = [one.place for one in waiting if one.reason == NOT_DELIVERED and self._is_due(one)]
-        current = [place for place in due if place.uidvalidity == state.uidvalidity]
-        asked = sorted(current, key=lambda place: place.uid)[:BATCH_MAILS]
+        """Asks again for what was not handed over, and whether what is too large is still there. What was counted under
+        another UIDVALIDITY is let go: it is deleted, or comes again under its new UID."""
+        aside = [one for reason in (NOT_DELIVERED, TOO_LARGE, HUNG_UP) for one in self._waiting(reason)]
+        here = [one for one in aside if one.place.uidvalidity == state.uidvalidity]
+        self._let_go([one.place for one in aside if one not in here])
+        due = sorted(one.place.uid for one in here if one.reason != HUNG_UP and self._is_due(one))
         try:
-            self._settle(state, asked)
+            self._ask_for(state, due[:BATCH_MAILS])
+        except MailboxError as error:
+            if error.code not in FOLDERS_OWN:
+                raise  # otherwise: a server that is busy says so of new mail, too
+
+    def _ask_for(self, state: FolderState, aside: Sequence[int]) -> None:
+        """Fetches mails that were put aside, as far as they are there and are not too large."""
+        if not aside:
+            return
+        listed = self.mailbox.sizes(aside[0], aside[-1])
+        sizes = {uid: listed[uid] for uid in aside if uid in listed and listed[uid] <= MAX_MAIL_BYTES}
+        self._let_go([self._place(state, uid) for uid in aside if uid not in listed])
+        self._keep_aside(state, [uid for uid in aside if listed.get(uid, 0) > MAX_MAIL_BYTES], TOO_LARGE)
+        for uids in in_batches(sizes):
+            with self.memory.room(sum(sizes[uid] for uid in uids)):
+                self._ask_carefully(state, uids)
+
+    def _ask_carefully(self, state: FolderState, uids: list[int]) -> None:
+        """Should one of them break the connection, they are asked for one by one, when all else is read."""
+        try:
+            self._settle(state, uids)
         except MailboxError as error:
             if error.code in FOLDERS_OWN:
-                return  # a server that is busy says so of new mail, too
-            self._ask_last(asked)
+                raise
+            self._keep_aside(state, uids, HUNG_UP)
             raise BrokenFetchError(error, hopeful=True) from error
 
-    def _ask_last(self, asked: Sequence[Place]) -> None:
-        """One of these mails broke the connection: they are asked for one by one, when all else is read."""
-        with self.store.begin() as db:
-            for place in asked:
-                places.quarantine(db, self._mail(place, None), HUNG_UP, self.context.now)
-
-    def _settle(self, state: FolderState, asked: Sequence[Place]) -> None:
+    def _settle(self, state: FolderState, uids: Sequence[int]) -> None:
         """Fetches mails that were put aside; those that are gone from the server are let go."""
-        if not asked:
-            return
-        fetched = self.mailbox.fetch([place.uid for place in asked])
-        there = {mail.uid for mail in fetched}
-        with self.store.begin() as db:
-            places.release(db, *(place for place in asked if place.uid not in there))
-        with self.store.begin() as db:
-            for mail in fetched:
-                if mail.raw is None:
-                    places.quarantine(
-                        db, self._mail(self._place(state, mail.uid), None), NOT_DELIVERED, self.context.now
-                    )
+        fetched = self.mailbox.fetch(uids)
+        self._let_go([self._place(state, uid) for uid in set(uids) - {mail.uid for mail in fetched}])
+        self._keep_aside(state, [mail.uid for mail in fetched if mail.raw is None], NOT_DELIVERED)
         self._store(state, [mail for mail in fetched if mail.raw is not None], None)
 
     def _waiting(self, reason: str) -> list[Quarantined]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ingest import credentials, imap
 from ingest.context import Context
 from ingest.mailbox import Account, Connect, Fetched, FolderState, Mailbox
+from ingest.portions import in_batches
 from notes.errors import MailboxError, UnreadableMailError
 from notes.model import Place, RawMail, Role, Via
 from notes.store import unfiled
@@ -121,9 +122,11 @@ class _Search:
                 raise
             self.refused |= error.code == _FOLDER_REFUSED
             return
-        uids = list(self._named()) if by_id else list(self._uids(folder, state.uidvalidity))
-        for first in range(0, len(uids), _FETCHED_AT_ONCE):
-            self._take(folder, role, state, self.mailbox.fetch(sorted(set(uids[first : first + _FETCHED_AT_ONCE]))))
+        uids = sorted(set(self._named() if by_id else self._uids(folder, state.uidvalidity)))
+        sizes = self.mailbox.sizes(uids[0], uids[-1]) if uids else {}
+        there = {uid: sizes[uid] for uid in uids if uid in sizes}
+        for some in in_batches(there, count=_FETCHED_AT_ONCE):
+            self._take(folder, role, state, self.mailbox.fetch(some))
 
     def _uids(self, folder: str, uidvalidity: int | None) -> Iterator[int]:
         for one in self.missing.values():

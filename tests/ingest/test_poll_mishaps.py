@@ -78,6 +78,40 @@ def test_a_mail_too_large_to_hold_is_listed_and_not_fetched(store: Store, monkey
         assert [(one.place.uid, one.reason) for one in places.quarantined(db)] == [(2, "mail-too-large")]
 
 
+def test_a_mail_too_large_to_hold_that_is_deleted_is_let_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.reading.MAX_MAIL_BYTES", 5_000)
+    with Peer({1: mail(1), 2: mail(2, size=6_000), 3: mail(3)}) as peer:
+        account = account_on(peer, monkeypatch)
+        for expected in (1, 0):
+            (result,) = poll(store, account)
+            assert result.unreadable == expected
+            with store.read() as db:
+                assert [(one.place.uid, one.reason) for one in places.quarantined(db)] == [(2, "mail-too-large")]
+        del peer.mails[2]
+        poll(store, account)
+    with store.read() as db:
+        assert places.quarantined(db) == []
+
+
+def test_withheld_mails_are_asked_for_by_their_bytes_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fetch(peer: Peer, tag: bytes, words: list[bytes]) -> bytes:
+        proper = peer.answer_fetch(tag, words) or b""
+        return proper.replace(b" BODY[] {6", b" BODY[] NIL {6") if withheld else proper
+
+    withheld = True
+    monkeypatch.setattr("ingest.portions.BATCH_BYTES", 10_000)
+    with Peer({number: mail(number, size=6_000) for number in (1, 2, 3)}, FETCH=fetch) as peer:
+        account = account_on(peer, monkeypatch)
+        poll(store, account)
+        with store.read() as db:
+            assert [one.reason for one in places.quarantined(db)] == ["not-delivered"] * 3
+        withheld = False
+        peer.said.clear()
+        poll(store, account)
+        assert [line.split()[3] for line in peer.commands(b"BODY")] == [b"1", b"2", b"3"]
+    assert lying(store, "peer") == [3, 3]
+
+
 def test_what_was_put_aside_is_listed_once_when_its_folder_is_numbered_anew(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
