@@ -9,6 +9,7 @@ date and its score. Groups of `notes.phrases` used here:
 * `bare`, `not-bare`: notes without a verb ("Quote: Friday"), in which `<date>` stands for a date; `label`, `not-label`:
   those whose noun is not known for a deed;
 * `thing-dated`, `thing-dated-last`: "the quote Thursday and the drawings Monday", one verb for several things and days;
+* `leans` (`notes.leaning`): signs that a dated sentence without a word that commits is a promise;
 * `hedge` makes a promise less sure; `step` is on the way to a deed and none itself; `among-us` concerns nobody outside.
 """
 
@@ -20,6 +21,7 @@ from itertools import islice, pairwise
 
 from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, is_their_own, readings
 from notes.due import find_dates
+from notes.leaning import leaning
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import Phrases, Rule, plain
 from notes.schedules import Schedule, masked, names_day, schedule
@@ -89,7 +91,9 @@ def _in_sentence(view: _Text, index: int, plan: Schedule, by: By, who: str) -> l
         return _several(view, made) or [made]
     if index in plan.items:
         return [_promise(view, sentence.text, Reading(PLANNED, 0, len(text)), plan.items[index], by, who)]
-    return _note(view, sentence.text, who) if by is By.US and index not in plan.others else []
+    if by is not By.US or index in plan.others:
+        return []
+    return _note(view, sentence.text, who) or _leaning(view, index, who)
 
 
 PLANNED = Rule("planned", 0.75, "")
@@ -201,6 +205,17 @@ def _noted(text: str, dates: Sequence[DateFound], phrases: Phrases) -> Rule | No
     if rule is None and (rule := phrases.find("label", note)) and phrases.has("not-label", text):
         return None
     return rule
+
+
+def _leaning(view: _Text, index: int, who: str) -> list[PromiseFound]:
+    """What no word commits to, with a day to come: "With you by Friday noon." Others' days are wishes or needs."""
+    quote = view.sentences[index].text
+    text = plain(quote)
+    rule = leaning(text, view.phrases) if names_day(text) else None
+    dated = choose(text, view.dates(text), 0, len(text), view.phrases) if rule else None
+    if rule is None or dated is None or dated.due.to is None or dated.due.to <= view.said_at:
+        return []
+    return [_promise(view, quote, Reading(rule, 0, len(text)), dated, By.US, who)]
 
 
 def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:

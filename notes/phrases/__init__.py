@@ -1,5 +1,5 @@
-"""The words that detect, as data: `ja.toml`, `en.toml`, what follows promises in `following.toml`, and a user's own
-file of the same form, which beats ours.
+"""The words that detect, as data: `ja.toml`, `en.toml`, weak signs of promises in `leaning.toml`, what follows promises
+in `following.toml`, and a user's own file of the same form, which beats ours.
 
 A file holds groups (`commit`, `request`, `negated` …), a group holds named rules, a rule a score and its words. Words
 are regular expressions matched against one sentence in compatibility form (NFKC) with straight apostrophes; Latin
@@ -24,7 +24,7 @@ from notes.errors import SettingsError
 from notes.phrases.needles import Index
 from notes.phrases.wordlists import as_trees
 
-SHIPPED = ("ja", "en", "following")
+SHIPPED = ("ja", "en", "leaning", "following")
 NOTHING = r"(?!)"
 KIND, KINDS = "kind-", "kinds"
 MOST_FOUND = 10_000
