@@ -21,7 +21,7 @@ from itertools import islice, pairwise
 
 from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, is_their_own, readings
 from notes.due import find_dates
-from notes.leaning import leaning
+from notes.leaning import clauses, leaning, marked, may_lean
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import Phrases, Rule, plain
 from notes.schedules import Schedule, masked, names_day, schedule
@@ -51,8 +51,10 @@ def detect(
     view = _Text(split(text), said_at, calendar, phrases)
     plan = schedule(view.sentences, lambda text: _commits(text, phrases), view.dates, phrases)
     found: list[PromiseFound] = []
+    last: list[PromiseFound] = []
     for index in range(len(view.sentences)):
-        found += _in_sentence(view, index, plan, by, who)
+        last = _in_sentence(view, index, plan, by, who) or _leaning(view, index, plan, by, who, last)
+        found += last
         if len(found) >= MOST_PROMISES:
             break
     return tuple(one for at, one in enumerate(found) if not _said_better_next(found, at))
@@ -91,9 +93,7 @@ def _in_sentence(view: _Text, index: int, plan: Schedule, by: By, who: str) -> l
         return _several(view, made) or [made]
     if index in plan.items:
         return [_promise(view, sentence.text, Reading(PLANNED, 0, len(text)), plan.items[index], by, who)]
-    if by is not By.US or index in plan.others:
-        return []
-    return _note(view, sentence.text, who) or _leaning(view, index, who)
+    return _note(view, sentence.text, who) if by is By.US and index not in plan.others else []
 
 
 PLANNED = Rule("planned", 0.75, "")
@@ -207,15 +207,26 @@ def _noted(text: str, dates: Sequence[DateFound], phrases: Phrases) -> Rule | No
     return rule
 
 
-def _leaning(view: _Text, index: int, who: str) -> list[PromiseFound]:
-    """What no word commits to, with a day to come: "With you by Friday noon." Others' days are wishes or needs."""
-    quote = view.sentences[index].text
+def _leaning(
+    view: _Text, index: int, plan: Schedule, by: By, who: str, above: Sequence[PromiseFound]
+) -> list[PromiseFound]:
+    """What no word commits to, with a day to come: "With you by Friday noon." Others' days are wishes or needs, and a
+    day said again is that of the promise `above`."""
+    quote, phrases = view.sentences[index].text, view.phrases
     text = plain(quote)
-    rule = leaning(text, view.phrases) if names_day(text) else None
-    dated = choose(text, view.dates(text), 0, len(text), view.phrases) if rule else None
-    if rule is None or dated is None or dated.due.to is None or dated.due.to <= view.said_at:
+    if by is not By.US or index in plan.foreign or not names_day(text) or not may_lean(text, phrases):
         return []
-    return [_promise(view, quote, Reading(rule, 0, len(text)), dated, By.US, who)]
+    dates = view.dates(text)
+    signs = marked(text, dates)
+    for start, end in clauses(signs):
+        dated = choose(text, dates, start, end, phrases)
+        ahead = dated is not None and dated.due.to is not None and dated.due.to > view.said_at
+        waits = dated is None and phrases.has("span", text[start:end])
+        rule = leaning(signs[start:end], phrases) if ahead or waits else None
+        if rule and not any(dated and one.due == dated.due for one in above):
+            conditional = phrases.has("condition-en", text) or phrases.has("condition", text)
+            return [_promise(view, quote, Reading(rule, start, end, conditional=conditional), dated, By.US, who)]
+    return []
 
 
 def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:

@@ -22,7 +22,8 @@ MOST_WORDS, MOST_SIGNS = 9, 60  # of an item beside its date; what says more is 
 DATE = "<date>"
 COLON = (":", "：")
 NAMES_DAY = re.compile(
-    r"\d|[本今明翌来][日週月朝晩]|[曜末週]|day\b|\b(?:mon|tue|wed|thu|fri)|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d"
+    r"\d|[本今明翌来][日週月朝晩]|[曜末週]|days?\b|\b(?:mon|tue|wed|thu|fri)|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d"
+    r"|\bhalf (?:past )?[a-z]|\bquarter (?:past|to)\b|ish\b|o'clock|\b(?:week|month|morning|afternoon|evening)"
 )
 
 
@@ -33,11 +34,13 @@ def names_day(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """By number of sentence: the items with their dates, the lines that introduce them, and items of other lists."""
+    """By number of sentence: the items with their dates, the lines that introduce them, and items of other lists, those
+    of them that are `foreign`: of others, or of the past."""
 
     items: dict[int, DateFound] = field(default_factory=dict)
     intros: frozenset[int] = frozenset()
     others: frozenset[int] = frozenset()
+    foreign: frozenset[int] = frozenset()
 
 
 def schedule(
@@ -52,6 +55,7 @@ def schedule(
     items: dict[int, DateFound] = {}
     intros: set[int] = set()
     others: set[int] = set()
+    foreign: set[int] = set()
     for index in range(len(sentences) - 1):
         if index in items or index in others or not _leads(sentences[index], sentences[index + 1], phrases):
             continue
@@ -61,8 +65,10 @@ def schedule(
             items |= below
             intros |= {index} if below else set()
         else:
-            others.update(_list(sentences, index + 1))
-    return Schedule(items, frozenset(intros), frozenset(others))
+            listed = set(_list(sentences, index + 1))
+            others |= listed
+            foreign |= listed if phrases.has("not-plan", text) else set()
+    return Schedule(items, frozenset(intros), frozenset(others), frozenset(foreign))
 
 
 def masked(text: str, dates: Sequence[DateFound]) -> str:

@@ -15,6 +15,7 @@ from notes.answers import Asked
 from notes.ball import Step, after, wants
 from notes.corrected import correct
 from notes.evidence import Proof
+from notes.leaning import LEANS
 from notes.likeness import Topic, topic
 from notes.model import (
     Ball,
@@ -248,7 +249,7 @@ class _Desk:
                 told, letter, self.calendar, pressed=letter.side is Side.US and letter.thread in self.invited
             )
             said = Said(plain(found.quote), letter.phrases, found)
-            moved = self._best(self._moving(letter, proofs), found, said, letter)
+            moved = self._moved_by(found, said, letter, proofs)
             again = None if moved is not None else self._best(linking.repeats, found, said, letter)
             if again is not None and linking.hands_it(self.tracked[again], found, letter):
                 continue
@@ -290,6 +291,15 @@ class _Desk:
             return linking.moves(one, found, said, letter, alone=alone, kept=is_kept, invited=invited)
 
         return likeness
+
+    def _moved_by(self, found: PromiseFound, said: Said, letter: Letter, proofs: Proofs) -> int | None:
+        """The promise that a sentence moves, by its number. One that no word makes a promise rather names another day
+        for an old one than makes a new one."""
+        moving, moved = self._moving(letter, proofs), None
+        if found.rule == LEANS:
+            bare = Said(said.text, letter.phrases)
+            moved = self._best(moving, replace(found, rule=linking.PROPOSAL), bare, letter)
+        return self._best(moving, found, said, letter) if moved is None else moved
 
     def _best(self, likeness: Likeness, found: PromiseFound, said: Said, letter: Letter) -> int | None:
         """The open promise of the same side that a sentence is most surely about, by its number."""

@@ -253,6 +253,11 @@ def weekday(match: Match, ground: Ground) -> Piece | None:
     return Piece(match.start(), match.end(), days=(day, day), past=(day, day), weekday=found.weekday)
 
 
+def weekday_next(match: Match, ground: Ground) -> Piece:
+    """Wednesday next: that of the week to come."""
+    return day_of(match, workdays.shift(workdays.monday(ground.today, 1), WEEKDAYS.index(match[1][:3])))
+
+
 def short_name(match: Match, ground: Ground) -> bool:
     """Whether it is `Sat` or `sun`, which alone may be no weekday at all."""
     name, before = match[3], ground.plain[max(0, match.start(3) - 16) : match.start(3)]

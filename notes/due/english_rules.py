@@ -22,6 +22,7 @@ from notes.due.english import (
     week_after,
     week_of,
     weekday,
+    weekday_next,
 )
 from notes.due.english_times import (
     ago,
@@ -107,7 +108,8 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:later )?(?:tonight|tonite|this (morning|afternoon|evening))\b", day_and_part),
     Rule(r"(?:later )?that (?:same )?(?:very )?(day|morning|afternoon|evening|night)\b", that_day),
     Rule(rf"(?:the )?{WEEKDAY} of (?:that|the same) week\b|that (?:same )?week's {WEEKDAY}", that_week),
-    Rule(r"(?:the )?week after(?: (?:that|next))?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
+    Rule(r"(?:the )?week after next\b", week_after),
+    Rule(r"(?:the )?week after(?: that)?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
     Rule(
         r"(?:(?:the )?calendar week|cw|kw) ?(\d{1,2})\b|week (?:no\.? ?)?(\d{2})\b(?! (?:of|days?|weeks?)\b)",
         calendar_week,
@@ -149,6 +151,7 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:half an hour|an hour and a half)(?='s time| from now| later)", half),
     Rule(r"within the (hour|day|week|month)\b", within_unit),
     Rule(r"(?:the )?(?:next|following|first) (?:business|working|work) ?day\b", next_workday),
+    Rule(rf"{WEEKDAY} next\b(?! (?:week|month|year|to|door)\b)", weekday_next),
     Rule(
         rf"(a week (?:on|from) )?(?:(this coming|this|next|coming|following|last|past"
         rf"|previous|black|ash|cyber|palm|maundy)\s)?{WEEKDAY}\.?(\sweek\b)?(?!'s (?!{CARRIER})[a-z]"
@@ -168,6 +171,7 @@ RULES: tuple[Rule, ...] = (
         between_hours,
     ),
     Rule(rf"(?<![\d.,:/$-]){HOUR}() ?(o'?clock)\b", clock),
+    Rule(rf"(?<![\d.,:/$-]){HOUR}()n?-?ish\b", bare_hour),
     Rule(r"(?<=\bat )(\d{1,2})\.([0-5]\d)(?!\d|\.\d|\s?(?:%|per|each|usd|eur|gbp|million|k\b))", bare_hour),
     Rule(r"(?<![\d.,:/$-])(1[0-2]|[1-9])()(?=\s?(?:-|to|~)\s?\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b)", bare_hour),
     Rule(

@@ -157,9 +157,24 @@ class Phrases:
 
 @lru_cache(TEXTS_AT_HAND)
 def plain(text: str) -> str:
-    """A sentence as the words are matched against: NFKC, straight apostrophes, single spaces."""
+    """A sentence as the words are matched against: NFKC, straight apostrophes, also where a hurried writer leaves them
+    out ("ill call you"), single spaces."""
     folded = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\u2018", "'")
-    return re.sub(r"\s+", " ", folded).strip()
+    return re.sub(r"\s+", " ", _WITHOUT_APOSTROPHE.sub(_with_apostrophe, folded)).strip()
+
+
+# "ill" is one who ails, too: only where a clause begins it is none.
+_WITHOUT_APOSTROPHE = re.compile(
+    r"((?:^|[.,;:!?()]|\b(?:and|so|but|then|now|ok|okay|yes|no|sorry|thanks)\b)\s*)(i)(ll)(?=\s[a-z]+\b)"
+    r"|\b(?:(they|you|it|that)(ll)|(i)(m)(?=\s(?-i:[a-z]))|(i|you|they)(ve)"
+    r"|((?:does|did|is|was|has|have|would|could|should|do|ca)n)(t))\b",
+    re.IGNORECASE,
+)
+
+
+def _with_apostrophe(found: re.Match[str]) -> str:
+    *stem, rest = (part for part in found.groups() if part is not None)
+    return f"{''.join(stem)}'{rest}"
 
 
 def load(extra: Mapping[str, str] | None = None) -> Phrases:

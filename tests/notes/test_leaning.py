@@ -1,0 +1,101 @@
+"""Dated sentences of ours that no word makes a promise, and the weak signs by which they are one, or none."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from notes.leaning import LEANS, clauses, marked
+from notes.model import By, PromiseFound
+from notes.phrases import load, plain
+from notes.promises import detect
+from tests.bounded import bounded
+from tests.notes.dated import found_in
+from tests.notes.stories import CALENDAR
+
+SAID_AT = datetime(2026, 4, 14, 9, 0, tzinfo=ZoneInfo("Europe/London"))  # a Tuesday
+
+
+def found(text: str, by: By = By.US) -> tuple[PromiseFound, ...]:
+    return detect(text, said_at=SAID_AT, by=by, who="a@b.example", calendar=CALENDAR, phrases=load())
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("At your gate by half eight tomorrow.", "04-15 08:30"),
+        ("You are next on Ravi's round, so figure on Thursday.", "04-16 23:59"),
+        ("The boiler is on a lorry as I write: it reaches Hull by 10:00 tomorrow.", "04-15 10:00"),
+        ("Two heaters came back broken last week, but the replacement leaves on Friday.", "04-17 23:59"),
+        ("Monday we swap the filters.", "04-20 23:59"),
+        ("The exact hour I can tell you by Thursday.", "04-16 23:59"),
+        ("Ravi himself still comes tomorrow.", "04-15 23:59"),
+        ("Your mixer is ready by Friday noon.", "04-17 12:00"),
+        ("Installing Friday, 8 to 11.", "04-17 23:59"),
+        ("ive put you down for the 28th, Ravi's on it from 9", "04-28 23:59"),
+        ("Leave it, ill swing by thursday week", "04-23 23:59"),
+        ("Fitting goes ahead at yours on Wednesday next.", "04-22 23:59"),
+    ],
+)
+def test_a_day_to_come_and_some_weak_signs_are_a_promise(text: str, due: str) -> None:
+    (one,) = found(text)
+    assert one.due.to is not None
+    assert one.due.to.strftime("%m-%d %H:%M") == due
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My plumber comes on Thursday.",
+        "They can ship on Friday for an extra charge.",
+        "We can't have it with you by Friday.",
+        "Monday is a bank holiday here.",
+        "The offer stays with you, valid until 30 June.",
+        "Enjoy your weekend, see you on Monday.",
+        "The stand at the fair is ours from Thursday.",
+        "Your licence runs out in June.",
+        "We hold the room for you until Friday.",
+        "Call me on Thursday about your order.",
+        "I fly to Oslo on Friday.",
+        "The report we spoke about is due on Friday?",
+        "Re: drawings for Thursday",
+        "Cheers for Friday, it was a good visit.",
+    ],
+)
+def test_signs_speak_against_it_too(text: str) -> None:
+    assert not found(text)
+
+
+def test_others_days_are_wishes() -> None:
+    assert not found("At our gate by half eight tomorrow, with you driving.", By.THEM)
+
+
+def test_a_day_said_again_is_no_second_promise() -> None:
+    (one,) = found("I'll bring the spare key by Friday noon. With you by Friday noon, as I said.")
+    assert one.quote.startswith("I'll")
+
+
+def test_rows_under_a_line_that_promises_nothing_are_read_for_themselves() -> None:
+    rows = "Here is our side of it:\n\nHall A  painted on  Monday 20 April\nHall B  painted on  Thursday 23 April\n"
+    assert [one.rule for one in found(rows)] == [LEANS, LEANS]
+
+
+def test_rows_of_what_is_over_or_of_others_are_not() -> None:
+    rows = "The dates you asked for, still to be discussed:\n\nHall A  painted on  Monday 20 April\nHall B  painted on  1 May\n"
+    assert not found(rows)
+
+
+def test_what_runs_from_a_condition_on_waits_for_it() -> None:
+    (one,) = found("Once I've your order number it leaves here the same day.")
+    assert (one.conditional, one.due.to) == (True, None)
+
+
+def test_the_letters_of_a_date_are_no_signs() -> None:
+    text = plain("It will be with you on 14 May.")
+    assert "may" not in marked(text, found_in(text, "2026-04-14T09:00", "Europe/London")).lower()
+
+
+def test_a_sentence_is_cut_into_few_clauses() -> None:
+    assert len(list(clauses("so, " * 200))) < 10
+    with bounded():
+        found("with you on Friday, " * 2_000)
