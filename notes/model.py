@@ -379,7 +379,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DateFound:
-    """A moment or span named in a text, at characters `start` to `end` of it. `deadline`: it can be a due date."""
+    """A moment or span named in a text, at characters `start` to `end` of it. `deadline`: it can be a due date;
+    `hour_only`: no day is named with it, and the next such hour was taken."""
 
     text: str
     start: int
@@ -387,6 +388,7 @@ class DateFound:
     due: Due
     certainty: Certainty
     deadline: bool
+    hour_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def _leaning(
     text = plain(quote)
     if by is not By.US or index in plan.foreign or not names_day(text) or not may_lean(text, phrases):
         return []
-    dates = view.dates(text)
+    dates = _of_their_days(view.dates(text))
     signs = marked(text, dates)
     for start, end in clauses(signs):
         dated = choose(text, dates, start, end, phrases)
@@ -277,7 +277,7 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
         return None
     if reading.rule.name.startswith("told-") and (told := _told(view, text)):
         return told
-    dates = tuple(_begins(one, view.said_at) for one in view.dates(text))
+    dates = _of_their_days([_begins(one, view.said_at) for one in view.dates(text)])
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases)
     if chosen is None and not reading.conditional and phrases.has("day-after", text[reading.start : reading.end]):
@@ -290,6 +290,23 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
     if phrases.has("that-day", text):
         return _pointed_at(view, index)
     return _afterthought(view, index + 1)
+
+
+def _of_their_days(dates: Sequence[DateFound]) -> tuple[DateFound, ...]:
+    """An hour without a day is one of the day named before it: "You're booked for the 27th, so I'll be there at nine"."""
+    every: list[DateFound] = []
+    for one in dates:
+        day = next((other for other in reversed(every) if not other.hour_only), None)
+        every.append(_on(one, day) if one.hour_only and day else one)
+    return tuple(every)
+
+
+def _on(hour: DateFound, day: DateFound) -> DateFound:
+    whole, to, start = day.due.to, hour.due.to, hour.due.start
+    if whole is None or to is None or day.due.precision is not Precision.DAY or not day.deadline:
+        return hour
+    away = whole.date() - to.date()
+    return replace(hour, due=replace(hour.due, to=to + away, start=start + away if start else None))
 
 
 def _begins(found: DateFound, said_at: datetime) -> DateFound:

@@ -85,7 +85,7 @@ def _in_sentence(ground: Ground, folded: Folded, text: str, offset: int) -> Iter
         start = folded.place(offset + piece.start)
         end = folded.place(offset + _trimmed(ground.plain, piece) - 1) + 1
         due, deadline = settle.settle(piece, setting, ground)
-        yield DateFound(text[start:end], start, end, due, piece.certainty, deadline)
+        yield DateFound(text[start:end], start, end, due, piece.certainty, deadline, piece.is_hour_only)
 
 
 def _trimmed(plain: str, piece: Piece) -> int:

@@ -86,6 +86,11 @@ class Piece:
     spans: bool = False
     count: tuple[int, str] | None = None
 
+    @property
+    def is_hour_only(self) -> bool:
+        """Whether it names an hour and no day."""
+        return self.clock is not None and self.days is None and self.weekday is None and self.day_number is None
+
 
 Builder = Callable[["re.Match[str]", Ground], Piece | None]
 
