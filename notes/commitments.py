@@ -10,6 +10,7 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
   not", which holds until somebody objects;
 * `mail-act` with `later`, `now` and `now-perhaps`: "I send you" tells what this mail does unless a later moment is
   meant;
+* `our-case`: what may befall the deed itself, a condition and no offer; `own-step`: a step of our own on the way;
 * `go-ahead`: "if it is fine with you", a condition where a day is named;
 * `their-own`, `asks-before-it`, `asks-you-to-move`: what a customer does for himself, what he wants before, and what he
   wants us to do later;
@@ -129,9 +130,9 @@ def _japanese_clause(text: str, start: int, tail: str, phrases: Phrases) -> Read
     if chosen is None:
         return None
     span = phrases.has("span", tail)
-    if phrases.has("offer", text[:end]) and not span:
+    if phrases.has("offer", phrases.blanked("our-case", text[:end])) and not span:
         return None
-    condition = phrases.last("condition", text[:end])
+    condition = max(phrases.last("our-case", text[:end]), _condition(text[:end], phrases))
     act, later = phrases.has("mail-act", tail), bool(condition) or phrases.has("later", text[:end])
     if act and phrases.has("now", text[:end]):
         return None
@@ -141,6 +142,13 @@ def _japanese_clause(text: str, start: int, tail: str, phrases: Phrases) -> Read
     condition = max(condition, politely)
     main = min(condition, end)
     return Reading(chosen, main, end, main, needs_date=needs, conditional=bool(condition))
+
+
+def _condition(text: str, phrases: Phrases) -> int:
+    """Where the last condition of a text ends, or 0. That we are back at our desk is none where a day is named."""
+    if names_day(text):
+        text = phrases.blanked("own-step", text)
+    return phrases.last("condition", text)
 
 
 def _english(text: str, phrases: Phrases) -> Iterator[Reading]:

@@ -4,17 +4,23 @@ People promise in more ways than can be listed: "With you by half ten.", "Week 2
 「木曜10時、レーザー持参。」. They have in common a day to come, and several weak signs: it goes towards the reader,
 it is of ours, it moves, it is fixed. Others speak against it: others do it, it cannot be done, it is over, it is a
 price's or an office's day. The signs are data (group `leans` of `notes.phrases`): each has a weight, below zero where
-it speaks against a promise, and counts once; what weighs enough is taken for a promise, not a very sure one.
+it speaks against a promise, and counts once, in its own language (`en-`, `ja-`); what weighs enough is taken for a
+promise, not a very sure one.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
+from notes.commitments import JAPANESE, LOOSE_END
 from notes.model import DateFound
 from notes.phrases import Phrases, Rule
 
 LEANS = "leans"
+IN_JAPANESE, IN_ENGLISH = "ja-", "en-"
+WORLD = ("ja-comes", "ja-event", "ja-habit")
+NO_DEED, UNLIKELY = ("not-commit", "not-commit-dated"), -0.6
+"""How a Japanese sentence ends that tells of a state or a courtesy; that speaks against it, too."""
 ENOUGH = 0.5
 SURE = 0.55
 LONGEST = 400
@@ -23,7 +29,6 @@ MARK = "#"
 CLAUSE = re.compile(
     r"(?:;|(?<!\b[Rr][Ee]):) | [-–—] |(?<!\d), (?:and |but |so |then )?"
     r"|\s(?:and|but|so) (?=(?:the|I|we|our|your|it|that|you)\b)"
-    r"|(?<=[すたでがのらし])[、,]"
 )
 
 
@@ -36,7 +41,24 @@ def leaning(text: str, phrases: Phrases) -> Rule | None:
 
 def weight(text: str, phrases: Phrases) -> float:
     """The sum of a clause's signs."""
-    return round(sum(rule.score for rule in phrases.all_of(LEANS, text)), 2)
+    japanese = JAPANESE.search(text) is not None
+    foreign = IN_ENGLISH if japanese else IN_JAPANESE
+    signs = sum(rule.score for rule in phrases.all_of(LEANS, text) if not rule.name.startswith(foreign))
+    return round(signs + (_ending(text, phrases) if japanese else 0), 2)
+
+
+def _ending(text: str, phrases: Phrases) -> float:
+    """What the end of a Japanese sentence says against a promise."""
+    end = LOOSE_END.sub("", text)
+    return UNLIKELY if any(phrases.has(group, end) for group in NO_DEED) else 0
+
+
+def is_of_the_world(clause: str, phrases: Phrases) -> bool:
+    """Whether a Japanese clause with any verb tells more of what happens than of what we do: 「20日に便が出ます」."""
+    own = re.split("[、,]", clause.rstrip("、, "))[-1]
+    signs = [rule for rule in phrases.all_of(LEANS, own) if rule.name.startswith(IN_JAPANESE)]
+    happens = any(rule.name in WORLD for rule in signs)
+    return happens and sum(rule.score for rule in signs if rule.score > 0 or rule.name in WORLD) < 0
 
 
 def may_lean(text: str, phrases: Phrases) -> bool:
@@ -46,16 +68,21 @@ def may_lean(text: str, phrases: Phrases) -> bool:
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
-    """Where the clauses of a sentence begin and end, the whole of it first: what is over, or what others do, may stand
-    beside what we do."""
-    cuts = [cut.end() for cut in islice(CLAUSE.finditer(text), MOST_CLAUSES)]
+    """Where the clauses of an English sentence begin and end, the whole of it first: what is over, or what others do,
+    may stand beside what we do."""
     yield 0, len(text)
+    if JAPANESE.search(text):
+        return
+    cuts = [cut.end() for cut in islice(CLAUSE.finditer(text), MOST_CLAUSES)]
     if cuts:
         yield from pairwise([0, *cuts, len(text)])
 
 
 def marked(text: str, dates: Sequence[DateFound]) -> str:
-    """A sentence with signs for the letters of its dates, so that "May" is no "may"; all else stays where it is."""
+    """An English sentence with signs for the letters of its dates, so that "May" is no "may"; all else stays where it
+    is."""
+    if JAPANESE.search(text):
+        return text
     for one in dates:
         text = text[: one.start] + MARK * (one.end - one.start) + text[one.end :]
     return text

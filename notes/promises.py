@@ -3,7 +3,7 @@
 What a sentence commits to is told by `notes.commitments`, lists and tables by `notes.schedules`; here each gets its
 date and its score. Groups of `notes.phrases` used here:
 
-* `span`, `that-day`, `day-after`, `by-then`, `same-day`, `stretch`, `afterthought` choose among the dates in and
+* `span`, `that-day`, `day-after`, `eve`, `by-then`, `same-day`, `stretch`, `afterthought` choose among the dates in and
   beside the sentence, `by` and `by-before` mark the one that is meant; `said`: where the telling of a promise begins or
   ends;
 * `bare`, `not-bare`: notes without a verb ("Quote: Friday"), in which `<date>` stands for a date; `label`, `not-label`:
@@ -16,18 +16,20 @@ date and its score. Groups of `notes.phrases` used here:
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 
 from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, is_their_own, readings
 from notes.due import find_dates
-from notes.leaning import clauses, leaning, marked, may_lean
+from notes.leaning import clauses, is_of_the_world, leaning, marked, may_lean
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, PromiseFound
 from notes.phrases import Phrases, Rule, plain
 from notes.schedules import Schedule, masked, names_day, schedule
 from notes.sentences import Sentence, split
 
 MOST_PROMISES = 50
+DOUBTED = ("ja-plain", "ja-kana")
+"""Any verb at all: what else its clause says may tell that it is no deed of ours."""
 MOST_DATED = 600
 LONGEST_NOTE = 70
 TWO_DEEDS = re.compile(
@@ -37,6 +39,10 @@ TWO_DEEDS = re.compile(
 STEM = re.compile(r"(?<=[いきしちにびみりえけせてねべめれ])(?<!通り)(?<!限り)(?<!とおり)[、,]")
 SAYS_ONLY_WHEN = re.compile(r"[^をがは]*(?:(?<=[にで])は[^をがは]*)?(?<=[しきりぎび])ます[。.]?")
 NAMES_THING = re.compile(r"^(?!.*(?:連絡|回答|報告|返事)).*[をは]")
+HOUR_ALONE = re.compile(r"(?:午[前後]|朝|夕方?|夜|お?昼)?の?\s?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)(?:頃|ごろ)?")
+SUITS = re.compile(
+    r"(?<=[日)月火水木金土曜週])(?:でしたら|なら|であれば|で(?:よろし|宜し|よ|問題な|差し?支えな)ければ)[、,]"
+)
 NO_DUE = Due()
 DATED, HEDGED, SUREST = 0.05, 0.1, 0.98
 
@@ -86,6 +92,8 @@ def _in_sentence(view: _Text, index: int, plan: Schedule, by: By, who: str) -> l
     for reading in readings(text, view.phrases):
         dated = _date(view, index, reading)
         if by is By.THEM and is_their_own(text, reading, view.phrases):
+            continue
+        if by is By.US and reading.rule.name in DOUBTED and is_of_the_world(text[: reading.end], view.phrases):
             continue
         if dated is None and (index in plan.intros or (reading.needs_date and not _waits(text, reading, view.phrases))):
             continue
@@ -216,17 +224,30 @@ def _leaning(
     text = plain(quote)
     if by is not By.US or index in plan.foreign or not names_day(text) or not may_lean(text, phrases):
         return []
-    dates = _of_their_days(view.dates(text))
+    dates = _of_their_days(text, view.dates(text))
     signs = marked(text, dates)
     for start, end in clauses(signs):
         dated = choose(text, dates, start, end, phrases)
         ahead = dated is not None and dated.due.to is not None and dated.due.to > view.said_at
         waits = dated is None and phrases.has("span", text[start:end])
-        rule = leaning(signs[start:end], phrases) if ahead or waits else None
+        rule = _rule(view, signs[start:end]) if ahead or waits else None
         if rule and not any(dated and one.due == dated.due for one in above):
-            conditional = phrases.has("condition-en", text) or phrases.has("condition", text)
-            return [_promise(view, quote, Reading(rule, start, end, conditional=conditional), dated, By.US, who)]
+            reading = Reading(rule, start, end, conditional=_has_condition(text, phrases))
+            made = _promise(view, quote, reading, dated and _of_day_above(view, index, dated), By.US, who)
+            return _by_one_verb(view, made) or [made]
     return []
+
+
+def _rule(view: _Text, clause: str) -> Rule | None:
+    """What makes a clause lean to a promise, as a whole or, where each thing has its day, in one of its parts."""
+    if whole := leaning(clause, view.phrases):
+        return whole
+    parts = _parts(view, clause) if JAPANESE.search(clause) else []
+    return next(filter(None, (leaning(plain(part), view.phrases) for part in parts)), None) if len(parts) > 1 else None
+
+
+def _has_condition(text: str, phrases: Phrases) -> bool:
+    return phrases.has("condition" if JAPANESE.search(text) else "condition-en", text)
 
 
 def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
@@ -277,23 +298,29 @@ def _date(view: _Text, index: int, reading: Reading) -> DateFound | None:
         return None
     if reading.rule.name.startswith("told-") and (told := _told(view, text)):
         return told
-    dates = _of_their_days([_begins(one, view.said_at) for one in view.dates(text)])
+    dates = _of_their_days(text, [_begins(one, view.said_at) for one in view.dates(text)])
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases)
+    chosen = chosen and _of_day_above(view, index, chosen)
     if chosen is None and not reading.conditional and phrases.has("day-after", text[reading.start : reading.end]):
         return _day_after(view, index)
     chosen = chosen or choose(text, dates, reading.lead, start, phrases)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
         return None  # runs from the moment the condition is met
-    if chosen or reading.conditional:
+    if chosen or (reading.conditional and not phrases.has("eve", text)):
         return chosen
     if phrases.has("that-day", text):
         return _pointed_at(view, index)
+    if phrases.has("eve", text) and (eve := _eve(view, index, reading)):
+        return eve
     return _afterthought(view, index + 1)
 
 
-def _of_their_days(dates: Sequence[DateFound]) -> tuple[DateFound, ...]:
-    """An hour without a day is one of the day named before it: "You're booked for the 27th, so I'll be there at nine"."""
+def _of_their_days(text: str, dates: Sequence[DateFound]) -> tuple[DateFound, ...]:
+    """In English an hour without a day is one of the day named before it: "You're booked for the 27th, I'm there at
+    nine"."""
+    if JAPANESE.search(text):
+        return tuple(dates)
     every: list[DateFound] = []
     for one in dates:
         day = next((other for other in reversed(every) if not other.hour_only), None)
@@ -315,6 +342,40 @@ def _begins(found: DateFound, said_at: datetime) -> DateFound:
     if due.to is None and due.start is not None and due.start >= said_at and due.precision is Precision.MINUTE:
         return replace(found, due=replace(due, to=due.start), deadline=True)
     return found
+
+
+def _of_day_above(view: _Text, index: int, found: DateFound) -> DateFound:
+    """「3日に伺います。17時には終わる予定です。」: an hour alone is one of the day that the sentence before names,
+    or the day that suits: 「10日でよろしければ、8時半から」; the hour by which something is sent is today's.
+    """
+    here = plain(view.sentences[index].text)
+    if not HOUR_ALONE.fullmatch(found.text) or here.startswith("まで", found.end) or view.phrases.has("mail-act", here):
+        return found
+    suits = SUITS.search(here, 0, found.start)
+    above = here[: suits.end()] if suits else _above(view, index)
+    days = {day for one in view.dates(above) if (day := _day_of(one))}
+    if len(days) != 1 or max(days) <= view.said_at.date() or found.due.to is None:
+        return found
+    step = max(days) - found.due.to.date()
+    start = found.due.start and found.due.start + step
+    return replace(found, due=replace(found.due, start=start, to=found.due.to + step))
+
+
+def _above(view: _Text, index: int) -> str:
+    """The sentence before, of the same paragraph."""
+    before = view.sentences[index - 1] if index else None
+    return plain(before.text) if before and before.paragraph == view.sentences[index].paragraph else ""
+
+
+def _eve(view: _Text, index: int, reading: Reading) -> DateFound | None:
+    """「10日の9時に搬出します。中止のときは前夜の20時までに電話します。」: counted from the day named last above."""
+    text = plain(view.sentences[index].text)
+    named = (one for above in view.sentences[max(0, index - 3) : index] for one in view.dates(plain(above.text)))
+    last = next((day for one in reversed([*named]) if (day := _day_of(one))), None)
+    if last is None:
+        return None
+    dates = find_dates(text, said_at=view.said_at, calendar=view.calendar, before=last)
+    return choose(text, dates, reading.lead, reading.end, view.phrases)
 
 
 def _told(view: _Text, text: str) -> DateFound | None:
@@ -383,6 +444,11 @@ def _day_after(view: _Text, index: int) -> DateFound | None:
         return None
     step = timedelta(days=1)
     return replace(found, due=replace(found.due, start=found.due.start + step, to=found.due.to + step))
+
+
+def _day_of(found: DateFound) -> date | None:
+    moment = found.due.to or found.due.start
+    return moment.date() if moment else None
 
 
 def _whole_day(found: DateFound) -> DateFound | None:

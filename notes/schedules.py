@@ -22,8 +22,9 @@ MOST_WORDS, MOST_SIGNS = 9, 60  # of an item beside its date; what says more is 
 DATE = "<date>"
 COLON = (":", "：")
 NAMES_DAY = re.compile(
-    r"\d|[本今明翌来][日週月朝晩]|[曜末週]|days?\b|\b(?:mon|tue|wed|thu|fri)|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d"
-    r"|\bhalf (?:past )?[a-z]|\bquarter (?:past|to)\b|ish\b|o'clock|\b(?:week|month|morning|afternoon|evening)"
+    r"\d|[本今明翌来][日週月朝晩夜夕]|夕|昼|あす|あした|あさって|きょう|よう[日び]|ついたち|[曜末週]|days?\b|\b(?:mon|tue|wed|thu|fri)"
+    r"|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d|\bhalf (?:past )?[a-z]|\bquarter (?:past|to)\b|ish\b|o'clock"
+    r"|\b(?:week|month|morning|afternoon|evening)"
 )
 
 

@@ -8,7 +8,7 @@ Rules are data (`japanese_rules`, `english_rules`, `figures`); each match become
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from notes.due import english_rules, figures, japanese_rules, join, marks, settle
 from notes.due.fold import Folded, fold
@@ -42,12 +42,13 @@ SLASHED = re.compile(r"(?<![a-z\d_./])(\d{1,2})/(\d{1,2})(?![\d/])")
 
 
 def find_dates(
-    text: str, *, said_at: datetime, calendar: Calendar, reader_zone: tzinfo | None = None
+    text: str, *, said_at: datetime, calendar: Calendar, reader_zone: tzinfo | None = None, before: date | None = None
 ) -> tuple[DateFound, ...]:
     """Every moment or span named in `text`, in order, dated from `said_at` (aware, in the writer's zone).
 
     Where the writer's offset is our own, our zone is taken, so that summer time is kept. `reader_zone` is what "your
     time" means; without it that is our zone in a mail of others, and left out of account in one of ours.
+    `before` is the day named last before the text: 前日 is the day before it.
     `start` and `end` of a `DateFound` are positions in `text`.
     """
     if not FIRST_YEAR <= said_at.year <= LAST_YEAR:
@@ -56,7 +57,7 @@ def find_dates(
     sentences = list(folded.sentences())
     if not sentences:
         return ()
-    ground = _ground(folded, said_at, calendar, reader_zone)
+    ground = replace(_ground(folded, said_at, calendar, reader_zone), before=before)
     found: list[DateFound] = []
     for start, end in sentences:
         here = replace(ground, plain=folded.plain[start:end], original=folded.original[start:end])

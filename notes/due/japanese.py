@@ -76,7 +76,7 @@ def this_month(match: Match, ground: Ground) -> Piece:
 def day_number(match: Match, ground: Ground) -> Piece | None:
     """15日: the next one."""
     day, plain = number(match[1]), ground.plain
-    lone = match[1] in KANJI and not SURE_DAY.match(plain, match.end())
+    lone = match[1] in KANJI and not (SURE_DAY.match(plain, match.end()) or OF_MONTH.search(plain[: match.start()]))
     stretch = plain.startswith("の間", match.end()) and plain[match.start() - 1 : match.start()] not in ("ら", "~", "-")
     more = MORE_DAYS.search(plain[max(0, match.start() - 3) : match.start()])
     if lone or stretch or more or not 1 <= day <= 31:
@@ -87,8 +87,15 @@ def day_number(match: Match, ground: Ground) -> Piece | None:
     )
 
 
+OF_MONTH = re.compile(r"[今来翌同]月の?$")
 MORE_DAYS = re.compile(r"(?:もう|あと|残り|約|計|丸|まる)$")
 SURE_DAY = re.compile(r"(?:まで|迄|付け?|から|に(?!一|二)|\(|~|、|頃|以降)")
+
+
+def first_of_month(match: Match, ground: Ground) -> Piece:
+    """ついたち: the next first of a month."""
+    ahead, behind = monthless(ground, 1)
+    return Piece(match.start(), match.end(), days=whole(ahead), past=whole(behind), day_number=1)
 
 
 def relative_day(match: Match, ground: Ground) -> Piece:
@@ -109,7 +116,7 @@ def that_day(match: Match, ground: Ground) -> Piece | None:
     """当日, 翌日: told from the date named last; 翌日 alone is tomorrow, the eve of an event no moment."""
     word = match[1]
     if word.startswith("前"):
-        return void(match)
+        return _eve(match, ground)
     after = ground.plain[max(0, match.start() - 1) : match.start()] == "の"
     if after or not (ground.before or word.startswith("翌")):
         return void(match)
@@ -119,9 +126,28 @@ def that_day(match: Match, ground: Ground) -> Piece | None:
     return day_of(match, workdays.shift(base, {"翌日": 1, "翌々日": 2}.get(word, 0)))
 
 
+EVES = {"前日": -1, "前夜": -1, "前の日": -1, "前の晩": -1, "前々日": -2}
+
+
+def _eve(match: Match, ground: Ground) -> Piece:
+    """前日, 前夜: the day before the one named last, which is still to come; the eve of an unknown day is no moment."""
+    days = EVES.get(match[1])
+    if days is None or ground.before is None or workdays.shift(ground.before, days) < ground.today:
+        return void(match)
+    return day_of(match, workdays.shift(ground.before, days))
+
+
+def week_later(match: Match, ground: Ground) -> Piece | None:
+    """その次の定休日: a week after the one named last, or the next weekday after it."""
+    if not ground.before:
+        return None
+    days = 7 if match[1] is None else ("月火水木金土日".index(match[1]) - ground.before.weekday() - 1) % 7 + 1
+    return day_of(match, workdays.shift(ground.before, days))
+
+
 def nth_weekday(match: Match, ground: Ground) -> Piece | None:
     """来月の第2火曜, 今月の最終金曜, 最終営業日."""
-    start = workdays.add_months(ground.today.replace(day=1), MONTHS.get(match[1] or "", 0))
+    start = _month(match[1] or "", ground)
     number_in_month = -1 if match[3] else number(match[2])
     if match[4].endswith("日") and len(match[4]) > 1:
         day = workdays.nth_workday(start, number_in_month, ground.calendar)
@@ -211,13 +237,16 @@ def weekday(match: Match, ground: Ground) -> Piece:
     return weekday_piece(match, "月火水木金土日".index(letter), ground, weak=match[2] is None)
 
 
+def _month(word: str, ground: Ground) -> date:
+    """The first day of the month that a word names: 来月, 9月; this month without one."""
+    start = workdays.add_months(ground.today.replace(day=1), MONTHS.get(word, 0))
+    named = nearest_month(ground, None, number(word[:-1])) if word and word not in MONTHS else None
+    return named or start
+
+
 def nth_week(match: Match, ground: Ground) -> Piece | None:
     """12月第1週, 来月の第3週: Monday to Friday, counted by Fridays."""
-    month = match[1]
-    start = workdays.add_months(ground.today.replace(day=1), MONTHS.get(month, 0))
-    if month not in MONTHS:
-        start = nearest_month(ground, None, number(month.rstrip("月"))) or start
-    friday = workdays.nth_weekday(start, number(match[2]), 4)
+    friday = workdays.nth_weekday(_month(match[1], ground), number(match[2]), 4)
     return span_of(match, workdays.monday(friday), friday, Precision.WEEK) if friday else None
 
 

@@ -21,6 +21,12 @@ from notes.due.japanese_words import (
 from notes.due.pieces import Ground, Piece, clock_piece, day_of, later, monthless, number, part_piece, void
 from notes.model import Precision
 
+# 10日でよろしければ: the tenth, not within ten days.
+SUITS = re.compile(
+    "よろし|宜し|よけれ|問題|大丈夫|承知|了解|確定|お願い|お?受け|承り|結構"
+    "|押さえ|いかが|どう|調整|予約|差し?支|構い|都合|ok"
+)
+ABOUT_DAY = ("中", *(f"{mark}{word}" for mark in ("", "を") for word in ("目途", "目処", "めど")))
 JOINED_NUMBERS = re.compile(r"[~、,・\-から]|[一二三四五六七八九]{2}")
 
 
@@ -40,8 +46,11 @@ def count(match: Match, ground: Ground) -> Piece | None:
         inclusive = 1 if written == "日間" and match[4] not in ("以内", "後") else 0
         counted = None if unit in ("hour", "minute") else (min(number(match[1]), 999) - inclusive, unit)
         return replace(void(match), count=counted)
-    if written == "日" and match[4] == "中" and not JOINED_NUMBERS.search(match[0]):
+    if written == "日" and match[4] in ABOUT_DAY and not JOINED_NUMBERS.search(match[0]):
         return during_day(match, ground)
+    if written == "日" and match[4] == "で" and SUITS.match(ground.plain, match.end()):
+        day = day_number(match, ground)
+        return day and replace(day, end=match.end() - 1)
     if written in ("日", "年") and match[4].startswith("で"):
         return None
     value = number(match[1])

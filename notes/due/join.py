@@ -14,8 +14,9 @@ from notes.due import marks
 from notes.due.pieces import Clock, Ground, Piece, count_on
 from notes.model import Certainty, Precision
 
+TOPIC = r"(?:なら|でしたら|だったら|やったら|やと)(?![うぐ])"
 FILLER = re.compile(
-    r"(?: instead\b)?(?:[\s,、()の・は:@]|中の|までの)*(?:(?:at|on|by|of|in|the|before|until|till"
+    rf"(?: instead\b)?(?:[\s,、()の・は:@]|中の|までの|{TOPIC})*(?:(?:at|on|by|of|in|the|before|until|till"
     r"|around|about|no later than|for|close|from|between)\s)*\(?"
 )
 EVE = re.compile(r"(?:前日|前々日|当日|翌日)の")
@@ -52,6 +53,11 @@ THEN_EN = re.compile(r"(?: open| free| clear| available)?" + GOES_THEN)
 DENIED_EN = re.compile(r"(?:\bnot|n't|\bnever|\bno longer|\bno)\b[^,;.]{0,20}$")
 OWN_CLAUSE = re.compile(r"ます|ました|です|でした|まで|迄|から|以降|たら|れば|ので|けど|[がはも]$")
 LONGEST_DESCRIPTION = 40
+# 明日メーカーに確かめて、夕方までに: a step on that day, and the hour of what follows.
+STEP_JA = re.compile(
+    r"[、,]?(?:中に|に)?[^。、がはも]{1,20}[てで][、,]"
+    r"|[、,]?(?:[祝休平]日|[土日]曜|休み|急|朝早く|早い時間|遅い時間|夜分)(?:です|だ|や|ではあります|ではございます)(?:が|けど|けれど)[、,]?"
+)
 
 Joiner = Callable[[Piece, Piece, Ground], Piece | None]
 
@@ -220,14 +226,20 @@ def _afternoon(clock: Clock) -> Clock:
 
 def described(one: Piece, two: Piece, ground: Ground) -> Piece | None:
     """A day and, after words that describe it, its hour; a part of the day between is theirs."""
-    hour = two.clock and not two.days and two.clock.precision is Precision.MINUTE
+    gap = ground.plain[one.end : two.start]
+    step = STEP_JA.fullmatch(gap) is not None and not one.gone and _is_plain(one, ground)
+    hour = two.clock and not two.days and (step or two.clock.precision is Precision.MINUTE)
     exact = one.clock and one.clock.precision is Precision.MINUTE
     if not (hour and one.days and one.days[0] == one.days[1]) or exact or one.moment or one.spans:
         return None
-    gap = ground.plain[one.end : two.start]
-    if not DESCRIBED_EN.fullmatch(gap) and (not DESCRIBED.fullmatch(gap) or OWN_CLAUSE.search(gap)):
+    if not step and not DESCRIBED_EN.fullmatch(gap) and (not DESCRIBED.fullmatch(gap) or OWN_CLAUSE.search(gap)):
         return None
     return replace(one, end=two.end, clock=two.clock, zone=two.zone or one.zone)
+
+
+def _is_plain(piece: Piece, ground: Ground) -> bool:
+    """Whether a moment is neither a limit nor a mere mention."""
+    return marks.read(ground.plain, piece.start, piece.end).mark is marks.Mark.AT
 
 
 def _in_led_clauses(pieces: Sequence[Piece], ground: Ground) -> list[Piece]:
