@@ -3,7 +3,7 @@
 import re
 
 from notes.deeds import tells
-from notes.happened import near, then
+from notes.happened import near, of_its_day, then
 from notes.likeness import covered
 from notes.model import By, Evidence
 from notes.parties import Side
@@ -17,6 +17,12 @@ from notes.tracking import Act, Tracked
 LIKE = 0.3
 HALF = 0.5
 POINTS_BACK = re.compile(r"\b(?:it|them|these|those)\b", re.IGNORECASE)
+
+IT_CAME = re.compile(
+    r"(?:hi|hello|dear|hey)?(?: ?[\w.'-]+,)? ?(?:it|they|all|everything)(?:'s|'re|s)?(?: has| have| is| are)? "
+    r"(?:\w+ )?(?:came|come|arrived|turned up|here|landed|reached)\b",
+    re.IGNORECASE,
+)
 
 
 def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | None:
@@ -62,7 +68,7 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
         return False  # what came when this was promised
     if not tracked.binding and _of_the_rest(tracked, said):
         return False
-    if _thanks_for(tracked, letter, said, likeness):
+    if _thanks_for(tracked, letter, said, likeness) or _thanks_for_the_day(tracked, letter, said):
         return True
     match tracked.act:
         case Act.VISIT:
@@ -73,6 +79,15 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
         case Act.ANSWER:
             return _was_answered(tracked, letter, said, rivals, likeness)
     return _has_it(tracked, letter, said, rivals, likeness)
+
+
+def _thanks_for_the_day(tracked: Tracked, letter: Letter, said: Said) -> bool:
+    """A customer who gives thanks for the very day on which somebody was to come: "Thanks for Saturday", 「今朝はご苦労さま
+    でした」."""
+    comes = tracked.act in (Act.VISIT, Act.WORK) and tracked.thread == letter.thread and not letter.internal
+    if not comes or not (said.does("thanks-now") or (said.does("thanks") and said.does("done"))):
+        return False
+    return of_its_day(tracked, letter, said) and not (said.promise or said.requests)
 
 
 def _brings(tracked: Tracked, said: Said) -> bool:
@@ -112,8 +127,8 @@ def _has_it(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, likene
         told = said.does("receipt") or said.does("thanks-now")
         return told or (soon and (said.does("praise") or said.does("visited")))
     alone = tracked.thread == letter.thread and rivals.alone and not letter.any("not-yet")
-    meant = tracked.act in (Act.GOODS, Act.WORK) or not (said.topic - tracked.topic)
-    return said.does("receipt") and meant and soon and alone
+    meant = tracked.act in (Act.GOODS, Act.WORK) or not (said.topic - tracked.topic) or IT_CAME.match(said.text)
+    return said.does("receipt") and bool(meant) and soon and alone
 
 
 def _of_the_rest(tracked: Tracked, said: Said) -> bool:

@@ -6,7 +6,7 @@ plainly: points from 0 to 1, to which `notes.evidence` adds what ties the senten
 import re
 from collections.abc import Callable
 
-from notes.happened import near
+from notes.happened import near, of_its_day
 from notes.likeness import alike, covered, kinds
 from notes.model import Kind
 from notes.parts import lacking
@@ -150,7 +150,8 @@ def _called(tracked: Tracked, letter: Letter, said: Said) -> float:
 def _came(tracked: Tracked, letter: Letter, said: Said) -> float:
     """Told after its moment; before it, or with a condition open, only in plain words."""
     due = tracked.promise.due_now
-    passed = due is not None and letter.at >= due
+    that_day = of_its_day(tracked, letter, said) and not said.requests
+    passed = that_day or (due is not None and letter.at >= due)
     if said.does("visited") and (letter.internal or said.states or said.hands_over or said.does("receipt")):
         return 0.4
     if letter.mail.kind is Kind.MEETING and said.states:

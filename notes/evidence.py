@@ -13,7 +13,6 @@ A message that bounced, that only went to colleagues or to a third party, or tha
 Each function looks at one promise and one letter and returns a value; `notes.standing` folds them in order of time.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +20,7 @@ from datetime import timedelta
 from notes.acknowledged import acknowledged
 from notes.answers import Asked
 from notes.deeds import fulfils_condition, names_the_date, plainly, tells_sum
-from notes.happened import moment_of, near
+from notes.happened import BY, moment_of, near
 from notes.likeness import alike, covered
 from notes.model import Evidence, Kind
 from notes.parties import Side
@@ -48,7 +47,6 @@ REASONS = {
     Act.ANSWER: "answered",
     Act.WORK: "done",
 }
-BY = re.compile(r"までに|(?<!come )(?<!drop )(?<!stop )(?<!swing )\b(?:by|before|no later than|within)\b")
 DRAFT = "kind-draft"
 HANDED_OVER = ("delivered", "answered")
 ALL_ANSWERED = 0.8

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 from notes.likeness import alike
 from notes.linking import names_day
+from notes.model import Precision
+from notes.phrases import plain
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
 
 CLOCK = re.compile(r"(?<![\d/:.])([01]?\d|2[0-3])(?::|時(?!間))([0-5]\d|半)?(?!\d)")
-
+BY = re.compile(r"までに|(?<!come )(?<!drop )(?<!stop )(?<!swing )\b(?:by|before|no later than|within)\b")
 
 DAY = timedelta(days=1)
-ON_THE_WAY = timedelta(days=4)
+ON_THE_WAY, BY_CARRIER = timedelta(days=4), timedelta(days=8)
+A_WEEK = timedelta(days=7)
 NEARLY = timedelta(hours=36)
 NOON, EARLY = 12, 7
 
@@ -21,6 +24,33 @@ NOON, EARLY = 12, 7
 def near(tracked: Tracked, letter: Letter) -> bool:
     due = tracked.promise.due_now
     return due is not None and letter.at >= due - NEARLY
+
+
+def is_appointed(tracked: Tracked) -> bool:
+    """Whether it takes place at a time, rather than being done by one: a visit, or work "on Saturday morning"."""
+    promise = tracked.promise
+    if tracked.act is Act.VISIT:
+        return True
+    rough = promise.due.start is not None or promise.due.precision in (Precision.MINUTE, Precision.PART_OF_DAY)
+    return tracked.act is Act.WORK and rough and BY.search(plain(promise.quote)) is None
+
+
+def of_its_day(tracked: Tracked, letter: Letter, said: Said) -> bool:
+    """Whether a sentence speaks of the day for which something was promised, once it has come: "today" on that day,
+    "yesterday" on the next, its weekday or number within a week."""
+    due = tracked.promise.due_now
+    if due is None:
+        return False
+    at = letter.at.astimezone(due.tzinfo)
+    start = tracked.promise.due.start if not tracked.promise.moves else None
+    first, last = (start or due).date(), due.date()
+    if not first <= at.date() <= (due + A_WEEK).date():
+        return False
+    if said.does("today"):
+        return at.date() <= last
+    if said.does("yesterday"):
+        return first <= (at - DAY).date() <= last
+    return names_day(said.text, due)
 
 
 def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
@@ -32,7 +62,7 @@ def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
         clock = _clock(tracked, letter, said.text, letter.at)
         if clock != letter.at:
             return _appointed(tracked, clock)
-    if tracked.act is Act.VISIT or letter.internal or (due and said.does("done") and _earlier(tracked, due, said)):
+    if is_appointed(tracked) or letter.internal or (due and said.does("done") and _earlier(tracked, due, said)):
         return then(tracked, letter, said)
     return letter.at
 
@@ -78,7 +108,8 @@ def _was_under_way(tracked: Tracked, letter: Letter, said: Said, due: datetime) 
     """Whether what was to be sent by a day, and is there soon after, must have been sent in time."""
     there = said.does("receipt") and not said.does("on-its-way") and not letter.mail.attachments
     sent = there and tracked.act in (Act.GOODS, Act.PAPER) and tracked.is_sent
-    return sent and due < letter.at <= due + ON_THE_WAY
+    longest = BY_CARRIER if said.phrases.has("sent-by", plain(tracked.promise.quote)) else ON_THE_WAY
+    return sent and due < letter.at <= due + longest
 
 
 def _clock(tracked: Tracked, letter: Letter, text: str, otherwise: datetime | None = None) -> datetime:
