@@ -36,6 +36,9 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     if letter.internal and _still_to_do(tracked, letter):
         return None
     spoken = letter.heard if ours else letter.told
+    thanked = next((said for said in spoken if ours and _thanks_for_the_day(tracked, letter, said)), None)
+    if thanked:
+        return Evidence(letter.ref, then(tracked, letter, thanked), 0.75, "confirmed-by-other-side")
     heard = [said for said in spoken if tells(said, letter) and not (said.does("withdraw") or said.does("none-came"))]
     for said in heard:
         if _acknowledges(tracked, letter, said, rivals) if ours else _was_heard(tracked, letter, said, rivals):
@@ -68,7 +71,7 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
         return False  # what came when this was promised
     if not tracked.binding and _of_the_rest(tracked, said):
         return False
-    if _thanks_for(tracked, letter, said, likeness) or _thanks_for_the_day(tracked, letter, said):
+    if _thanks_for(tracked, letter, said, likeness):
         return True
     match tracked.act:
         case Act.VISIT:
@@ -82,10 +85,11 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
 
 
 def _thanks_for_the_day(tracked: Tracked, letter: Letter, said: Said) -> bool:
-    """A customer who gives thanks for the very day on which somebody was to come: "Thanks for Saturday", 「今朝はご苦労さま
-    でした」."""
+    """A customer who gives thanks for the very day on which somebody was to come, or tells that somebody came: "Thanks
+    for Saturday", 「今朝はご苦労さまでした」."""
     comes = tracked.act in (Act.VISIT, Act.WORK) and tracked.thread == letter.thread and not letter.internal
-    if not comes or not (said.does("thanks-now") or (said.does("thanks") and said.does("done"))):
+    thanks = said.does("thanks-now") or (said.does("thanks") and said.does("done"))
+    if not comes or said.does("none-came") or not (thanks or (said.does("visited") and said.states)):
         return False
     return of_its_day(tracked, letter, said) and not (said.promise or said.requests)
 

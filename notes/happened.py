@@ -60,7 +60,7 @@ def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     due = tracked.promise.due_now
     if tracked.act in (Act.VISIT, Act.WORK) and said.does("done") and not said.does("yesterday"):
         clock = _clock(tracked, letter, said.text, letter.at)
-        if clock != letter.at:
+        if clock != letter.at and not said.does("ended"):
             return _appointed(tracked, clock)
     if is_appointed(tracked) or letter.internal or (due and said.does("done") and _earlier(tracked, due, said)):
         return then(tracked, letter, said)

@@ -33,6 +33,9 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 RESULT = re.compile(r",? so (?!that\b)|; | and ", re.IGNORECASE)
+NEEDS_IT = re.compile(r"\b(?:need|want|have|require) (?:it|them|this|that)\b|(?:それ|これ)(?:を|が|は)", re.IGNORECASE)
+UNTIL = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
+BRIEF_EN, BRIEF_JA = 60, 30
 WORDS = 2  # "it", "a proper answer": fewer name nothing
 
 
@@ -50,13 +53,15 @@ def moves(
     if now is None or new is None or letter.ref == tracked.promise.made_in or found.conditional:
         return 0.0
     finer = _names_the_hour(tracked, found, said, letter)
-    if not (finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner"))):
+    if _stays(found, said) or not (
+        finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner"))
+    ):
         return 0.0
     amounts = _amounts(said, letter)
     if tracked.amounts and amounts and not tracked.amounts & amounts and not _splits(tracked, said):
         return 0.0
     alikeness = _alikeness(tracked, said, letter, moved=found.moves)
-    asked, named = _asks(found, said, letter), finer or _names(said, now)
+    asked, named = _asks(found, said, letter), finer or _names(said, now) or _stands_in(found, said, letter, now)
     if said.does("is-done") and not (asked or named):
         return 0.0
     same = _same_deed(tracked, said) or (found.rule == PROPOSAL and said.way is Way.DO)
@@ -225,20 +230,25 @@ def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar, *, pre
 def at_the_same_hour(day: datetime | None, promise: Promise, *, said: bool) -> datetime | None:
     """A new day with the hour that was promised, where somebody `said` that the hour stays: "Friday, same time"."""
     old = promise.due_now
-    if not said or day is None or old is None or not _whole_day(day) or old.time() in ROUGH:
+    rough = old is not None and old.time() in ROUGH and promise.due.precision is not Precision.MINUTE
+    if not said or day is None or old is None or not _whole_day(day) or rough:
         return day
     return old.replace(year=day.year, month=day.month, day=day.day)
 
 
-def proposals(letter: Letter, calendar: Calendar, due: datetime) -> tuple[PromiseFound, ...]:
+def proposals(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -> tuple[PromiseFound, ...]:
     """Sentences of a letter that name another date without promising it: they move a promise and make none. More time
-    ("one more day") is counted from `due`, the date in force.
+    ("one more day") is counted from the date in force of the last of the dated promises `promised`.
     """
+    due = promised[-1].promise.due_now if promised else None
+    if due is None:
+        return ()
     found = []
     for said in letter.sentences:
         if said.promise or said.does("asks-you") or (said.does("withdraw") and not said.does("reschedule")):
             continue
-        if not (said.does("reschedule") or said.does("will-be") or said.does("more-time")):
+        named = said.does("reschedule") or said.does("will-be") or said.does("more-time")
+        if not (named or in_place(said, letter, promised, calendar)):
             continue
         latest = _latest(said.text, letter, calendar)
         if latest and (_ends_today(latest, letter) or _only_denies(said, latest, due)):
@@ -249,6 +259,42 @@ def proposals(letter: Letter, calendar: Calendar, due: datetime) -> tuple[Promis
             who = letter.mail.sender.address
             found.append(PromiseFound(said.text, by_of(letter.side), who, new, certainty, False, 0.5, PROPOSAL))
     return tuple(found)
+
+
+def in_place(said: Said, letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> bool:
+    """Whether a sentence may name the day in place of one that it, or the sentence before it, says will not do: "Can't
+    do tomorrow. Next best is Tuesday the 12th." What will not do is a promise's matter, or the day it was promised for.
+    """
+    if said.does("as-planned") or said.does("visited") or UNTIL.search(said.text):
+        return False
+    before = letter.before(said)
+    brief = len(said.text) <= (BRIEF_EN if said.text.isascii() else BRIEF_JA)
+    hindered = [said] * said.puts_off + [before] * (before is not None and brief and _hinders(before))
+    return any(_is_of(one, tracked, letter, calendar) for one in hindered if one for tracked in promised)
+
+
+def _stays(found: PromiseFound, said: Said) -> bool:
+    """Whether what it speaks of takes place as arranged: "the check tomorrow as planned, the repair on Friday"."""
+    return said.does("as-planned") and not (found.moves or said.does("reschedule"))
+
+
+def _stands_in(found: PromiseFound, said: Said, letter: Letter, now: datetime) -> bool:
+    """Whether a sentence names another day right after one that says of the day in force that it will not do."""
+    before = letter.before(said) if found.rule == PROPOSAL else None
+    return before is not None and _hinders(before) and names_day(before.text, now)
+
+
+def _hinders(said: Said) -> bool:
+    return said.puts_off or any(said.does(group) for group in ("lacking", "negated", "refusal", "late"))
+
+
+def _is_of(said: Said, tracked: Tracked, letter: Letter, calendar: Calendar) -> bool:
+    """Whether a sentence names a promise's matter, or the day in force."""
+    due = tracked.promise.due_now
+    if due is None or alike(tracked.topic, said.topic) >= LIKE or names_day(said.text, due):
+        return due is not None
+    dates = (one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar))
+    return any(one.date() == due.date() for one in dates if one)
 
 
 def more_time(said: Said, due: datetime, calendar: Calendar) -> Due | None:
@@ -350,28 +396,72 @@ def asks_for_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bo
 
 
 def _asks_something(said: Said) -> bool:
-    return said.requests or said.text.endswith(("?", "か。"))
+    return said.requests or said.text.endswith(("?", "か。")) or said.does("asks-bluntly")
+
+
+def asks_instead(letter: Letter, tracked: Tracked, calendar: Calendar) -> bool:
+    """Whether the other side, speaking of the day that was promised, asks about another: "Friday I'm away. Would
+    Saturday be too much trouble?" """
+    due = tracked.promise.due_now
+    appointed = tracked.act in (Act.VISIT, Act.CALL, Act.WORK, Act.GOODS)
+    if not appointed or day_asked(letter, tracked, calendar) is None:
+        return False
+    return any(names_day(said.text, due) for said in letter.heard if not said.promise)
+
+
+def grants_day(letter: Letter, day: datetime, calendar: Calendar) -> bool:
+    """Whether a letter says the very day back that was asked for, and not that it will not do: "Then the 27th it shall
+    be", 「10/4で差し支えございません」."""
+    if any(one.does("refusal") or one.puts_off for one in letter.sentences):
+        return False
+    for said in letter.sentences:
+        if said.promise or _asks_something(said) or said.does("negated"):
+            continue
+        dates = (one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar))
+        if names_day(said.text, day) or any(one.date() == day.date() for one in dates if one):
+            return True
+    return False
+
+
+def asked_of(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> list[int]:
+    """Which of some promises, by number, a letter that asks for another day is about: the only one, else those whose
+    day or matter it names."""
+    if len(promised) < WORDS:
+        return list(range(len(promised)))
+    dates = [
+        date.due.to
+        for said in letter.heard
+        for date in find_dates(said.text, said_at=letter.at, calendar=calendar)
+        if date.due.to
+    ]
+    old = {one.date() for one in dates[:-1]}  # the last is the day asked for
+    named = [n for n, one in enumerate(promised) if one.promise.due_now and one.promise.due_now.date() in old]
+    return named or [n for n, one in enumerate(promised) if alike(one.topic, letter.asked_about) >= LIKE]
 
 
 def day_asked(letter: Letter, tracked: Tracked, calendar: Calendar) -> datetime | None:
     """The one day, other than that in force, that the other side asks for in a letter."""
     now = tracked.promise.due_now
-    said = [one for one in letter.heard if _asks_something(one)]
-    dates = [one.due.to for said in said for one in find_dates(said.text, said_at=letter.at, calendar=calendar)]
-    days = {one for one in dates if one and now and one > letter.at and one.date() != now.date()}
+    days = set[datetime]()
+    for said in letter.heard if now else ():
+        asks, needs = _asks_something(said), said.does("needs-by")
+        dates = find_dates(said.text, said_at=letter.at, calendar=calendar) if asks or needs else ()
+        later = {one.due.to for one in dates if one.due.to and one.due.to > letter.at}
+        days |= {one for one in later if now and one.date() != now.date() and (asks or one.date() < now.date())}
     return days.pop() if len(days) == 1 else None
 
 
 def wants_it_sooner(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> bool:
     """Whether the other side asks for something by an earlier day than it was promised for."""
     for said in letter.heard if promised else ():
-        if not _asks_something(said):
+        if not (_asks_something(said) or said.does("needs-by")):
             continue
         dates = [one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar) if one.deadline]
         for one in promised:
             due = one.promise.due_now
             sooner = due and any(day and letter.at < day and day.date() < due.date() for day in dates)
-            if sooner and (alike(one.topic, said.topic) >= LIKE or kinds(one.topic) & said.topic):
+            meant = len(promised) == 1 and said.does("needs-by") and NEEDS_IT.search(said.text)
+            if sooner and (meant or alike(one.topic, said.topic) >= LIKE or kinds(one.topic) & said.topic):
                 return True
     return False
 

@@ -159,8 +159,10 @@ class _Desk:
 
     def _wants_another_day(self, letter: Letter) -> bool:
         promised = [self.tracked[index] for index in self._dated(letter)]
-        return linking.wants_another_day(letter, self._dues(letter)) or linking.wants_it_sooner(
-            letter, promised, self.calendar
+        return (
+            linking.wants_another_day(letter, self._dues(letter))
+            or linking.wants_it_sooner(letter, promised, self.calendar)
+            or any(linking.asks_instead(letter, one, self.calendar) for one in promised)
         )
 
     def _dues(self, letter: Letter) -> list[datetime]:
@@ -273,9 +275,8 @@ class _Desk:
         if letter.mail.kind is Kind.FORWARD or (letter.internal and letter.mail.kind not in MEMOS):
             return ()
         own = by_of(letter.side)
-        dues = [one.promise.due_now for one in self.tracked if one.is_open and one.promise.by is own]
-        dated = [due for due in dues if due]
-        return linking.proposals(letter, self.calendar, dated[-1]) if dated else ()
+        dated = [one for one in self.tracked if one.is_open and one.promise.by is own and one.promise.due_now]
+        return linking.proposals(letter, self.calendar, dated)
 
     def _moving(self, letter: Letter, proofs: Proofs) -> Likeness:
         """How surely a sentence moves a promise, given how many others it could move and what the letter keeps."""
@@ -315,40 +316,48 @@ class _Desk:
         self.tracked[index] = replace(self.tracked[index], promise=promise)
 
     def _move(self, index: int, found: PromiseFound, letter: Letter) -> None:
+        """A new date for a promise. Where we only say yes to the very day that the other side asked for, it counts from
+        their letter; where we promise it in words of our own, from ours."""
         one = self.tracked[index]
         void = letter.side is Side.US and not letter.internal and not letter.reached
-        told = letter.ref if letter.internal and linking.agrees(letter.sentences) else None
-        told = told or (None if void else self._asked_for(found, letter))
-        same_hour = letter.phrases.has("same-hour", plain(found.quote))
-        to = linking.at_the_same_hour(found.due.to, one.promise, said=same_hour)
-        move = Move(to, letter.ref, letter.at, agreed_in=told, void=void)
-        others = tuple(old for old in one.promise.moves if old.ref != letter.ref)
+        asking = None if void else self._asked_for(found, letter)
+        agreed = asking.ref if asking else None
+        agreed = letter.ref if letter.internal and linking.agrees(letter.sentences) else agreed
+        same_hour = letter.phrases.has("same-hour", plain(found.quote)) or (asking and asking.any("same-hour"))
+        to = linking.at_the_same_hour(found.due.to, one.promise, said=bool(same_hour))
+        move = Move(to, letter.ref, letter.at, agreed_in=agreed, void=void)
+        if asking and not letter.internal and letter.phrases.has("switches", plain(found.quote)):
+            move = replace(move, ref=asking.ref, agreed_in=letter.ref)
+        others = tuple(old for old in one.promise.moves if old.ref not in {letter.ref, asking and asking.ref})
         moved = replace(one, promise=replace(one.promise, moves=(*others, move)))
         self.tracked[index] = moved if void else tracking.retopic(moved, found, letter)
 
-    def _asked_for(self, found: PromiseFound, letter: Letter) -> str | None:
+    def _asked_for(self, found: PromiseFound, letter: Letter) -> Letter | None:
         """The other side's mail that asked for the very day that a letter gives: they agreed before."""
         asking = self.invited.get(letter.thread) if letter.side is Side.US else None
-        return asking.ref if asking and linking.asks_for_day(asking, found.due.to, self.calendar) else None
+        return asking if asking and linking.asks_for_day(asking, found.due.to, self.calendar) else None
+
+    def _day_asked(self, one: Tracked, asking: Letter) -> datetime | None:
+        day = linking.day_asked(asking, one, self.calendar)
+        return linking.at_the_same_hour(day, one.promise, said=asking.any("same-hour"))
 
     def _grant(self, letter: Letter, moved: frozenset[str]) -> None:
-        """A yes of ours to another day that the customer asked for moves the one dated promise of the thread."""
+        """A yes of ours to another day that the customer asked for, or that day said back, moves the dated promise of
+        the thread that they meant."""
         asking = self.invited.get(letter.thread) if letter.side is Side.US and letter.reached and not moved else None
-        if (
-            asking is None
-            or any(one.due.to for one in letter.mail.findings.promises)
-            or not linking.agrees(letter.sentences)
-        ):
+        if asking is None:
             return
-        ours = self._dated(letter)
-        if len(ours) != 1:
+        ours = [index for index in self._dated(letter) if self.tracked[index].promise.made_in != letter.ref]
+        open_yet = [self.tracked[index] for index in ours]
+        meant = [ours[number] for number in linking.asked_of(asking, open_yet, self.calendar)]
+        day = self._day_asked(self.tracked[meant[0]], asking) if len(meant) == 1 else None
+        if day is None:
             return
-        one = self.tracked[ours[0]]
-        day = linking.day_asked(asking, one, self.calendar)
-        day = linking.at_the_same_hour(day, one.promise, said=asking.any("same-hour"))
-        if day:
-            move = Move(day, letter.ref, letter.at, agreed_in=asking.ref, void=False)
-            self._set(ours[0], replace(one.promise, moves=(*one.promise.moves, move)))
+        dated = any(one.due.to for one in letter.mail.findings.promises)
+        if linking.grants_day(letter, day, self.calendar) or (linking.agrees(letter.sentences) and not dated):
+            one = self.tracked[meant[0]]
+            move = Move(day, asking.ref, letter.at, agreed_in=letter.ref, void=False)
+            self._set(meant[0], replace(one.promise, moves=(*one.promise.moves, move)))
 
     def _agree(self, letter: Letter) -> None:
         """The other side's consent to the last move."""

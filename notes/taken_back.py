@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from notes.likeness import alike, topic
-from notes.linking import names_day
+from notes.linking import names_day, wants_another_day
 from notes.model import By, Evidence, Kind
 from notes.parties import Side
 from notes.rivals import Rivals
@@ -69,9 +69,17 @@ def _is_about(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals, *, o
     if comes and ((way and day) or (same and (way or day))):
         return True
     named = topic(said.phrases.without("withdraw", said.text), said.phrases)
+    if any(alike(other, named) >= LIKE for other in rivals.others) or _asks_for_another_day(tracked, letter):
+        return False
     return alike(letter.subject, said.topic) >= VERY_LIKE or (
         same and len(named) < 2 and not _another_thing(tracked, said)
     )
+
+
+def _asks_for_another_day(tracked: Tracked, letter: Letter) -> bool:
+    """Whether the other side asks for another day for what it promised: what it calls off beside that is another."""
+    due = tracked.promise.due_now if tracked.way in (Way.VISIT, Way.CALL) else None
+    return due is not None and letter.side is not tracked.side and wants_another_day(letter, [due])
 
 
 def _another_thing(tracked: Tracked, said: Said) -> bool:

@@ -80,9 +80,9 @@ def test_what_came_was_not_what_was_promised(text: str) -> None:
 @pytest.mark.parametrize("text", stories("moved"), ids=last_line)
 def test_another_day_moves_it(text: str) -> None:
     story, last = told(text)
-    promise = story.stands().promises[0]
-    assert [move.ref for move in promise.moves] == [last]
-    assert promise.kept is None
+    (move,) = story.stands().promises[0].moves
+    assert last in (move.ref, move.agreed_in)
+    assert story.stands().promises[0].kept is None
 
 
 @pytest.mark.parametrize("text", stories("withdrawn"), ids=last_line)
