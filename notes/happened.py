@@ -31,8 +31,8 @@ def is_appointed(tracked: Tracked) -> bool:
     promise = tracked.promise
     if tracked.act is Act.VISIT:
         return True
-    rough = promise.due.start is not None or promise.due.precision in (Precision.MINUTE, Precision.PART_OF_DAY)
-    return tracked.act is Act.WORK and rough and BY.search(plain(promise.quote)) is None
+    timed = promise.due.precision in (Precision.MINUTE, Precision.PART_OF_DAY)
+    return tracked.act is Act.WORK and timed and BY.search(plain(promise.quote)) is None
 
 
 def of_its_day(tracked: Tracked, letter: Letter, said: Said) -> bool:
