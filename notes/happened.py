@@ -60,7 +60,7 @@ def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     due = tracked.promise.due_now
     if tracked.act in (Act.VISIT, Act.WORK) and said.does("done") and not said.does("yesterday"):
         clock = _clock(tracked, letter, said.text, letter.at)
-        if clock != letter.at and not said.does("ended"):
+        if clock != letter.at and not (is_appointed(tracked) and said.does("ended")):
             return _appointed(tracked, clock)
     if is_appointed(tracked) or letter.internal or (due and said.does("done") and _earlier(tracked, due, said)):
         return then(tracked, letter, said)
@@ -100,6 +100,8 @@ def then(tracked: Tracked, letter: Letter, said: Said) -> datetime:
     same_day = letter.at.astimezone(due.tzinfo).date() == due.date()
     if same_day or said.does("today"):
         otherwise = min(due, letter.at) if same_day else letter.at
+        if same_day and is_appointed(tracked) and said.does("ended"):
+            return otherwise  # the hour it names is when it was over
         return min(letter.at, _appointed(tracked, _clock(tracked, letter, said.text, otherwise)))
     return min(due, letter.at)
 

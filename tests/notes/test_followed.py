@@ -188,3 +188,13 @@ def test_work_was_done_at_the_hour_that_is_told(promised: str, told_on: str) -> 
     kept = told(f"4/13 10:00 ueda: {promised}\n4/15 12:10 ueda: {told_on}")[0].stands().promises[0].kept
     assert kept is not None
     assert (kept.at.hour, kept.at.minute) == (10, 40)
+
+
+def test_an_appointment_is_kept_by_its_beginning_and_not_by_its_end() -> None:
+    promise = (
+        told("4/13 10:00 ueda: 点検は15日の9時に伺います。\n4/15 13:10 ueda: 点検、12時半に終わりました。")[0]
+        .stands()
+        .promises[0]
+    )
+    assert promise.kept is not None
+    assert promise.state(promise.kept.at) is PromiseState.KEPT
