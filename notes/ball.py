@@ -2,20 +2,29 @@
 
 In order: an open promise of ours or an unanswered question of the customer's is ours to act on, whoever wrote last.
 Otherwise the last message between us and the customer decides: thanks end the matter, what they sent or asked for is
-ours, what we asked or offered is theirs. Automatic replies, bounced mails and talk among colleagues pass no ball.
+ours, what we asked or offered is theirs. What they asked us to do stays ours until something says that it is done: no
+answer in words is the deed. What gives them all they asked for, and waits for no decision of theirs, ends the matter.
+Automatic replies, bounced mails and talk among colleagues pass no ball.
 """
 
 from collections.abc import Sequence
 
 from notes.answers import Asked
+from notes.likeness import kinds
 from notes.model import Ball, By, Holder, Kind
 from notes.parties import Side
+from notes.phrases import plain
 from notes.said import Letter, Said, Way
 from notes.tracking import Act, Tracked
 
 SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 DEEDS = ("visited", "delivered", "done")
 NOBODY = Ball(Holder.NOBODY, None, None, "nothing-said")
+TO_DECIDE = frozenset(
+    f"kind-{one}" for one in ("quote", "price-list", "contract", "sample", "catalogue", "proof", "draft", "form", "plan")
+)
+"""What waits for a yes or no of those who get it."""
+MOST_BEFORE = 40
 
 
 Step = tuple[Letter, Sequence[Tracked], Sequence[Asked]]
@@ -24,21 +33,22 @@ Step = tuple[Letter, Sequence[Tracked], Sequence[Asked]]
 
 def after(steps: Sequence[Step]) -> Ball:
     """The ball after some letters, the oldest first: what is open decides, and since nothing was open the words do."""
-    by_words: list[Step] = []
-    ball: Ball | None = None
-    for letter, tracked, asked in reversed(steps):
-        ball = _owed(tracked, asked)
-        if ball:
+    start, ball = len(steps), NOBODY
+    while start:
+        letter, tracked, asked = steps[start - 1]
+        owed = _owed(letter, tracked, asked)
+        if owed:
+            ball = owed
             break
-        by_words.append((letter, tracked, asked))
-    ball = ball or NOBODY
-    for letter, tracked, _ in reversed(by_words):
-        ball = _passed(ball, letter, tracked)
+        start -= 1
+    for number in range(start, len(steps)):
+        ball = _passed(ball, steps[number], [one for one, _, _ in steps[max(0, number - MOST_BEFORE) : number]])
     return ball
 
 
-def _passed(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> Ball:
-    holder, reason = _by_last_word(before, letter, tracked)
+def _passed(before: Ball, step: Step, earlier: Sequence[Letter]) -> Ball:
+    letter = step[0]
+    holder, reason = _by_last_word(before, step, earlier)
     if holder is before.holder and before.since:
         return before if reason == before.reason else Ball(holder, before.since, before.because, reason)
     return Ball(holder, letter.at, letter.ref, reason)
@@ -52,17 +62,34 @@ def wants(letter: Letter, tracked: Sequence[Tracked]) -> bool:
     return _after_theirs(letter, tracked)[0] is not Holder.NOBODY
 
 
-def _owed(tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:
+def _owed(letter: Letter, tracked: Sequence[Tracked], asked: Sequence[Asked]) -> Ball | None:
     """Ours since the customer first asked what is still open, else since the message that an open promise answers."""
     open_questions = [one.question for one in asked if one.is_open and not _waits_for_them(one, tracked)]
     if open_questions:
         first = min(open_questions, key=lambda one: one.at)
         return Ball(Holder.US, first.at, first.asked_in, "question-open")
-    promised = [one for one in tracked if one.binding and one.promise.by is By.US]
-    if promised:
+    ours = [one for one in tracked if one.is_open and one.promise.by is By.US]
+    promised = [one for one in ours if one.binding or _ours_to_watch(one, letter)]
+    if promised and not all(_asked_to_move(one, letter) for one in promised):
         at, ref = min(one.waited_for for one in promised)
         return Ball(Holder.US, at, ref, "our-promise-open")
     return None
+
+
+def _ours_to_watch(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a promise waits for what will happen, and not by the customer's doing: "once the part is in"."""
+    quote = plain(tracked.promise.quote)
+    theirs = tracked.waits & {"when-agreed", "when-given", "when-told"}
+    return not theirs and letter.phrases.has("bound-to-happen", quote) and not letter.phrases.has("their-doing", quote)
+
+
+def _asked_to_move(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a letter of ours asks the customer if a promise may be kept on another day: first they must say."""
+    if letter.side is not Side.US or letter.internal or not letter.reached or not tracked.promise.moves:
+        return False
+    last = tracked.promise.moves[-1]
+    asks = any(one.text.endswith("?") for one in letter.sentences)
+    return asks and last.ref == letter.ref and not (last.agreed_in or last.void)
 
 
 def _waits_for_them(asked: Asked, tracked: Sequence[Tracked]) -> bool:
@@ -74,7 +101,8 @@ def _waits_for_them(asked: Asked, tracked: Sequence[Tracked]) -> bool:
     )
 
 
-def _by_last_word(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
+def _by_last_word(before: Ball, step: Step, earlier: Sequence[Letter]) -> tuple[Holder, str]:
+    letter, tracked, _ = step
     if letter.internal and letter.mail.kind is not Kind.FORWARD:
         deed = _carried_out(letter, tracked)
         return (Holder.NOBODY, deed) if deed else _settled(before, letter, tracked)
@@ -82,7 +110,7 @@ def _by_last_word(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> t
         return _settled(before, letter, tracked)
     if letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD:
         return _after_theirs(letter, tracked)
-    return _after_ours(before, letter, tracked)
+    return _after_ours(before, step, earlier)
 
 
 def _carried_out(letter: Letter, tracked: Sequence[Tracked]) -> str | None:
@@ -140,7 +168,8 @@ def _polite(said: Said) -> bool:
     return said.polite or said.does("thanks") or said.does("assent")
 
 
-def _after_ours(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, str]:
+def _after_ours(before: Ball, step: Step, earlier: Sequence[Letter]) -> tuple[Holder, str]:
+    letter, tracked, asked = step
     said = letter.told
     over = before.holder is Holder.NOBODY and before.since and not letter.mail.attachments
     if over and not any(one.text.endswith("?") for one in said):
@@ -153,12 +182,76 @@ def _after_ours(before: Ball, letter: Letter, tracked: Sequence[Tracked]) -> tup
     deed = _carried_out(letter, [one for one in tracked if came or one.act in (Act.VISIT, Act.GOODS)])
     if deed and before.reason in ("our-promise-open", "they-asked"):
         return Holder.NOBODY, deed
-    if any(one.states or one.hands_over or one.promise for one in said):
-        return Holder.THEM, "we-wrote-last"
+    if any(one.states or one.hands_over or one.promise for one in said) or letter.mail.attachments:
+        return _after_telling(before, letter, asked, earlier)
     if before.reason == "they-asked":
         return Holder.US, "only-acknowledged"
     return Holder.NOBODY, "we-acknowledged"
 
 
+def _after_telling(
+    before: Ball, letter: Letter, asked: Sequence[Asked], earlier: Sequence[Letter]
+) -> tuple[Holder, str]:
+    """Who must act when we told or sent something, asked nothing and owe nothing that was found to be promised."""
+    if before.holder is Holder.THEM or not any(one.side is Side.CUSTOMER or one.inner for one in earlier):
+        return Holder.THEM, "we-wrote-last"
+    if _offers(letter) or _offered_before(earlier) or any(one.does("refusal") or one.puts_off for one in letter.told):
+        return Holder.THEM, "we-wrote-last"
+    if _reports(letter):
+        return Holder.NOBODY, "delivered"
+    if before.holder is Holder.US and _deed_awaited(before, letter, asked, earlier):
+        return Holder.US, "they-asked"
+    return Holder.NOBODY, "answered"
+
+
+def _offers(letter: Letter) -> bool:
+    """Whether a letter of ours brings what waits for a decision: a quote, a draft, a price that is no invoice's."""
+    handed = kinds(letter.names) | letter.kinds_handed
+    if handed & TO_DECIDE:
+        return True
+    return not letter.mail.attachments and any(one.states and one.does("sum") for one in letter.told)
+
+
+def _offered_before(earlier: Sequence[Letter]) -> bool:
+    """Whether what we offered is still to be decided: the customer has only asked about it since."""
+    for letter in reversed(earlier):
+        if letter.side is Side.US and not letter.internal and letter.reached and _offers(letter):
+            return True
+        if letter.side is Side.CUSTOMER and letter.mail.kind not in SILENT and not _only_asks(letter):
+            return False
+    return False
+
+
+def _only_asks(letter: Letter) -> bool:
+    """Whether a customer's mail asks something and decides nothing."""
+    decided = any(one.does(group) for one in letter.heard for group in ("agreed-now", "assent", "withdraw"))
+    return bool(letter.mail.findings.questions) and not decided
+
+
+def _reports(letter: Letter) -> bool:
+    """Whether a letter of ours brings something, or tells that something is done or on its way."""
+    told = [one for one in letter.told if not (one.promise or one.does("undone") or one.puts_off)]
+    done = any(one.hands_over or one.does("on-its-way") or one.does("is-done") for one in told)
+    return bool(letter.mail.attachments) or done
+
+
+def _deed_awaited(before: Ball, letter: Letter, asked: Sequence[Asked], earlier: Sequence[Letter]) -> bool:
+    """Whether the customer wants something done, or asked when it will be: words alone do not end that."""
+    answered = [one for one in asked if one.question.answered_in == letter.ref]
+    if any(one.rule == "ask-work" or _asks_day(one, letter) for one in answered):
+        return True
+    heard = next((one for one in reversed(earlier) if one.side is Side.CUSTOMER), None)
+    return before.reason == "they-asked" and not answered and heard is not None
+
+
+def _asks_day(asked: Asked, letter: Letter) -> bool:
+    """Whether a question is when something will be done, and not how long it takes or lasts."""
+    return asked.rule == "ask-when" and not letter.phrases.has("how-long", plain(asked.question.quote))
+
+
 def _promised_by_them(tracked: Sequence[Tracked]) -> bool:
-    return any(one.binding and one.promise.by is By.THEM for one in tracked)
+    """Whether we wait for something of theirs: by a day, or a thing, a word, a visit; what they do at their own place
+    brings us nothing."""
+    return any(
+        one.binding and one.promise.by is By.THEM and (one.promise.due.to or one.way is not Way.DO) for one in tracked
+    )

@@ -140,7 +140,7 @@ def read(
         linked=bool(ancestors(message)),
         writer=_writer(message, decision, directory),
         crossed=crossed_,
-        company=Profile.of(company(message)).of_kind("word") if decision.new else frozenset(),
+        company=_company(message, decision, directory),
         supplies=supplies,
         cues=_cues(message, spoken, decision, directory) + min(2.5, 0.5 + supplies) * bool(supplies),
         heads=frozenset(each.id for each in decision.named if _is_named(each, subject)),
@@ -171,6 +171,18 @@ def _is_named(customer: Customer, subject: str) -> bool:
     return any(name in text for name in (companies.company_key(customer.name), *companies.short_names(customer.name)))
 
 
+def _company(message: Message, decision: CustomerDecision, directory: Directory) -> frozenset[str]:
+    """The words of the company of somebody new: the writer's own, or where we write that of whom we write to.
+
+    Our own company's words are in our every mail, and so in every case: they tell nothing of whom we write to.
+    """
+    if not decision.new or decision.customer is None:
+        return frozenset()
+    if not is_ours(directory, message.sender.address):
+        return Profile.of(company(message)).of_kind("word")
+    return next((_label(domain) for domain in decision.customer.domains), frozenset())
+
+
 def company(message: Message) -> frozenset[Trait]:
     """The words by which a writer's own company is told from others; its trade is one of them if little else is.
 
@@ -182,9 +194,13 @@ def company(message: Message) -> frozenset[Trait]:
         told = bare if sum(map(len, bare)) > (5 if name.isascii() else 3) else whole
         if sum(map(len, told)) > (5 if name.isascii() else 3):
             return frozenset(("word", word) for word in told)
-    domain = message.sender.domain
+    return frozenset(("word", label) for label in _label(message.sender.domain))
+
+
+def _label(domain: str) -> frozenset[str]:
+    """The word of a company's domain, where it is long enough to be nobody else's."""
     label = "" if companies.free_mail(domain) else companies.registrable(domain).partition(".")[0]
-    return frozenset({("word", label)}) if len(label) > 5 and label.isalpha() else frozenset()
+    return frozenset({label}) if len(label) > 5 and label.isalpha() else frozenset()
 
 
 def crossed(message: Message, found: frozenset[Trait]) -> frozenset[Trait]:
