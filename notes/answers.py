@@ -25,12 +25,20 @@ NAMED = 0.3
 SAME = 0.6
 FIGURE = re.compile(r"\d[\d,.]{2,}\d|\d{3,}|[月火水木金土日]曜|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 ITEM = re.compile(r"\W{0,2}(\d{1,2})(?:[).:、]|\s|(?=[^\W\d]))\s*(?=\D)")
+LETTERED = re.compile(r"\W{0,2}(?:\(([a-hいろはにほへとアイウエオ甲乙丙丁])\)|([a-h])[).](?=\s))", re.IGNORECASE)
+INLINE = re.compile(r"\((\d{1,2}|[a-hいろはにほへとアイウエオ甲乙丙丁])\)", re.IGNORECASE)
+LETTERS = ("abcdefgh", "いろはにほへと", "アイウエオ", "甲乙丙丁")
+BEYOND = 100
+LONGEST_ITEM = 400
 
 
 @dataclass(frozen=True)
 class Asked:
     """A question on its way: its rule, matter and thread, its number among those asked in the same message, and the
-    number that it bears itself in a list (0: none)."""
+    number that it bears itself in a list (0: none).
+
+    `passed_on` where a colleague forwarded it: who answers begins a thread of his own. `replied`: we wrote to it since.
+    """
 
     question: Question
     rule: str
@@ -39,6 +47,8 @@ class Asked:
     number: int
     item: int = 0
     asked_back: bool = False
+    passed_on: bool = False
+    replied: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -54,21 +64,31 @@ def hear(found: QuestionFound, letter: Letter, number: int) -> Asked:
     """A question as it is asked."""
     question = Question(found.quote, letter.ref, letter.at, wanted=found.wanted)
     text = plain(found.quote)
-    return Asked(question, found.rule, topic(text, letter.phrases), letter.thread, number, item_of(text))
+    about = topic(text, letter.phrases)
+    passed_on = letter.mail.kind is Kind.FORWARD
+    return Asked(question, found.rule, about, letter.thread, number, item_of(text), passed_on=passed_on)
 
 
 def turn(asked: Asked, letter: Letter) -> Asked:
     """The question after a letter that leaves it open: whether it waits for what we asked back, promising nothing."""
-    if asked.thread != letter.thread or letter.internal:
+    if not in_its_thread(asked, letter) or letter.internal:
         return asked
     if letter.side is Side.CUSTOMER:
         return replace(asked, asked_back=False)
-    if letter.side is not Side.US or not letter.reached or any(said.promise for said in letter.sentences):
+    if letter.side is not Side.US or not letter.reached:
+        return asked
+    asked = replace(asked, replied=True)
+    if any(said.promise for said in letter.sentences):
         return asked
     back = any(
         said.text.endswith("?") or said.does("ask-info") or said.does("needs-input") for said in letter.sentences
     )
     return replace(asked, asked_back=back)
+
+
+def in_its_thread(asked: Asked, letter: Letter) -> bool:
+    """Whether a letter is in a question's thread, or to the customer since a colleague passed the question on."""
+    return asked.thread == letter.thread or (asked.passed_on and not letter.internal)
 
 
 def wanted_in(letter: Letter, calendar: Calendar) -> datetime | None:
@@ -126,7 +146,7 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
     telling = _telling(asked, letter)
     pending = [said for said in letter.sentences if _puts_off(said)]
     item = _numbered(letter).get(asked.item)
-    if item is not None and asked.thread == letter.thread:
+    if item is not None and in_its_thread(asked, letter):
         later = any(said.promise for said in item)
         told = [said for said in item if not (_is_pending(said) or (later and (said.is_step or said.has_asked)))]
         return any(said.states or said.hands_over or said.deed or _dates(asked, said) or _terms(said) for said in told)
@@ -161,6 +181,9 @@ def _numbered(letter: Letter) -> dict[int, list[Said]]:
         if number:
             current = items.setdefault(number, [])
         current.append(said)
+        for marker in INLINE.findall(said.text[:LONGEST_ITEM]):  # "(1) takes a week, (2) is in stock"
+            if _number(marker) != number:
+                items.setdefault(_number(marker), []).append(said)
     return items if len(items) > 1 else {}
 
 
@@ -171,12 +194,23 @@ def _is_pending(said: Said) -> bool:
 def item_of(text: str) -> int:
     """The number at the head of a list's item (plain form), 0 where there is none."""
     found = ITEM.match(text)
-    return int(found[1]) if found else 0
+    if found:
+        return int(found[1])
+    lettered = LETTERED.match(text)
+    return _number(lettered[1] or lettered[2]) if lettered else 0
+
+
+def _number(marker: str) -> int:
+    """What an item of a list is numbered by: a figure, or a letter, which counts from beyond all figures."""
+    if marker.isdecimal():
+        return int(marker)
+    row = next(row for row, letters in enumerate(LETTERS) if marker.casefold() in letters)
+    return BEYOND * (row + 1) + LETTERS[row].index(marker.casefold())
 
 
 def _confirms(asked: Asked, letter: Letter, open_beside: int) -> bool:
     """Whether a letter says yes to what was asked, or promises the very day that the question names."""
-    if asked.thread != letter.thread:
+    if not in_its_thread(asked, letter):
         return False
     yes_or_no = not letter.phrases.has("wh", plain(asked.question.quote))
     for said in letter.sentences:
@@ -235,7 +269,8 @@ def _puts_off(said: Said) -> bool:
     """A promise to answer or send, or word that the answer is not there yet."""
     if said.promise:
         asks_others = said.way is Way.CONTACT and said.does("when-answered")
-        return not said.deed and (not said.promise.conditional or asks_others)
+        only_waits = said.does("bound-to-happen") and not said.does("their-doing")
+        return not said.deed and (not said.promise.conditional or asks_others or only_waits)
     return said.puts_off
 
 
@@ -314,7 +349,7 @@ def _refused(asked: Asked, letter: Letter, telling: list[Said]) -> bool:
 
 def _concerns(asked: Asked, letter: Letter) -> bool:
     """Whether a letter belongs to the question's thread or names its matter."""
-    if asked.thread == letter.thread:
+    if in_its_thread(asked, letter):
         return True
     return any(alike(asked.topic, said.topic) >= LIKE for said in letter.sentences)
 
@@ -330,9 +365,19 @@ def drops(asked: Asked, letter: Letter) -> bool:
     """Whether the customer says that a question is settled or no longer wanted."""
     if letter.side is not Side.CUSTOMER or letter.ref == asked.question.asked_in:
         return False
+    if _ordered(asked, letter):
+        return True
     return any(
         (said.does("withdraw") or said.does("settled"))
         and not said.text.endswith("?")
         and (alike(asked.topic, said.topic) >= NAMED or alike(letter.subject, asked.topic) >= LIKE)
         for said in letter.sentences
     )
+
+
+def _ordered(asked: Asked, letter: Letter) -> bool:
+    """Whether the customer orders, after we wrote, what they had asked the price or the time of: they know it now."""
+    if not asked.replied or not in_its_thread(asked, letter):
+        return False
+    wanted = letter.phrases.has("before-ordering", plain(asked.question.quote))
+    return wanted and any(said.does("agreed-now") and not said.text.endswith("?") for said in letter.sentences)

@@ -109,7 +109,8 @@ def _by_last_word(before: Ball, step: Step, earlier: Sequence[Letter]) -> tuple[
     if letter.mail.kind in SILENT or letter.side is Side.OTHER or (letter.side is Side.US and not letter.reached):
         return _settled(before, letter, tracked)
     if letter.side is Side.CUSTOMER or letter.mail.kind is Kind.FORWARD:
-        return _after_theirs(letter, tracked)
+        holder, reason = _after_theirs(letter, tracked)
+        return (Holder.US, "they-asked") if _still_awaited(before, letter, reason, earlier) else (holder, reason)
     return _after_ours(before, step, earlier)
 
 
@@ -136,7 +137,7 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
     off = any((one.does("withdraw") or one.does("withdraw-all")) and not one.text.endswith("?") for one in said)
     if off and not agreed:
         # "we'll be in touch once we know", but not "we'll make do with what we have"
-        theirs = any(one.promise and one.way is not Way.DO for one in said)
+        theirs = any((one.promise and one.way is not Way.DO) or one.does("their-word-later") for one in said)
         return (Holder.THEM, "their-promise-open") if theirs else (Holder.NOBODY, "no-longer-wanted")
     if agreed or any(one.requests and not _polite(one) for one in said):
         return Holder.US, "they-asked"
@@ -151,7 +152,31 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
         return Holder.NOBODY, "they-thanked"
     if any(one.does("receipt") for one in said) and not letter.mail.attachments:
         return Holder.NOBODY, "they-confirmed"
+    if thanked and _all_went_well(telling, letter):
+        return Holder.NOBODY, "they-thanked"
     return Holder.US, "they-wrote-last"
+
+
+def _all_went_well(telling: Sequence[Said], letter: Letter) -> bool:
+    """Whether all that they tell beside their thanks is over, praised, and no trouble: "it hums along, all are glad"."""
+    against = any(one.does("trouble") or one.does("but") or one.does("negated") or one.puts_off for one in letter.heard)
+    glad = any(one.does("praise") or one.does("thanks-now") for one in letter.heard)
+    return glad and all(_is_over(one) for one in telling) and not against and not letter.mail.attachments
+
+
+def _is_over(said: Said) -> bool:
+    """Whether a sentence tells what came of the work, and of nothing that they sent or decided."""
+    more = said.does("handing") or said.does("on-its-way") or said.does("agreed-now")
+    return said.does("praise") or (said.does("done") and not more)
+
+
+def _still_awaited(before: Ball, letter: Letter, reason: str, earlier: Sequence[Letter]) -> bool:
+    """Whether they only say fine to our word on what they want done: nothing says that it is."""
+    if reason != "they-thanked" or before.holder is not Holder.US or before.reason != "they-asked":
+        return False
+    answered = bool(earlier) and earlier[-1].side is Side.US and not earlier[-1].internal
+    pleased = any(one.does(group) for one in letter.heard for group in ("receipt", "praise", "thanks-now", "done"))
+    return answered and not pleased
 
 
 def _confirmed(letter: Letter, tracked: Sequence[Tracked]) -> bool:
@@ -238,7 +263,8 @@ def _reports(letter: Letter) -> bool:
 def _deed_awaited(before: Ball, letter: Letter, asked: Sequence[Asked], earlier: Sequence[Letter]) -> bool:
     """Whether the customer wants something done, or asked when it will be: words alone do not end that."""
     answered = [one for one in asked if one.question.answered_in == letter.ref]
-    if any(one.rule == "ask-work" or _asks_day(one, letter) for one in answered):
+    dated = any(one.does("dated") for one in letter.told)
+    if any(one.rule == "ask-work" or _asks_day(one, letter) or (dated and _names_day(one, letter)) for one in answered):
         return True
     heard = next((one for one in reversed(earlier) if one.side is Side.CUSTOMER), None)
     return before.reason == "they-asked" and not answered and heard is not None
@@ -247,6 +273,11 @@ def _deed_awaited(before: Ball, letter: Letter, asked: Sequence[Asked], earlier:
 def _asks_day(asked: Asked, letter: Letter) -> bool:
     """Whether a question is when something will be done, and not how long it takes or lasts."""
     return asked.rule == "ask-when" and not letter.phrases.has("how-long", plain(asked.question.quote))
+
+
+def _names_day(asked: Asked, letter: Letter) -> bool:
+    """Whether a question proposes a day: "could it be the 17th?"; who answers with one has agreed to come."""
+    return letter.phrases.has("dated", plain(asked.question.quote))
 
 
 def _promised_by_them(tracked: Sequence[Tracked]) -> bool:
