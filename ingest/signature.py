@@ -57,12 +57,13 @@ def _contact(lines: Sequence[str], sender: Address) -> Contact | None:
     numbers = [number for line in lines for number in phones(line)]
     phone = min((n for n in numbers if n.label != "fax"), key=lambda n: n.rank, default=None)
     roles = _roles(lines)
+    company = next((found for line in lines if (found := company_in(line))), "")
     contact = Contact(
         name=_name(lines, sender),
         phone=phone.text if phone else "",
-        title=roles[0] or roles[1],
+        title=roles[0] or roles[1] or _beside_name(lines, sender),
         department=roles[1],
-        company=next((found for line in lines if (found := company_in(line))), ""),
+        company=company,
     )
     return contact if contact.phone or contact.title or contact.company else None
 
@@ -127,6 +128,51 @@ def _roles(lines: Sequence[str]) -> tuple[str, str]:
         nearer = roles[1] if is_site(department) and roles[1] and not is_site(roles[1]) else ""
         title, department = title or roles[0], nearer or department or roles[1]
     return title, department
+
+
+def _beside_name(lines: Sequence[str], sender: Address) -> str:
+    """What stands where a position stands, in any language: between a Western name and the company, or right before a
+    Japanese name under or beside the company. Words of no list are believed there only, and only the sender's name."""
+    words = frozenset(re.findall(r"[^\W\d_]{2,}", sender.name.casefold()))
+    signed = re.compile(r"[ 　]*".join(map(re.escape, sender.name.split()[:4])) or r"(?!)")
+    rows = [split_roles(line) for line in lines[:8]]
+    for number, row in enumerate(rows):
+        before = lines[number][: found.start()].split() if (found := signed.search(lines[number])) else []
+        if before and (number or len(before) > 1) and _JAPANESE_ROLE.fullmatch(before[-1]):
+            return "" if _names_company(before[-1], sender) else before[-1]
+        at = next((place for place, part in enumerate(row) if len(words) > 1 and words == _words_of(part)), None)
+        if at is not None:
+            after = [part for later in (row[at + 1 :], *rows[number + 1 : number + 3]) for part in later]
+            fits = len(after) > 1 and _may_be_role(after[0], sender) and _names_company(after[1], sender)
+            return after[0] if fits else ""
+    return ""
+
+
+_JAPANESE_ROLE = re.compile(r"(?!担当|氏名|名前|文責|発信|差出|住所)[一-龥々ァ-ヶー・]{2,10}")
+_LINKING = r"(?:&|and|of|for|de|des|du|del|della|di|da|von|für|und|og|och|en|van|et|i|y|e)"
+_WESTERN_ROLE = re.compile(rf"[A-ZÀ-ÝŁŚŻŹĆČŠŽ][^\W\d_]+(?:[ /-](?:{_LINKING}|[A-ZÀ-ÝŁŚŻŹĆČŠŽ][^\W\d_]*)){{0,5}}")
+_BUILDING = re.compile(
+    r"\b(?:house|building|court|place|park|centre|center|road|street|lane|square|tower|estate|unit|floor|suite|hall|"
+    r"mill|works|wharf|yard|plaza|campus)\b",
+    re.I,
+)
+
+
+def _words_of(part: str) -> frozenset[str]:
+    """The words of a part of a line, less what says for whom somebody signs: `i.A. Uta Sommer`."""
+    return frozenset(re.findall(r"[^\W\d_]{2,}", part[:60].casefold())) - {"ppa", "pp"}
+
+
+def _may_be_role(part: str, sender: Address) -> bool:
+    plain = bool(_WESTERN_ROLE.fullmatch(part)) and not _BUILDING.search(part)
+    return plain and not _names_company(part, sender)
+
+
+def _names_company(part: str, sender: Address) -> bool:
+    """Whether a part names a company: by its legal form, or by a word of the sender's domain."""
+    label = sender.address.rpartition("@")[2].casefold()
+    words = re.findall(r"[^\W\d_]{4,}", part.casefold())
+    return bool(company_in(part)) or any(word in label for word in words)
 
 
 @lru_cache(maxsize=4096)  # colleagues share most lines of their signatures

@@ -42,6 +42,7 @@ _ANNOUNCED = re.compile(
     r"\b(?:below|following|ship to|deliver to|address|contact|reach)\b",
     re.I,
 )
+_ON_BEHALF = re.compile(r"(?:i\. ?[AV]\.|ppa\.?|p\. ?p\.|p\. ?o\.) +(?=[A-ZÀ-Ý])")
 _NOT_NAMES = (
     "yes no ok okay done sure agreed approved fyi hi hello hey thoughts great perfect good attached see noted "
     "confirmed received "
@@ -213,7 +214,11 @@ def _personal(block: Sequence[str], sender: str) -> bool:
             named or known or any(_COMPANY.search(line) for line in block) or (len(block) > 1 and _is_japanese(block))
         )
     titled = any(title_in(part) for line in block[:4] for part in split_roles(line))
-    return len(block) > 1 and titled and (known or named) and not any(map(_wordy, block))
+    company = any(_COMPANY.search(line) for line in block)
+    if len(block) == 1:
+        return titled and company and known and not _wordy(first)
+    signed = company and _only_sender(first, sender)
+    return (titled or signed) and (known or named) and not any(map(_wordy, block))
 
 
 def _is_japanese(block: Sequence[str]) -> bool:
@@ -232,7 +237,7 @@ def _known(line: str, sender: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    line = line.strip()
+    line = _ON_BEHALF.sub("", line.strip())
     if not line or len(line) > 40:
         return False
     if line[0] >= "\u3000":
