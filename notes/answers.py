@@ -269,8 +269,7 @@ def _puts_off(said: Said) -> bool:
     """A promise to answer or send, or word that the answer is not there yet."""
     if said.promise:
         asks_others = said.way is Way.CONTACT and said.does("when-answered")
-        only_waits = said.does("bound-to-happen") and not said.does("their-doing")
-        return not said.deed and (not said.promise.conditional or asks_others or only_waits)
+        return not said.deed and (not said.promise.conditional or asks_others or said.does("after-our-own"))
     return said.puts_off
 
 

@@ -21,9 +21,11 @@ SILENT = (Kind.AUTO, Kind.BOUNCE, Kind.HINT)
 DEEDS = ("visited", "delivered", "done")
 NOBODY = Ball(Holder.NOBODY, None, None, "nothing-said")
 TO_DECIDE = frozenset(
-    f"kind-{one}" for one in ("quote", "price-list", "contract", "sample", "catalogue", "proof", "draft", "form", "plan")
+    f"kind-{one}"
+    for one in ("quote", "price-list", "contract", "sample", "catalogue", "proof", "draft", "form", "plan")
 )
 """What waits for a yes or no of those who get it."""
+DRAFTED, FINAL = frozenset({"kind-proof", "kind-draft"}), frozenset({"kind-certificate", "kind-report", "kind-invoice"})
 MOST_BEFORE = 40
 
 
@@ -78,6 +80,8 @@ def _owed(letter: Letter, tracked: Sequence[Tracked], asked: Sequence[Asked]) ->
 
 def _ours_to_watch(tracked: Tracked, letter: Letter) -> bool:
     """Whether a promise waits for what will happen, and not by the customer's doing: "once the part is in"."""
+    if tracked.asks_back:
+        return False
     quote = plain(tracked.promise.quote)
     theirs = tracked.waits & {"when-agreed", "when-given", "when-told"}
     return not theirs and letter.phrases.has("bound-to-happen", quote) and not letter.phrases.has("their-doing", quote)
@@ -158,7 +162,7 @@ def _after_theirs(letter: Letter, tracked: Sequence[Tracked]) -> tuple[Holder, s
 
 
 def _all_went_well(telling: Sequence[Said], letter: Letter) -> bool:
-    """Whether all that they tell beside their thanks is over, praised, and no trouble: "it hums along, all are glad"."""
+    """Whether all that they tell beside their thanks is over or praised, and no trouble."""
     against = any(one.does("trouble") or one.does("but") or one.does("negated") or one.puts_off for one in letter.heard)
     glad = any(one.does("praise") or one.does("thanks-now") for one in letter.heard)
     return glad and all(_is_over(one) for one in telling) and not against and not letter.mail.attachments
@@ -199,7 +203,7 @@ def _after_ours(before: Ball, step: Step, earlier: Sequence[Letter]) -> tuple[Ho
     over = before.holder is Holder.NOBODY and before.since and not letter.mail.attachments
     if over and not any(one.text.endswith("?") for one in said):
         return before.holder, before.reason
-    if any(one.text.endswith("?") or one.does("ask-info") or (one.requests and not _polite(one)) for one in said):
+    if any(one.text.endswith("?") or one.does("ask-info") or _wants_something(one) for one in said):
         return Holder.THEM, "we-asked"
     if _promised_by_them(tracked):
         return Holder.THEM, "their-promise-open"
@@ -212,6 +216,12 @@ def _after_ours(before: Ball, step: Step, earlier: Sequence[Letter]) -> tuple[Ho
     if before.reason == "they-asked":
         return Holder.US, "only-acknowledged"
     return Holder.NOBODY, "we-acknowledged"
+
+
+def _wants_something(said: Said) -> bool:
+    """Whether a sentence of ours asks them to do something; one that promises or takes back only sounds so."""
+    taken_back = said.does("let-us") and (said.does("withdraw") or said.does("withdraw-own"))
+    return said.requests and not (said.promise or taken_back or _polite(said))
 
 
 def _after_telling(
@@ -232,6 +242,8 @@ def _after_telling(
 def _offers(letter: Letter) -> bool:
     """Whether a letter of ours brings what waits for a decision: a quote, a draft, a price that is no invoice's."""
     handed = kinds(letter.names) | letter.kinds_handed
+    if handed & FINAL or not letter.mail.attachments:
+        handed -= DRAFTED  # 校正 is what a printer sends to be read, and what a gauge's certificate tells of
     if handed & TO_DECIDE:
         return True
     return not letter.mail.attachments and any(one.states and one.does("sum") for one in letter.told)

@@ -142,7 +142,7 @@ def track(
     act = _bare(said) or _act(said, core)
     main = own - condition or own or before
     main = _without_verb(main, text, letter.phrases) if act is Act.WORK else main
-    asks_back = any(one.requests for one in letter.sentences if not one.polite)
+    asks_back = any(one.requests for one in letter.sentences if not (one.polite or one.promise or one.does("let-us")))
     return Tracked(
         promise,
         said.way,

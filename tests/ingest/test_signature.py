@@ -145,3 +145,38 @@ def test_a_line_that_is_a_department_is_the_title_where_there_is_none(line: str,
     found = contact(f"Ines Okoro\n{line}\nEast Foods Ltd\n330-555-0190", "Ines Okoro")
     assert found is not None
     assert found.title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "signature", "title"),
+    [
+        ("Aino Laine", "Aino Laine\nLaboratoriopäivystäjä\nEast Foods Oy\n+358 9 000 0000", "Laboratoriopäivystäjä"),
+        ("Laine, Aino", "Aino Laine\nYdin | East Foods Oy\n330-555-0190", "Ydin"),
+        ("Ewa Nowicka", "Ewa Nowicka\nDział Jakości\nMinami Sp. z o.o.\n330-555-0190", "Dział Jakości"),
+        ("Ines Okoro", "Ines Okoro\nMinami Trading\n330-555-0190", ""),
+        ("Ines Okoro", "Ines Okoro\nRiver Court\nEast Foods Ltd\n330-555-0190", ""),
+        ("村井 健太", "みなみ酒造場\n杜氏 村井 健太\n電話 072-123-0077", "杜氏"),
+        ("村井 健太", "みなみ産業(株) 品管 村井 健太\nTEL 072-123-9871", "品管"),
+        ("村井 健太", "みなみ産業 検査室 村井\nTEL 072-123-9871", "検査室"),
+        ("村井 健太", "南産業 村井 健太\nTEL 072-123-9871", ""),
+    ],
+)
+def test_what_stands_where_a_position_stands_is_one(name: str, signature: str, title: str) -> None:
+    found = contact(signature, name)
+    assert found is not None
+    assert found.title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("Joy Tran", "Please send a new bill.\n\nJoy Tran\nBought Ledger\nEast Foods Ltd", "Bought Ledger"),
+        ("村井 健太", "価格は了解です。\n\nみなみ産業(株) 製造部長 村井 健太", "製造部長"),
+        ("Sommer, Uta", "Please confirm.\n\ni.A. Uta Sommer\nPrüfwesen\n\nEast GmbH\nTel.: 0711 000 3150", "Prüfwesen"),
+    ],
+)
+def test_a_name_with_its_company_under_the_text_signs_it(name: str, text: str, title: str) -> None:
+    sender = Address(name, "who@minami.example")
+    found = read(divide(text, "Bill", sender), sender)
+    assert found is not None
+    assert found.title == title

@@ -108,3 +108,86 @@ def test_a_receipt_in_a_few_words_ends_the_matter(said: str) -> None:
     story.say("ueda", "kita", "4/13 10:00", "Both are attached.", files=("certificates.pdf",))
     story.say("kita", "ueda", "4/13 11:00", said)
     assert ball(story).holder is Holder.NOBODY
+
+
+def test_words_are_no_deed_what_they_asked_us_to_do_stays_ours() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "When can your man look at the pump?")
+    story.say("ueda", "kita", "4/13 10:00", "Mori, second week of May, mornings.")
+    assert ball(story).holder is Holder.US
+    story.say("kita", "ueda", "4/13 11:00", "ok thanks")
+    assert ball(story).holder is Holder.US
+    story.say("kita", "ueda", "5/12 11:00", "Thanks for coming, it runs like new.")
+    assert ball(story).holder is Holder.NOBODY
+
+
+def test_who_answers_a_day_with_that_day_has_agreed_to_come() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "Could it be the 21st instead?")
+    story.say("ueda", "kita", "4/13 10:00", "21st 3pm, in the diary")
+    assert ball(story).holder is Holder.US
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given", "files"),
+    [
+        ("How long may we keep the spare pump?", "All of May, it goes elsewhere after that.", ()),
+        ("Could you send us the logger file?", "here it is", ("log.csv",)),
+        ("Please change the name on the bill.", "Invoice 553 attached, with the new name on it.", ("553.pdf",)),
+        ("校正証明書をお願いいたします。", "証明書ができましたので、お納めください。", ("校正証明書.pdf",)),
+    ],
+)
+def test_what_gives_them_all_they_wanted_ends_the_matter(wanted: str, given: str, files: tuple[str, ...]) -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", wanted)
+    story.say("ueda", "kita", "4/13 10:00", given, files=files)
+    assert ball(story).holder is Holder.NOBODY
+
+
+def test_what_they_have_to_decide_is_theirs_also_after_we_answered_what_they_asked_of_it() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "Could you quote us for a pump?")
+    story.say("ueda", "kita", "4/13 10:00", "Our quotation is attached.", files=("quotation.pdf",))
+    story.say("kita", "ueda", "4/14 10:00", "Does that include the hoses?")
+    story.say("ueda", "kita", "4/14 11:00", "The hoses are included.")
+    assert ball(story).holder is Holder.THEM
+
+
+@pytest.mark.parametrize(
+    ("said", "holder"),
+    [
+        ("替えの部品が見つかりましたら、すぐにお知らせします。", Holder.US),
+        ("ご注文をいただきましたら、すぐに手配いたします。", Holder.THEM),
+        ("見本をお送りいただけますか。見本が届きましたら、納期をご連絡します。", Holder.THEM),
+    ],
+)
+def test_what_is_bound_to_happen_without_them_is_ours_to_watch(said: str, holder: Holder) -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "ポンプの部品が割れました。")
+    story.say("ueda", "kita", "4/13 10:00", f"価格は3,000円です。{said}")
+    assert ball(story).holder is holder
+
+
+def test_thanks_with_a_good_report_end_the_matter_and_with_trouble_do_not() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "一度見に来ていただけますか。")
+    story.say("ueda", "kita", "4/13 10:00", "土曜の朝8時、二人。")
+    report = "土曜は朝からありがとうございました。すっかり静かになり、皆も喜んでおりました。"
+    story.say("kita", "ueda", "4/20 09:00", report)
+    assert ball(story).holder is Holder.NOBODY
+    story.say("kita", "ueda", "4/21 09:00", "昨日はありがとうございました。今朝また止まりました。")
+    assert ball(story).holder is Holder.US
+
+
+def test_who_calls_off_and_will_say_more_has_the_ball() -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "4/20(月)までにお見積書をお送りいたします。")
+    story.say("kita", "ueda", "4/14 10:00", "お見積りは不要となりました。結論は5月中旬になる見込みです。")
+    assert ball(story).holder is Holder.THEM
+
+
+def test_what_they_will_do_at_their_own_place_brings_us_nothing() -> None:
+    story = Story()
+    story.say("ueda", "kita", "4/13 10:00", "The certificate is attached.", files=("certificate.pdf",))
+    story.say("kita", "ueda", "4/13 11:00", "Received with thanks. We will close the deviation on our side.")
+    assert ball(story).holder is Holder.NOBODY

@@ -450,3 +450,16 @@ def test_a_supplier_whom_an_order_of_ours_is_to_is_not_a_new_customer() -> None:
         hours=20,
     )
     assert put(order, case("kaede-1", asked), decision=STRANGER).key == "kaede-1"
+
+
+def test_our_own_companys_words_tell_nothing_of_whom_we_write_to() -> None:
+    asked = letter("1", ONO, MORI, subject="meter readings", text="The meter drifts.")
+    told = letter("2", MORI, ONO, subject="Re: meter readings", text="Harbour Instruments will look at it.", hours=2)
+    reader = Address("Pete", "pete@wharfside.example")
+    first = letter(
+        "3", MORI, reader, subject="Loan meter 0117", text="It was due back.", company="Harbour Instruments Ltd"
+    )
+    new = CustomerDecision(
+        Customer("wharfside", "Pete", ("wharfside.example",)), new=True, rule="new", score=0.5, asks=(None,)
+    )
+    assert put(first, case("kaede-1", asked, told), decision=new).key is None
