@@ -59,7 +59,8 @@ _EN_COMPANY = re.compile(
     r"(?:[A-ZÀ-Ý0-9][\w'’&.-]*|&|and|of|de|und|et)(?:,? (?:[A-ZÀ-Ý0-9(][\w'’&.()-]*|&|and|of|de|und|et)){0,6},? "
     r"(?:Incorporated|Inc|Ltd|Limited|LLC|LLP|L\.L\.C|GmbH(?: & Co\.? KG)?|AG|KG|SE|Corp|Corporation|Co\.,"
     r" ?Ltd|Co|PLC|plc|Pty|S\.A\.S|SAS|SARL|S\.A|SA|S\.r\.l|Srl|S\.p\.A|SpA|B\.V|BV|N\.V|NV|ApS|A/S|AS|AB|Oy|"
-    r"Oyj|K\.K|KK|Company|Group|Pte|Sp\. ?z ?o\. ?o|s\.r\.o|d\.o\.o|Kft|Zrt|OÜ|UAB|Lda|Ltda|S\.L|e\.K|e\.V|OHG|mbH)\b\.?"
+    r"Oyj|K\.K|KK|Company|Group|Pte|Sp\. ?z ?o\. ?o|s\.r\.o|d\.o\.o|Kft|Zrt|OÜ|UAB|Lda|Ltda|S\.L|e\.K|e\.V|OHG|"
+    r"mbH)\b\.?"
 )
 _EN_TITLE = re.compile(
     r"\b(?:manager|director|engineer|engineering lead|coordinator|co-ordinator|buyer|owner|proprietor|"
