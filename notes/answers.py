@@ -133,8 +133,8 @@ def settled_by(asked: Asked, tracked: Tracked) -> bool:
     return before and tracked.promise.by is By.US and bool(kinds(asked.topic) & tracked.topic)
 
 
-def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
-    """Whether a letter of ours answers a question; `open_beside` is how many more its message asked."""
+def answers(asked: Asked, letter: Letter, beside: Sequence[Topic] = ()) -> bool:
+    """Whether a letter of ours answers a question; `beside`: what others of its message are about."""
     if letter.side is not Side.US or letter.ref == asked.question.asked_in or letter.mail.kind is Kind.FORWARD:
         return letter.ref == asked.question.asked_in and _answered_above(asked, letter)
     if letter.internal:
@@ -150,7 +150,7 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         later = any(said.promise for said in item)
         told = [said for said in item if not (_is_pending(said) or (later and (said.is_step or said.has_asked)))]
         return any(said.states or said.hands_over or said.deed or _dates(asked, said) or _terms(said) for said in told)
-    if _confirms(asked, letter, open_beside):
+    if _confirms(asked, letter, len(beside)):
         return True
     if asked.rule == "ask-when" and any(_dates(asked, said) for said in letter.sentences):
         return _concerns(asked, letter)
@@ -158,7 +158,13 @@ def answers(asked: Asked, letter: Letter, open_beside: int) -> bool:
         return _concerns(asked, letter)
     if not telling or not _concerns(asked, letter) or _leaves_out(asked, telling, letter):
         return False
-    return _despite(asked, telling, pending, open_beside) if pending else not _refused(asked, letter, telling)
+    return _despite(asked, letter, telling, pending, beside) if pending else not _refused(asked, letter, telling)
+
+
+def beside(asked: Asked, others: Sequence[Asked]) -> list[Topic]:
+    """What the other open questions of a question's message are about."""
+    mail = asked.question.asked_in
+    return [one.topic for one in others if one is not asked and one.is_open and one.question.asked_in == mail]
 
 
 def _answered_above(asked: Asked, letter: Letter) -> bool:
@@ -305,7 +311,7 @@ def _another(asked: Asked, said: Said) -> bool:
     return said.way is Way.DELIVER and bool(said.topic) and not alike(asked.topic, said.topic)
 
 
-def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside: int) -> bool:
+def _despite(asked: Asked, letter: Letter, telling: list[Said], pending: list[Said], beside: Sequence[Topic]) -> bool:
     """Whether a letter that puts something off answers this question all the same."""
     put_off = max((alike(asked.topic, said.topic) for said in pending), default=0.0)
     plainly = [said for said in telling if not (said.promise or said.does("negated"))]
@@ -318,8 +324,16 @@ def _despite(asked: Asked, telling: list[Said], pending: list[Said], open_beside
         return True
     if asked.rule == "ask-work" and any(_will_answer(said) for said in pending):
         return False
-    sure = [said for said in plainly if not (said.does("delay") or said.does("stand-in"))]
-    return bool(open_beside) and put_off < LIKE and asked.number <= min(len(sure), open_beside)
+    leading = {before.text for said in pending if (before := letter.before(said))}  # "As for the cover, that is with …"
+    sure = [said for said in plainly if not (said.does("delay") or said.does("stand-in") or said.text in leading)]
+    sure = [said for said in sure if not _of_another(said, asked, beside)]
+    return bool(beside) and put_off < LIKE and asked.number <= min(len(sure), len(beside))
+
+
+def _of_another(said: Said, asked: Asked, beside: Sequence[Topic]) -> bool:
+    """Whether a sentence is about another question of the same message."""
+    others = max((alike(one, said.topic) for one in beside), default=0.0)
+    return others >= LIKE and others > alike(asked.topic, said.topic)
 
 
 def _asks_to_come(asked: Asked, said: Said) -> bool:

@@ -5,7 +5,6 @@ the fold over what there was by then. Nothing here knows what time it is.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -374,11 +373,10 @@ class _Desk:
 
     def _answered(self, letter: Letter) -> frozenset[int]:
         """The numbers of the open questions that a letter answers."""
-        open_in = Counter(one.question.asked_in for one in self.asked if one.is_open)
         return frozenset(
             index
             for index, one in enumerate(self.asked)
-            if one.is_open and answers.answers(one, letter, open_in[one.question.asked_in] - 1)
+            if one.is_open and answers.answers(one, letter, answers.beside(one, self.asked))
         )
 
     def _questions(self, letter: Letter, answered: frozenset[int]) -> None:
@@ -394,7 +392,7 @@ class _Desk:
             if found.rule == "ask-again" and self._presses(found, letter):
                 continue
             if not answers.asked_again(new, self.asked) and _has_room(self.asked):
-                at_once = letter.mail.kind is Kind.FORWARD and answers.answers(new, letter, 0)
+                at_once = letter.mail.kind is Kind.FORWARD and answers.answers(new, letter)
                 self.asked.append(new.answered(letter.ref) if at_once else new)
         if letter.mail.kind in MEMOS:
             self._owe(letter)

@@ -172,13 +172,13 @@ def _is_named(customer: Customer, subject: str) -> bool:
 
 
 def _company(message: Message, decision: CustomerDecision, directory: Directory) -> frozenset[str]:
-    """The words of the company of somebody new: the writer's own, or where we write that of whom we write to.
+    """The words of the company of somebody new: the writer's own, or where we write to them theirs.
 
     Our own company's words are in our every mail, and so in every case: they tell nothing of whom we write to.
     """
     if not decision.new or decision.customer is None:
         return frozenset()
-    if not is_ours(directory, message.sender.address):
+    if direction(message, directory) is not Direction.OUT:
         return Profile.of(company(message)).of_kind("word")
     return next((_label(domain) for domain in decision.customer.domains), frozenset())
 

@@ -67,3 +67,15 @@ def test_an_answer_that_waits_for_our_own_return_is_still_to_come() -> None:
     story.say("kita", "ueda", "4/13 09:00", "試験成績書は先にもらえますか。")
     story.say("ueda", "kita", "4/13 10:00", "成績書は社に戻ってからお送りします。")
     assert len(open_questions(story)) == 1
+
+
+def test_a_word_that_leads_to_what_is_put_off_answers_nothing() -> None:
+    story = Story()
+    asked = "Who is on duty that night if it leaks? And does the old pump stay in place afterwards?"
+    story.say("kita", "ueda", "4/13 09:00", asked)
+    told = (
+        "The old pump stays where it is for a month.\n\n"
+        "As for the person on the night, the rota is being done this week. You'll have the name by Friday."
+    )
+    story.say("ueda", "kita", "4/13 10:00", told)
+    assert open_questions(story) == ["Who is on duty that night if it leaks?"]
