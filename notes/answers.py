@@ -29,7 +29,7 @@ LETTERED = re.compile(r"\W{0,2}(?:\(([a-hいろはにほへとアイウエオ甲
 INLINE = re.compile(r"\((\d{1,2}|[a-hいろはにほへとアイウエオ甲乙丙丁])\)", re.IGNORECASE)
 LETTERS = ("abcdefgh", "いろはにほへと", "アイウエオ", "甲乙丙丁")
 BEYOND = 100
-LONGEST_ITEM = 400
+LONGEST_ITEM, SAID_BACK = 400, 10
 
 
 @dataclass(frozen=True)
@@ -316,7 +316,7 @@ def _despite(asked: Asked, letter: Letter, telling: list[Said], pending: list[Sa
     put_off = max((alike(asked.topic, said.topic) for said in pending), default=0.0)
     plainly = [said for said in telling if not (said.promise or said.does("negated"))]
     told = max((alike(asked.topic, said.topic) for said in plainly), default=0.0)
-    if any(_takes_up(asked, said) for said in plainly):
+    if any(_takes_up(asked, said) for said in plainly) or any(_says_back(asked, said) for said in letter.sentences):
         return True
     if any(said.deed and said.way is Way.VISIT and _asks_to_come(asked, said) for said in telling):
         return True
@@ -339,6 +339,12 @@ def _of_another(said: Said, asked: Asked, beside: Sequence[Topic]) -> bool:
 def _asks_to_come(asked: Asked, said: Said) -> bool:
     """Whether a question is for somebody's coming."""
     return Said(plain(asked.question.quote), said.phrases).way is Way.VISIT
+
+
+def _says_back(asked: Asked, said: Said) -> bool:
+    """Whether a few Japanese words only say yes in those of the question: 「必要ですか」, 「必要です。」."""
+    few = len(said.text) <= SAID_BACK and not said.text.isascii() and bool(said.topic) and said.topic <= asked.topic
+    return few and not (said.promise or said.puts_off or said.requests or said.does("wh") or said.does("ask-info"))
 
 
 def _takes_up(asked: Asked, said: Said) -> bool:

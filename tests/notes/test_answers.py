@@ -79,3 +79,10 @@ def test_a_word_that_leads_to_what_is_put_off_answers_nothing() -> None:
     )
     story.say("ueda", "kita", "4/13 10:00", told)
     assert open_questions(story) == ["Who is on duty that night if it leaks?"]
+
+
+def test_a_yes_in_the_words_of_the_question_answers_it() -> None:
+    story = Story()
+    story.say("kita", "ueda", "4/13 09:00", "交換後の校正は必要ですか。ポンプの在庫はありますか。")
+    story.say("ueda", "kita", "4/13 10:00", "必要です。在庫はメーカーに聞いています。月曜にはお答えします。")
+    assert open_questions(story) == ["ポンプの在庫はありますか。"]
