@@ -324,7 +324,10 @@ def _despite(asked: Asked, letter: Letter, telling: list[Said], pending: list[Sa
         return True
     if asked.rule == "ask-work" and any(_will_answer(said) for said in pending):
         return False
-    leading = {before.text for said in pending if (before := letter.before(said))}  # "As for the cover, that is with …"
+    promised = [
+        said for said in pending if said.promise
+    ]  # "As for the cover, that is with the works. You'll have it …"
+    leading = {before.text for said in promised if (before := letter.before(said))}
     sure = [said for said in plainly if not (said.does("delay") or said.does("stand-in") or said.text in leading)]
     sure = [said for said in sure if not _of_another(said, asked, beside)]
     return bool(beside) and put_off < LIKE and asked.number <= min(len(sure), len(beside))
