@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from notes.commitments import JAPANESE, LOOSE_END
-from notes.model import DateFound
+from notes.model import By, DateFound
 from notes.phrases import Phrases, Rule
 
 LEANS = "leans"
@@ -22,6 +22,8 @@ WORLD = ("ja-comes", "ja-event", "ja-habit")
 NO_DEED, UNLIKELY = ("not-commit", "not-commit-dated"), -0.6
 """How a Japanese sentence ends that tells of a state or a courtesy; that speaks against it, too."""
 ENOUGH = 0.5
+TOWARDS_US, ENOUGH_OF_THEIRS = "en-towards-you", 0.65
+"""Days that others name are mostly wishes: what they say must go to us, and more must speak for it."""
 SURE = 0.55
 LONGEST = 400
 MOST_CLAUSES = 5
@@ -32,9 +34,11 @@ CLAUSE = re.compile(
 )
 
 
-def leaning(text: str, phrases: Phrases) -> Rule | None:
-    """What makes a clause with a day to come a promise of ours, or None; its dates are `marked`."""
-    if phrases.has("never", text) or weight(text, phrases) < ENOUGH:
+def leaning(text: str, phrases: Phrases, by: By = By.US) -> Rule | None:
+    """What makes a clause with a day to come a promise, or None; its dates are `marked`."""
+    if phrases.has("never", text) or weight(text, phrases) < (ENOUGH if by is By.US else ENOUGH_OF_THEIRS):
+        return None
+    if by is By.THEM and not any(rule.name == TOWARDS_US for rule in phrases.all_of(LEANS, text)):
         return None
     return Rule(LEANS, SURE, "")
 

@@ -222,7 +222,7 @@ def _leaning(
     day said again is that of the promise `above`."""
     quote, phrases = view.sentences[index].text, view.phrases
     text = plain(quote)
-    if by is not By.US or index in plan.foreign or not names_day(text) or not may_lean(text, phrases):
+    if index in plan.foreign or not names_day(text) or not may_lean(text, phrases):
         return []
     dates = _of_their_days(text, view.dates(text))
     signs = marked(text, dates)
@@ -230,19 +230,19 @@ def _leaning(
         dated = choose(text, dates, start, end, phrases)
         ahead = dated is not None and dated.due.to is not None and dated.due.to > view.said_at
         waits = dated is None and phrases.has("span", text[start:end])
-        rule = _rule(view, signs[start:end]) if ahead or waits else None
+        rule = _rule(view, signs[start:end], by) if ahead or waits else None
         if rule and not any(dated and one.due == dated.due for one in above):
             reading = Reading(rule, start, end, conditional=_has_condition(text, phrases))
-            made = _promise(view, quote, reading, dated and _of_day_above(view, index, dated), By.US, who)
+            made = _promise(view, quote, reading, dated and _of_day_above(view, index, dated), by, who)
             return _by_one_verb(view, made) or [made]
     return []
 
 
-def _rule(view: _Text, clause: str) -> Rule | None:
+def _rule(view: _Text, clause: str, by: By) -> Rule | None:
     """What makes a clause lean to a promise, as a whole or, where each thing has its day, in one of its parts."""
-    if whole := leaning(clause, view.phrases):
+    if whole := leaning(clause, view.phrases, by):
         return whole
-    parts = _parts(view, clause) if JAPANESE.search(clause) else []
+    parts = _parts(view, clause) if by is By.US and JAPANESE.search(clause) else []
     return next(filter(None, (leaning(plain(part), view.phrases) for part in parts)), None) if len(parts) > 1 else None
 
 

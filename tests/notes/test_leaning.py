@@ -32,6 +32,9 @@ def found(text: str, by: By = By.US) -> tuple[PromiseFound, ...]:
         ("Ravi himself still comes tomorrow.", "04-15 23:59"),
         ("Your mixer is ready by Friday noon.", "04-17 12:00"),
         ("Installing Friday, 8 to 11.", "04-17 23:59"),
+        ("Keys for the west wing: Friday noon.", "04-17 12:00"),
+        ("The spare is in tonight's van.", "04-14 23:59"),
+        ("You can count on both prices in writing by Friday.", "04-17 23:59"),
         ("ive put you down for the 28th, Ravi's on it from 9", "04-28 23:59"),
         ("Leave it, ill swing by thursday week", "04-23 23:59"),
         ("Fitting goes ahead at yours on Wednesday next.", "04-22 23:59"),
@@ -66,8 +69,10 @@ def test_signs_speak_against_it_too(text: str) -> None:
     assert not found(text)
 
 
-def test_others_days_are_wishes() -> None:
-    assert not found("At our gate by half eight tomorrow, with you driving.", By.THEM)
+def test_others_days_are_wishes_unless_much_speaks_for_it() -> None:
+    assert not found("At our gate by half eight tomorrow.", By.THEM)
+    assert not found("Monday we swap the filters.", By.THEM)
+    assert [one.by for one in found("The signed papers will reach you by noon on Thursday.", By.THEM)] == [By.THEM]
 
 
 def test_a_day_said_again_is_no_second_promise() -> None:
