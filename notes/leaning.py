@@ -38,7 +38,7 @@ def leaning(text: str, phrases: Phrases, by: By = By.US) -> Rule | None:
     """What makes a clause with a day to come a promise, or None; its dates are `marked`."""
     if phrases.has("never", text) or weight(text, phrases) < (ENOUGH if by is By.US else ENOUGH_OF_THEIRS):
         return None
-    if by is By.THEM and not any(rule.name == TOWARDS_US for rule in phrases.all_of(LEANS, text)):
+    if by is By.THEM and not _goes_to_us(text, phrases):
         return None
     return Rule(LEANS, SURE, "")
 
@@ -65,10 +65,18 @@ def is_of_the_world(clause: str, phrases: Phrases) -> bool:
     return happens and sum(rule.score for rule in signs if rule.score > 0 or rule.name in WORLD) < 0
 
 
-def may_lean(text: str, phrases: Phrases) -> bool:
-    """Whether a sentence (in the form of `phrases.plain`) is looked at: no question, no machine's, no offer."""
-    asked = text.endswith(("?", "か。", "か"))
-    return len(text) <= LONGEST and not asked and not any(phrases.has(group, text) for group in ("machine", "offer"))
+def may_lean(text: str, phrases: Phrases, by: By) -> bool:
+    """Whether a sentence (in the form of `phrases.plain`) is looked at: no question, no machine's, no offer; of others
+    one that goes to us."""
+    if len(text) > LONGEST or text.endswith(("?", "か。", "か")):
+        return False
+    if by is By.THEM and not _goes_to_us(text, phrases):
+        return False
+    return not any(phrases.has(group, text) for group in ("machine", "offer"))
+
+
+def _goes_to_us(text: str, phrases: Phrases) -> bool:
+    return any(rule.name == TOWARDS_US for rule in phrases.all_of(LEANS, text))
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:

@@ -222,7 +222,7 @@ def _leaning(
     day said again is that of the promise `above`."""
     quote, phrases = view.sentences[index].text, view.phrases
     text = plain(quote)
-    if index in plan.foreign or not names_day(text) or not may_lean(text, phrases):
+    if index in plan.foreign or not names_day(text) or not may_lean(text, phrases, by):
         return []
     dates = _of_their_days(text, view.dates(text))
     signs = marked(text, dates)
