@@ -30,6 +30,7 @@ from notes.sentences import Sentence, split
 MOST_PROMISES = 50
 DOUBTED = ("ja-plain", "ja-kana")
 """Any verb at all: what else its clause says may tell that it is no deed of ours."""
+OFFERED = "ja-can-give"
 MOST_DATED = 600
 LONGEST_NOTE = 70
 TWO_DEEDS = re.compile(
@@ -39,10 +40,16 @@ TWO_DEEDS = re.compile(
 STEM = re.compile(r"(?<=[いきしちにびみりえけせてねべめれ])(?<!通り)(?<!限り)(?<!とおり)[、,]")
 SAYS_ONLY_WHEN = re.compile(r"[^をがは]*(?:(?<=[にで])は[^をがは]*)?(?<=[しきりぎび])ます[。.]?")
 NAMES_THING = re.compile(r"^(?!.*(?:連絡|回答|報告|返事)).*[をは]")
-HOUR_ALONE = re.compile(r"(?:午[前後]|朝|夕方?|夜|お?昼)?の?\s?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)(?:頃|ごろ)?")
+HOUR_ALONE = re.compile(
+    r"(?:午[前後]|朝|夕方?|夜|お?昼)?の?\s?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)(?:頃|ごろ)?"
+)
+PART_ALONE = re.compile("朝(?:一番?|いち|イチ|のうち)?|午前中?|夕方|昼前?|午後")
 SUITS = re.compile(
     r"(?<=[日)月火水木金土曜週])(?:でしたら|なら|であれば|で(?:よろし|宜し|よ|問題な|差し?支えな)ければ)[、,]"
 )
+DAY_AS_TOPIC = re.compile(r"(?<=[日)曜])(?:は|には|も)(?=[^。]{2})")
+THAT_DAYS = re.compile(r"(?:その|当|同)日(?:の|、|は)?(?:うちの)?$")
+OUR_END = re.compile(r"(?:終わり|でき|出来上がり|仕上がり|完了し?|済み|まとまり|完成し?|揃い|整い)次第")
 NO_DUE = Due()
 DATED, HEDGED, SUREST = 0.05, 0.1, 0.98
 
@@ -91,7 +98,7 @@ def _in_sentence(view: _Text, index: int, plan: Schedule, by: By, who: str) -> l
     text = plain(sentence.text)
     for reading in readings(text, view.phrases):
         dated = _date(view, index, reading)
-        if by is By.THEM and is_their_own(text, reading, view.phrases):
+        if by is By.THEM and (reading.rule.name == OFFERED or is_their_own(text, reading, view.phrases)):
             continue
         if by is By.US and reading.rule.name in DOUBTED and is_of_the_world(text[: reading.end], view.phrases):
             continue
@@ -174,9 +181,12 @@ def _deed_before_condition(view: _Text, made: PromiseFound) -> list[PromiseFound
         return []
     for cut in islice(STEM.finditer(made.quote), MOST_CLAUSES):
         first, rest = made.quote[: cut.start()], made.quote[cut.end() :]
-        if view.phrases.has("condition", plain(first)) or view.phrases.has("step", plain(first)):
+        if view.phrases.has("condition", plain(first)):
             return []
-        if one := _half(view, f"{first}ます", made):
+        one = _half(view, f"{first}ます", made)
+        if view.phrases.has("step", plain(first)):
+            return [replace(made, due=one.due, conditional=False)] if one and OUR_END.match(plain(rest)) else []
+        if one:
             return [replace(one, quote=made.quote[: cut.end()]), replace(made, quote=rest)]
     return []
 
@@ -224,7 +234,7 @@ def _leaning(
     text = plain(quote)
     if index in plan.foreign or not names_day(text) or not may_lean(text, phrases, by):
         return []
-    dates = _of_their_days(text, view.dates(text))
+    dates = _of_their_days(text, [_begins(one, view.said_at) for one in view.dates(text)])
     signs = marked(text, dates)
     for start, end in clauses(signs):
         dated = choose(text, dates, start, end, phrases)
@@ -349,14 +359,31 @@ def _of_day_above(view: _Text, index: int, found: DateFound) -> DateFound:
     or the day that suits: 「10日でよろしければ、8時半から」; the hour by which something is sent is today's.
     """
     here = plain(view.sentences[index].text)
+    before = here[: found.start]
+    if THAT_DAYS.search(before) and (HOUR_ALONE.fullmatch(found.text) or PART_ALONE.fullmatch(found.text)):
+        return _on_day_pointed_at(view, index, found)
     if not HOUR_ALONE.fullmatch(found.text) or here.startswith("まで", found.end) or view.phrases.has("mail-act", here):
         return found
-    suits = SUITS.search(here, 0, found.start)
+    suits = SUITS.search(before) or DAY_AS_TOPIC.search(before)
     above = here[: suits.end()] if suits else _above(view, index)
     days = {day for one in view.dates(above) if (day := _day_of(one))}
-    if len(days) != 1 or max(days) <= view.said_at.date() or found.due.to is None:
+    if len(days) != 1:
         return found
-    step = max(days) - found.due.to.date()
+    return _moved_to(view, found, max(days))
+
+
+def _on_day_pointed_at(view: _Text, index: int, found: DateFound) -> DateFound:
+    """「その日の夕方」: of the day named last."""
+    day = _pointed_at(view, index)
+    there = _day_of(day) if day else None
+    return _moved_to(view, found, there) if there else found
+
+
+def _moved_to(view: _Text, found: DateFound, day: date) -> DateFound:
+    """An hour as one of another day to come."""
+    if day <= view.said_at.date() or found.due.to is None:
+        return found
+    step = day - found.due.to.date()
     start = found.due.start and found.due.start + step
     return replace(found, due=replace(found.due, start=start, to=found.due.to + step))
 

@@ -109,7 +109,7 @@ def _pieces(ground: Ground) -> Iterator[Piece]:
         piece = rule.build(inner, ground) if inner else None
         if piece:
             position = max(piece.end, position)
-            ground = replace(ground, before=piece.days[1]) if piece.days else ground
+            ground = replace(ground, before=piece.days[1]) if piece.days and not piece.weak else ground
             yield piece
 
 

@@ -105,9 +105,10 @@ def relative_day(match: Match, ground: Ground) -> Piece:
 
 
 def mixed_day(match: Match, ground: Ground) -> Piece:
-    """明朝, 今晩: a day and its part."""
+    """明朝, 今晩: a day and its part; 翌朝 is that of the day named before."""
     away, to = MIXED_DAYS[match[0]]
-    day = day_of(match, workdays.shift(ground.today, away), gone=away < 0 or match[0] == "今朝")
+    later = ground.before if match[0] == "翌朝" and ground.before and ground.before > ground.today else ground.today
+    day = day_of(match, workdays.shift(later, away), gone=away < 0 or match[0] == "今朝")
     clock = part_piece(match, to or ground.calendar.closes).clock
     return Piece(match.start(), match.end(), days=day.days, past=day.past, clock=clock, gone=day.gone)
 
@@ -229,6 +230,19 @@ def feast(match: Match, ground: Ground) -> Piece | None:
     if match[0].endswith("イブ"):
         day = 24
     return named_day(match, ground, None, month, day)
+
+
+def first_work(match: Match, ground: Ground) -> Piece:
+    """仕事始め: the first working day after New Year."""
+    year = ground.today.year + (ground.today > date(ground.today.year, 1, 4))
+    return day_of(match, workdays.workday_from(date(year, 1, 4), ground.calendar))
+
+
+def english_end(match: Match, ground: Ground) -> Piece:
+    """EOD, EOW, EOM, as people write them in Japanese, too."""
+    if match[1] == "w":
+        return week_span(match, ground, 0)
+    return day_of(match, ground.today if match[1] == "d" else workdays.month_end(ground.today))
 
 
 def weekday(match: Match, ground: Ground) -> Piece:

@@ -7,8 +7,10 @@ from notes.due.japanese import (
     after_holidays,
     bare_week,
     day_number,
+    english_end,
     feast,
     first_of_month,
+    first_work,
     mixed_day,
     month_day,
     month_part,
@@ -25,7 +27,7 @@ from notes.due.japanese import (
     weekday,
     year_span,
 )
-from notes.due.japanese_times import ago, clock, count, half, next_workday, part, zone
+from notes.due.japanese_times import ago, clock, count, given, half, next_workday, part, zone
 from notes.due.japanese_words import (
     DIGITS,
     MIXED_DAYS,
@@ -103,6 +105,11 @@ RULES: tuple[Rule, ...] = (
         rf"|を?(?:目[途処]|めど))",
         count,
     ),
+    Rule(
+        rf"(?<![月第うと])(?<!さらに){UP_TO_N}\s?{UNIT}()(?:ほど|程|だけ|ばかり|くらい|ぐらい)?を?"
+        rf"(?:ください|下さい|頂戴|ちょうだい|いただけ|頂け|いただき|頂き|もらえ|お借りし)()",
+        given,
+    ),
     Rule(rf"(?:今後|向こう|これから|この先|先)\s?の?{UP_TO_N}\s?{UNIT}()()", count),
     Rule(r"半(日|時間|月|年)(?:ほど|程度?|くらい)?(?:以内|後|で)", half),
     Rule(rf"{UP_TO_N}\s?{UNIT}(?:ほど|程度?|くらい)?前(?!後|半|回|職|倒)(まで|迄)?", ago),
@@ -135,6 +142,8 @@ RULES: tuple[Rule, ...] = (
         year_span,
     ),
     Rule(r"(?:来年早々|新年早々|来年初め|年始早々|新年(?=に|、|以降))", new_year),
+    Rule(r"(?:年明けの?|来年の?|新年の?|年始の?)?(?:仕事始め|御用始め|初出勤|初荷)(?:の?日)?", first_work),
+    Rule(r"(?<![a-z])eo([dwm])(?=[ぁ-んァ-ヶ一-龠])", english_end),
     Rule(r"クリスマス(?:イブ)?|大晦日|大みそか|元日|元旦|仕事納め", feast),
     Rule(r"(?:その|同じ|同)週の?([月火水木金土日])曜日?", that_week),
     Rule(r"(?:その次|次の次)の?(?:定休日|休診日|([月火水木金土日])曜日?)", week_later),
@@ -176,7 +185,7 @@ FIRST = (
     r"|約\s?[\d一-十]|およそ|おおむね|概ね|後[\d一二三]|あ[とすしさ]|次[の営稼週]|つい|その次"
     r"|明|両日|き[ょの]|しあさ|ゆうべ|お?昼|連休|ご連|gw|ゴール"
     r"|大[型晦み]|お?盆|お?正[月午]|夏|冬休|シルバ|四|新年|年[内末度明中始初]"
-    r"|期末|クリス|元[日旦]|仕事納|[火水木金土日](?:曜|よう)"
+    r"|期末|クリス|元[日旦]|仕事[納始]|御用始|初[出荷]|eo[dwm]|年始|[火水木金土日](?:曜|よう)"
     r"|\([月火水木金土日日東米太中英ド韓シ]|[ap]m|早朝|深夜|未明|始業|営業|業務|就業"
     r"|執務|受付|終業|定時|零時|日本|東[京部]|米国|太平洋|中[国央]|英国|ドイ|韓国"
     r"|シンガ|の週|その週|同じ?週"

@@ -27,6 +27,8 @@ SUITS = re.compile(
     "|押さえ|いかが|どう|調整|予約|差し?支|構い|都合|ok"
 )
 ABOUT_DAY = ("中", *(f"{mark}{word}" for mark in ("", "を") for word in ("目途", "目処", "めど")))
+ABOUT_SO_MANY = re.compile("ほど|程|くらい|ぐらい|前後")
+MOST_DAYS_GIVEN = 9
 JOINED_NUMBERS = re.compile(r"[~、,・\-から]|[一二三四五六七八九]{2}")
 
 
@@ -42,6 +44,8 @@ def count(match: Match, ground: Ground) -> Piece | None:
     written = match[2]
     unit = UNITS.get(written, "month")
     before = ground.plain[max(0, match.start() - 24) : match.start()]
+    if written == "日間" and before.endswith("日の"):
+        return None
     if COUNTED_FROM.search(before) and not NOW.search(before):
         inclusive = 1 if written == "日間" and match[4] not in ("以内", "後") else 0
         counted = None if unit in ("hour", "minute") else (min(number(match[1]), 999) - inclusive, unit)
@@ -51,12 +55,21 @@ def count(match: Match, ground: Ground) -> Piece | None:
     if written == "日" and match[4] == "で" and SUITS.match(ground.plain, match.end()):
         day = day_number(match, ground)
         return day and replace(day, end=match.end() - 1)
-    if written in ("日", "年") and match[4].startswith("で"):
+    about = ABOUT_SO_MANY.search(match[0]) or JOINED_NUMBERS.search(match[0])
+    if written in ("日", "年") and match[4].startswith("で") and not about:
         return None
     value = number(match[1])
     if match[3]:
         return later(match, ground, value * 60 + 30, "minute") if unit == "hour" else later(match, ground, value, unit)
     return later(match, ground, value, unit)
+
+
+def given(match: Match, ground: Ground) -> Piece | None:
+    """調査に3日ください: three days from now; what is asked for the tenth or later is that day."""
+    if match[2] == "日" and number(match[1]) > MOST_DAYS_GIVEN:
+        return day_number(match, ground)
+    unit = UNITS.get(match[2], "month")
+    return replace(piece, end=match.end(4)) if (piece := later(match, ground, number(match[1]), unit)) else None
 
 
 def half(match: Match, ground: Ground) -> Piece | None:

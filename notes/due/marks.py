@@ -74,7 +74,7 @@ STARTS_JA = re.compile(
     r"[)\s]*(?:頃|ごろ)?(?:から|より)[^。、]{0,16}(?:開始|着手|始め|スタート|取りかか|取り掛か|稼働|入りま)"
 )
 MENTION_JA = re.compile(
-    r"[)\s]*(?:付(?!き合)|発行|現在|時点|締め?の|生まれ|号|分の|開催|以来|当時"
+    r"[)\s]*(?:付(?!き合|け?(?:にて|で)[^。、]{0,8}(?:お?送|郵送|発送|送付|発行|提出|差し|お?出し|回答|通知|投函))|発行|現在|時点|締め?の|生まれ|号|分の|開催|以来|当時"
     r"|発売|創業|設立|改訂|版|発送分|お?受領|受付|ご?依頼|ご?発注|受注|送信|着信"
     r"|受信|撮影|更新)"
 )
@@ -107,6 +107,11 @@ EXPIRY_JA = re.compile(
     r"|対象期間|集計期間|撮影日|発行日|作成日|受信日|送信日|注文日|発注日|ご?依頼日"
     r"|更新日)[はが:\s(]*$"
 )
+# 25日の会議のあと、その足で: that very day.
+SAME_DAY_JA = re.compile(
+    r"[)\s]*の[^。、\d]{1,16}(?:の?(?:あと|後)|終了後|明け|終わり|帰り)(?:に|で)?、?"
+    r"(?:その(?:足|場|日|まま)|そのまま|すぐ|ただちに|直ちに|当日|同日|即日|寄)"
+)
 RECURRING = re.compile(r"(?:毎[日週月年朝晩]|\b(?:every|each))[^。,、]{0,12}$")
 HOURS = re.compile(
     r"(?:営業時間|平日|受付時間|業務時間|診療時間|開館時間|対応時間|時間帯|定休日|営業日"
@@ -128,6 +133,8 @@ def _japanese(before: str, after: str) -> Mark:
         return Mark.FROM
     if UNTIL_NOUN_JA.match(after):
         return Mark.BY
+    if SAME_DAY_JA.match(after):
+        return Mark.AT
     if MENTION_JA.match(after) or NOUN_JA.match(after):
         return Mark.MENTION
     return Mark.AT
