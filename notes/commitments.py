@@ -39,7 +39,7 @@ LOOSE_END = re.compile(
     r"(?:[。.!?、,;\s」』~〜ー♪☆★^…]|[(][^()]{0,40}[)]|うえで"
     r"|(?<=す)(?:ので|んで|が|から|けれども?|けど|し|ね|よ|わ|な|ため|[ねよわな]ー|ー)|(?<=[いた])ので)+$"
 )
-DRAWN = re.compile(r"まー+す")
+DRAWN = re.compile(r"まー+す|まっ(?:せ|さ|す)(?![ぁ-んァ-ヶ一-龠])")
 JAPANESE = re.compile(r"[\u3040-\u9fff]")
 LATIN = re.compile("[A-Za-z]{2}")
 # Where a main clause of an English sentence can begin, behind one that leads up to it.
