@@ -1,0 +1,246 @@
+"""Of the dates in and beside a sentence that promises, the one by which it does.
+
+Groups of `notes.phrases` used here: `span`, `that-day`, `day-after`, `eve`, `by-then`, `same-day`, `stretch` and
+`afterthought` choose among them, `by` and `by-before` mark the one that is meant; `said`: where the telling of a
+promise begins or ends.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from notes.commitments import JAPANESE, Reading
+from notes.due import find_dates
+from notes.model import Calendar, Certainty, DateFound, Due, Precision
+from notes.phrases import Phrases, plain
+from notes.schedules import masked
+from notes.sentences import Sentence
+
+MOST_DATED = 600
+HOUR_ALONE = re.compile(r"(?:午[前後]|朝|夕方?|夜|お?昼)?の?\s?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)(?:頃|ごろ)?")
+PART_ALONE = re.compile("朝(?:一番?|いち|イチ|のうち)?|午前中?|夕方|昼前?|午後")
+DAY_AS_TOPIC = re.compile(r"(?<=[日)曜])(?:は|には|も)(?=[^。]{2})")
+THAT_DAYS = re.compile(r"(?:その|当|同)日(?:の|、|は)?(?:うちの)?$")
+SUITS = re.compile(
+    r"(?<=[日)月火水木金土曜週])(?:でしたら|なら|であれば|で(?:よろし|宜し|よ|問題な|差し?支えな)ければ)[、,]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is read, and what dates in it are reckoned from."""
+
+    sentences: tuple[Sentence, ...]
+    said_at: datetime
+    calendar: Calendar
+    phrases: Phrases
+    _known: dict[str, tuple[DateFound, ...]] = field(default_factory=dict)
+
+    def dates(self, text: str) -> tuple[DateFound, ...]:
+        """The dates named in a piece of the text, in the form of `phrases.plain`; in a mail without end not all."""
+        if text not in self._known:
+            if len(self._known) >= MOST_DATED:
+                return ()
+            self._known[text] = find_dates(text, said_at=self.said_at, calendar=self.calendar)
+        return self._known[text]
+
+
+def due_day(view: Text, index: int, reading: Reading) -> DateFound | None:
+    """The date that belongs to a promise: in its main part, beside it, or where "that day" points."""
+    text, phrases = plain(view.sentences[index].text), view.phrases
+    if reading.moves and phrases.has("stretch", text):
+        return None
+    if reading.rule.name.startswith("told-") and (told := _told(view, text)):
+        return told
+    dates = dates_in(view, text)
+    start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
+    chosen = choose(text, dates, start, reading.end, phrases)
+    chosen = chosen and of_day_above(view, index, chosen)
+    if chosen is None and not reading.conditional and phrases.has("day-after", text[reading.start : reading.end]):
+        return _day_after(view, index)
+    chosen = chosen or choose(text, dates, reading.lead, start, phrases)
+    if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
+        return None  # runs from the moment the condition is met
+    if chosen or (reading.conditional and not phrases.has("eve", text)):
+        return chosen
+    if phrases.has("that-day", text):
+        return _pointed_at(view, index)
+    if phrases.has("eve", text) and (eve := _eve(view, index, reading)):
+        return eve
+    return _afterthought(view, index + 1)
+
+
+def dates_in(view: Text, text: str) -> tuple[DateFound, ...]:
+    """The dates of a sentence. In English an hour without a day is one of the day named before it: "You're booked for the 27th, I'm there at
+    nine"."""
+    dates = [_begins(one, view.said_at) for one in view.dates(text)]
+    if JAPANESE.search(text):
+        return tuple(dates)
+    every: list[DateFound] = []
+    for one in dates:
+        day = next((other for other in reversed(every) if not other.hour_only), None)
+        every.append(_on(one, day) if one.hour_only and day else one)
+    return tuple(every)
+
+
+def _on(hour: DateFound, day: DateFound) -> DateFound:
+    whole, to, start = day.due.to, hour.due.to, hour.due.start
+    if whole is None or to is None or day.due.precision is not Precision.DAY or not day.deadline:
+        return hour
+    away = whole.date() - to.date()
+    return replace(hour, due=replace(hour.due, to=to + away, start=start + away if start else None))
+
+
+def _begins(found: DateFound, said_at: datetime) -> DateFound:
+    """Work that is to be done from an hour on is due at that hour: 「21時から行います」."""
+    due = found.due
+    if due.to is None and due.start is not None and due.start >= said_at and due.precision is Precision.MINUTE:
+        return replace(found, due=replace(due, to=due.start), deadline=True)
+    return found
+
+
+def of_day_above(view: Text, index: int, found: DateFound) -> DateFound:
+    """「3日に伺います。17時には終わる予定です。」: an hour alone is one of the day that the sentence before names,
+    or the day that suits: 「10日でよろしければ、8時半から」; the hour by which something is sent is today's.
+    """
+    here = plain(view.sentences[index].text)
+    before = here[: found.start]
+    if THAT_DAYS.search(before) and (HOUR_ALONE.fullmatch(found.text) or PART_ALONE.fullmatch(found.text)):
+        return _on_day_pointed_at(view, index, found)
+    if not HOUR_ALONE.fullmatch(found.text) or here.startswith("まで", found.end) or view.phrases.has("mail-act", here):
+        return found
+    suits = SUITS.search(before) or DAY_AS_TOPIC.search(before)
+    above = here[: suits.end()] if suits else _above(view, index)
+    days = {day for one in view.dates(above) if (day := _day_of(one))}
+    if len(days) != 1:
+        return found
+    return _moved_to(view, found, max(days))
+
+
+def _on_day_pointed_at(view: Text, index: int, found: DateFound) -> DateFound:
+    """「その日の夕方」: of the day named last."""
+    day = _pointed_at(view, index)
+    there = _day_of(day) if day else None
+    return _moved_to(view, found, there) if there else found
+
+
+def _moved_to(view: Text, found: DateFound, day: date) -> DateFound:
+    """An hour as one of another day to come."""
+    if day <= view.said_at.date() or found.due.to is None:
+        return found
+    step = day - found.due.to.date()
+    start = found.due.start and found.due.start + step
+    return replace(found, due=replace(found.due, start=start, to=found.due.to + step))
+
+
+def _above(view: Text, index: int) -> str:
+    """The sentence before, of the same paragraph."""
+    before = view.sentences[index - 1] if index else None
+    return plain(before.text) if before and before.paragraph == view.sentences[index].paragraph else ""
+
+
+def _eve(view: Text, index: int, reading: Reading) -> DateFound | None:
+    """「10日の9時に搬出します。中止のときは前夜の20時までに電話します。」: counted from the day named last above."""
+    text = plain(view.sentences[index].text)
+    named = (one for above in view.sentences[max(0, index - 3) : index] for one in view.dates(plain(above.text)))
+    last = next((day for one in reversed([*named]) if (day := _day_of(one))), None)
+    if last is None:
+        return None
+    dates = find_dates(text, said_at=view.said_at, calendar=view.calendar, before=last)
+    return choose(text, dates, reading.lead, reading.end, view.phrases)
+
+
+def _told(view: Text, text: str) -> DateFound | None:
+    """The date in what somebody was told: the telling is past, the promise is not."""
+    said = view.phrases.whole("said").search(text)
+    if said is None:
+        return None
+    part = text[: said.start()] if JAPANESE.search(said[0]) else text[said.end() :]
+    return choose(part, view.dates(part), 0, len(part), view.phrases)
+
+
+def choose(text: str, dates: Sequence[DateFound], start: int, end: int, phrases: Phrases) -> DateFound | None:
+    """Of the deadlines named between `start` and `end`: one marked "by", else in Japanese the last, else the first."""
+    inside = [found for found in dates if found.due.to and start <= found.start < end and _may_bind(text, found)]
+    marked = [found for found in inside if _marked(text, found, phrases)]
+    pick = marked or inside
+    if not pick:
+        return None
+    japanese = bool(re.search(r"[\u3040-\u30ff]", text))
+    if japanese or marked:
+        return pick[-1]
+    return next((one for one in pick if _is_hour_of(one, pick[0])), pick[0])
+
+
+def _is_hour_of(found: DateFound, day: DateFound) -> bool:
+    """Whether a moment is an hour of a whole day: "Friday is free, so I'll come at nine"."""
+    hour, whole = found.due, day.due
+    if not (hour.to and whole.to) or whole.precision is not Precision.DAY or hour.precision is not Precision.MINUTE:
+        return False
+    return hour.to.date() == whole.to.date()
+
+
+def _may_bind(text: str, found: DateFound) -> bool:
+    """A deadline; or the day that closes an English clause, whatever else the sentence speaks of."""
+    closes = text[found.end : found.end + 1] in ("", ".", ";", ",") and text[: found.start].endswith(" on ")
+    return found.deadline or (closes and found.due.precision is not Precision.NONE)
+
+
+def _marked(text: str, found: DateFound, phrases: Phrases) -> bool:
+    after, before = text[found.end : found.end + 16], text[max(0, found.start - 16) : found.start]
+    return phrases.has("by", after) or phrases.has("by-before", before) or phrases.has("by", f" {found.text[-3:]}")
+
+
+def _pointed_at(view: Text, index: int) -> DateFound | None:
+    """The moment named last before "by then"; before "that day" its whole day."""
+    here = plain(view.sentences[index].text)
+    mark = view.phrases.whole("that-day").search(here)
+    before = [plain(sentence.text) for sentence in view.sentences[max(0, index - 6) : index]]
+    for text in (here[: mark.start()] if mark else "", *reversed(before)):
+        dates = [found for found in view.dates(text) if found.due.to or found.due.start]
+        if dates:
+            by_then = view.phrases.has("by-then", here)
+            return replace(dates[-1], deadline=True) if by_then else _whole_day(dates[-1])
+    return None
+
+
+def _day_after(view: Text, index: int) -> DateFound | None:
+    """The day after the one named last, in the sentence itself or in the one before: "The jury sits on the 3rd. You'll
+    hear from us the day after." """
+    here = plain(view.sentences[index].text)
+    mark = view.phrases.whole("day-after").search(here)
+    above = plain(view.sentences[index - 1].text) if index else ""
+    named = [one for text in (here[: mark.start()] if mark else "", above) for one in reversed(view.dates(text))]
+    found = next((day for day in map(_whole_day, named) if day), None)
+    if found is None or found.due.start is None or found.due.to is None or found.due.to < view.said_at:
+        return None
+    step = timedelta(days=1)
+    return replace(found, due=replace(found.due, start=found.due.start + step, to=found.due.to + step))
+
+
+def _day_of(found: DateFound) -> date | None:
+    moment = found.due.to or found.due.start
+    return moment.date() if moment else None
+
+
+def _whole_day(found: DateFound) -> DateFound | None:
+    day = found.due.start or found.due.to
+    if day is None:
+        return None
+    due = Due(day.replace(hour=0, minute=0, second=0), day.replace(hour=23, minute=59, second=59), Precision.DAY)
+    return DateFound(found.text, found.start, found.end, due, Certainty.RELATIVE, True)
+
+
+def _afterthought(view: Text, index: int) -> DateFound | None:
+    """A date given in the next sentence: 「遅くとも12日までに。」, "By Friday at the latest." """
+    sentences = view.sentences
+    if index >= len(sentences) or sentences[index].paragraph != sentences[index - 1].paragraph:
+        return None
+    text = plain(sentences[index].text)
+    if len(text) > 60 or view.phrases.has("ask-action", text):
+        return None
+    dates = view.dates(text)
+    if not dates or not view.phrases.has("afterthought", masked(text, dates)):
+        return None
+    return choose(text, dates, 0, len(text), view.phrases)
