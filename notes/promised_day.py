@@ -72,8 +72,8 @@ def due_day(view: Text, index: int, reading: Reading) -> DateFound | None:
 
 
 def dates_in(view: Text, text: str) -> tuple[DateFound, ...]:
-    """The dates of a sentence. In English an hour without a day is one of the day named before it: "You're booked for the 27th, I'm there at
-    nine"."""
+    """The dates of a sentence. In English an hour without a day is one of the day named before it: "You're booked for
+    the 27th, I'm there at nine"."""
     dates = [_begins(one, view.said_at) for one in view.dates(text)]
     if JAPANESE.search(text):
         return tuple(dates)
