@@ -324,9 +324,8 @@ def _despite(asked: Asked, letter: Letter, telling: list[Said], pending: list[Sa
         return True
     if asked.rule == "ask-work" and any(_will_answer(said) for said in pending):
         return False
-    promised = [
-        said for said in pending if said.promise
-    ]  # "As for the cover, that is with the works. You'll have it …"
+    promised = [said for said in pending if said.promise]
+    # "As for the cover, that is with the works. You'll have it on Friday": the first leads to what is put off.
     leading = {before.text for said in promised if (before := letter.before(said))}
     sure = [said for said in plainly if not (said.does("delay") or said.does("stand-in") or said.text in leading)]
     sure = [said for said in sure if not _of_another(said, asked, beside)]
