@@ -185,10 +185,19 @@ def _place(
     return keys | filed
 
 
+def _steps(into: Mapping[str, str], key: str) -> int:
+    """How many names lead from a key to the case that shows what is at home under it."""
+    steps = 0
+    while key in into and steps < len(into):
+        key, steps = into[key], steps + 1
+    return steps
+
+
 def _settle(db: Connection, keys: Iterable[str], to: str | None) -> None:
-    """Makes names of keys under which nothing is at home any more (`to`: for what took it), and cases of the others."""
+    """Makes names of keys under which nothing is at home any more (`to`: for what took it), and cases of the others;
+    those that people made names for others last, when the others are what they will be."""
     by_hand = {one.target: one.value["into"] for one in corrections.of_kinds(db, ("case-merge",))}
-    for key in sorted(keys):
+    for key in sorted(keys, key=lambda key: (_steps(by_hand, key), key)):
         if key in by_hand:
             cases.take_over(db, key, homes.living(db, [by_hand[key]])[by_hand[key]])
         elif homes.shows_nothing(db, key):

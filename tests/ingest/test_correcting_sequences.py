@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.reconsider import reconsider
@@ -147,6 +147,7 @@ class Desk:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS)
+@example([("split", 22, 0), ("merge", 26, 0), ("move", 0, 0), ("undo", 0, 0)])
 def test_any_sequence_of_corrections_and_undos_ends_where_it_should(steps: list[tuple[str, int, int]]) -> None:
     with empty() as store:
         desk = Desk(store)
