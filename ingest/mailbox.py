@@ -60,8 +60,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """What opening a folder says (RFC 3501, section 6.3.2). `last_uid` is the highest UID in it, 0 in
-    an empty one."""
+    """What opening a folder says (RFC 3501, section 6.3.2). `last_uid` is the highest UID in it, 0 in an empty
+    one."""
 
     uidvalidity: int
     last_uid: int

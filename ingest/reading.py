@@ -267,7 +267,7 @@ class Reading:
         another UIDVALIDITY is let go: it is deleted, or comes again under its new UID."""
         aside = [one for reason in (NOT_DELIVERED, TOO_LARGE, HUNG_UP) for one in self._waiting(reason)]
         here = [one for one in aside if one.place.uidvalidity == state.uidvalidity]
-        self._let_go([one.place for one in aside if one not in here])
+        self._let_go([one.place for one in aside if one.place.uidvalidity != state.uidvalidity])
         due = sorted(one.place.uid for one in here if one.reason != HUNG_UP and self._is_due(one))
         try:
             self._ask_for(state, due[:BATCH_MAILS])

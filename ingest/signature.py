@@ -57,13 +57,12 @@ def _contact(lines: Sequence[str], sender: Address) -> Contact | None:
     numbers = [number for line in lines for number in phones(line)]
     phone = min((n for n in numbers if n.label != "fax"), key=lambda n: n.rank, default=None)
     roles = _roles(lines)
-    company = next((found for line in lines if (found := company_in(line))), "")
     contact = Contact(
         name=_name(lines, sender),
         phone=phone.text if phone else "",
         title=roles[0] or roles[1] or _beside_name(lines, sender),
         department=roles[1],
-        company=company,
+        company=next((found for line in lines if (found := company_in(line))), ""),
     )
     return contact if contact.phone or contact.title or contact.company else None
 

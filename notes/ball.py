@@ -278,8 +278,7 @@ def _deed_awaited(before: Ball, letter: Letter, asked: Sequence[Asked], earlier:
     dated = any(one.does("dated") for one in letter.told)
     if any(one.rule == "ask-work" or _asks_day(one, letter) or (dated and _names_day(one, letter)) for one in answered):
         return True
-    heard = next((one for one in reversed(earlier) if one.side is Side.CUSTOMER), None)
-    return before.reason == "they-asked" and not answered and heard is not None
+    return before.reason == "they-asked" and not answered and any(one.side is Side.CUSTOMER for one in earlier)
 
 
 def _asks_day(asked: Asked, letter: Letter) -> bool:

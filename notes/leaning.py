@@ -36,19 +36,28 @@ CLAUSE = re.compile(
 
 def leaning(text: str, phrases: Phrases, by: By = By.US) -> Rule | None:
     """What makes a clause with a day to come a promise, or None; its dates are `marked`."""
-    if phrases.has("never", text) or weight(text, phrases) < (ENOUGH if by is By.US else ENOUGH_OF_THEIRS):
+    if phrases.has("never", text):
         return None
-    if by is By.THEM and not _goes_to_us(text, phrases):
+    signs = _signs(text, phrases)
+    if by is By.THEM and not _goes_to_us(signs):
         return None
-    return Rule(LEANS, SURE, "")
+    enough = ENOUGH if by is By.US else ENOUGH_OF_THEIRS
+    return Rule(LEANS, SURE, "") if _weight(signs, text, phrases) >= enough else None
 
 
-def weight(text: str, phrases: Phrases) -> float:
-    """The sum of a clause's signs."""
-    japanese = JAPANESE.search(text) is not None
-    foreign = IN_ENGLISH if japanese else IN_JAPANESE
-    signs = sum(rule.score for rule in phrases.all_of(LEANS, text) if not rule.name.startswith(foreign))
-    return round(signs + (_ending(text, phrases) if japanese else 0), 2)
+def _signs(text: str, phrases: Phrases) -> list[Rule]:
+    """The signs that a clause bears, of its own language."""
+    foreign = IN_ENGLISH if JAPANESE.search(text) else IN_JAPANESE
+    return [rule for rule in phrases.all_of(LEANS, text) if not rule.name.startswith(foreign)]
+
+
+def _goes_to_us(signs: Sequence[Rule]) -> bool:
+    return any(rule.name == TOWARDS_US for rule in signs)
+
+
+def _weight(signs: Sequence[Rule], text: str, phrases: Phrases) -> float:
+    weight = sum(rule.score for rule in signs)
+    return round(weight + (_ending(text, phrases) if JAPANESE.search(text) else 0), 2)
 
 
 def _ending(text: str, phrases: Phrases) -> float:
@@ -70,13 +79,9 @@ def may_lean(text: str, phrases: Phrases, by: By) -> bool:
     one that goes to us."""
     if len(text) > LONGEST or text.endswith(("?", "か。", "か")):
         return False
-    if by is By.THEM and not _goes_to_us(text, phrases):
+    if by is By.THEM and not _goes_to_us(_signs(text, phrases)):
         return False
     return not any(phrases.has(group, text) for group in ("machine", "offer"))
-
-
-def _goes_to_us(text: str, phrases: Phrases) -> bool:
-    return any(rule.name == TOWARDS_US for rule in phrases.all_of(LEANS, text))
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:

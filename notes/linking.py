@@ -291,10 +291,18 @@ def _hinders(said: Said) -> bool:
 def _is_of(said: Said, tracked: Tracked, letter: Letter, calendar: Calendar) -> bool:
     """Whether a sentence names a promise's matter, or the day in force."""
     due = tracked.promise.due_now
-    if due is None or alike(tracked.topic, said.topic) >= LIKE or names_day(said.text, due):
-        return due is not None
-    dates = (one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar))
-    return any(one.date() == due.date() for one in dates if one)
+    return due is not None and (alike(tracked.topic, said.topic) >= LIKE or _tells_day(said, due, letter, calendar))
+
+
+def _tells_day(said: Said, day: datetime, letter: Letter, calendar: Calendar) -> bool:
+    """Whether a sentence names a very day: by number or weekday, or in any words of time."""
+    return names_day(said.text, day) or any(one.date() == day.date() for one in _moments(said, letter, calendar))
+
+
+def _moments(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
+    """The moments up to which the dates of a sentence reach, in order."""
+    dates = find_dates(said.text, said_at=letter.at, calendar=calendar)
+    return [one.due.to for one in dates if one.due.to]
 
 
 def more_time(said: Said, due: datetime, calendar: Calendar) -> Due | None:
@@ -391,8 +399,8 @@ def asks_for_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bo
     """Whether the other side names a day in a letter, by date or by number ("the 21st")."""
     if day is None:
         return False
-    dates = (one.due.to for said in letter.heard for one in find_dates(said.text, said_at=letter.at, calendar=calendar))
-    return any(_names(said, day) for said in letter.heard) or any(one.date() == day.date() for one in dates if one)
+    dates = (one for said in letter.heard for one in _moments(said, letter, calendar))
+    return any(_names(said, day) for said in letter.heard) or any(one.date() == day.date() for one in dates)
 
 
 def _asks_something(said: Said) -> bool:
@@ -417,8 +425,7 @@ def grants_day(letter: Letter, day: datetime, calendar: Calendar) -> bool:
     for said in letter.sentences:
         if said.promise or _asks_something(said) or said.does("negated"):
             continue
-        dates = (one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar))
-        if names_day(said.text, day) or any(one.date() == day.date() for one in dates if one):
+        if _tells_day(said, day, letter, calendar):
             return True
     return False
 
@@ -428,12 +435,7 @@ def asked_of(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) ->
     day or matter it names."""
     if len(promised) < WORDS:
         return list(range(len(promised)))
-    dates = [
-        date.due.to
-        for said in letter.heard
-        for date in find_dates(said.text, said_at=letter.at, calendar=calendar)
-        if date.due.to
-    ]
+    dates = [one for said in letter.heard for one in _moments(said, letter, calendar)]
     old = {one.date() for one in dates[:-1]}  # the last is the day asked for
     named = [n for n, one in enumerate(promised) if one.promise.due_now and one.promise.due_now.date() in old]
     return named or [n for n, one in enumerate(promised) if alike(one.topic, letter.asked_about) >= LIKE]
@@ -445,8 +447,7 @@ def day_asked(letter: Letter, tracked: Tracked, calendar: Calendar) -> datetime 
     days = set[datetime]()
     for said in letter.heard if now else ():
         asks, needs = _asks_something(said), said.does("needs-by")
-        dates = find_dates(said.text, said_at=letter.at, calendar=calendar) if asks or needs else ()
-        later = {one.due.to for one in dates if one.due.to and one.due.to > letter.at}
+        later = {one for one in _moments(said, letter, calendar) if one > letter.at} if asks or needs else set()
         days |= {one for one in later if now and one.date() != now.date() and (asks or one.date() < now.date())}
     return days.pop() if len(days) == 1 else None
 

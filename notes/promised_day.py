@@ -85,10 +85,17 @@ def dates_in(view: Text, text: str) -> tuple[DateFound, ...]:
 
 
 def _on(hour: DateFound, day: DateFound) -> DateFound:
-    whole, to, start = day.due.to, hour.due.to, hour.due.start
-    if whole is None or to is None or day.due.precision is not Precision.DAY or not day.deadline:
+    if day.due.to is None or day.due.precision is not Precision.DAY or not day.deadline:
         return hour
-    away = whole.date() - to.date()
+    return _moved_to(hour, day.due.to.date())
+
+
+def _moved_to(hour: DateFound, day: date) -> DateFound:
+    """An hour as one of another day."""
+    to, start = hour.due.to, hour.due.start
+    if to is None:
+        return hour
+    away = day - to.date()
     return replace(hour, due=replace(hour.due, to=to + away, start=start + away if start else None))
 
 
@@ -115,23 +122,19 @@ def of_day_above(view: Text, index: int, found: DateFound) -> DateFound:
     days = {day for one in view.dates(above) if (day := _day_of(one))}
     if len(days) != 1:
         return found
-    return _moved_to(view, found, max(days))
+    return _if_to_come(view, found, max(days))
 
 
 def _on_day_pointed_at(view: Text, index: int, found: DateFound) -> DateFound:
     """「その日の夕方」: of the day named last."""
     day = _pointed_at(view, index)
     there = _day_of(day) if day else None
-    return _moved_to(view, found, there) if there else found
+    return _if_to_come(view, found, there) if there else found
 
 
-def _moved_to(view: Text, found: DateFound, day: date) -> DateFound:
-    """An hour as one of another day to come."""
-    if day <= view.said_at.date() or found.due.to is None:
-        return found
-    step = day - found.due.to.date()
-    start = found.due.start and found.due.start + step
-    return replace(found, due=replace(found.due, start=start, to=found.due.to + step))
+def _if_to_come(view: Text, found: DateFound, day: date) -> DateFound:
+    """An hour as one of another day, if that is still to come."""
+    return _moved_to(found, day) if day > view.said_at.date() else found
 
 
 def _above(view: Text, index: int) -> str:

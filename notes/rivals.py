@@ -35,9 +35,8 @@ def compare(tracked: Sequence[Tracked], letter: Letter) -> dict[int, Rivals]:
     found: dict[int, Rivals] = {}
     for group in groups.values():
         alone = sum(tracked[index].promise.id not in followed for index in group) < 2
-        others = _beside(tracked, group[0], topics)
         if len(group) == 1:
-            found[group[0]] = Rivals(alone=alone, others=others)
+            found[group[0]] = Rivals(alone=alone, others=_beside(tracked, group[0], topics))
             continue
         named = {index: alike(tracked[index].topic, letter.whole) for index in group}
         most = max(named.values())
