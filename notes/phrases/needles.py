@@ -5,62 +5,57 @@ by their not holding "will", 「ます」 or the like. The strings follow from t
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from re import _constants as code  # type: ignore[attr-defined]  # the parser under re.compile, without stubs
 from re import _parser  # type: ignore[attr-defined]  # see above
 from typing import Any
 
+from ahocorasick_rs import AhoCorasick
+
 MOST = 400
 PLAIN = re.compile("[a-z0-9 ]")
-COMMON = "qjxzkvbpgwyfmculdhrsniotae をもるきりこあくらなれでっがとはすたのにまして、い"  # the commonest last
-TEXTS_AT_HAND = 128
 Needles = frozenset[str]
 
 
 class Index:
-    """Some patterns, by what they need: tells which of them a text may match.
+    """Patterns in groups, by what they need: tells in one pass over a text which of them it may match."""
 
-    A needle is looked for only in a text that holds its rarest pair of signs.
-    """
+    def __init__(self, patterns: Mapping[str, Sequence[str]]) -> None:
+        wanting: dict[str, dict[str, list[int]]] = {}
+        always: dict[str, list[int]] = {}
+        for group, each in patterns.items():
+            for number, words in enumerate(each):
+                found = needles(words)
+                if found is None:
+                    always.setdefault(group, []).append(number)
+                for one in found or ():
+                    wanting.setdefault(one, {}).setdefault(group, []).append(number)
+        self._always = always
+        self._wanting = list(wanting.values())
+        self._groups = [frozenset(groups) for groups in self._wanting]
+        self._needles = AhoCorasick(list(wanting))
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._always: list[int] = []
-        self._wanting: dict[str, list[int]] = {}
-        for number, words in enumerate(patterns):
-            found = needles(words)
-            if found is None:
-                self._always.append(number)
-            for one in found or ():
-                self._wanting.setdefault(one, []).append(number)
-        self._by_pair: dict[str, list[str]] = {}
-        for one in self._wanting:
-            self._by_pair.setdefault(_rarest(one), []).append(one)
-        self._pairs = frozenset(self._by_pair)
-
-    def may_match(self, text: str) -> list[int]:
-        """The numbers of the patterns that a text may match, in order."""
-        lower, pairs = _pairs(text)
-        found: set[int] = set()
-        for pair in self._pairs & pairs:
-            for needle in self._by_pair[pair]:
-                if needle in lower:
-                    found.update(self._wanting[needle])
-        return sorted(found.union(self._always)) if found else self._always
+    def found(self, text: str) -> "Found":
+        """What a text holds of all that the patterns need."""
+        hits = {needle for needle, _, _ in self._needles.find_matches_as_indexes(text.lower(), overlapping=True)}
+        groups = frozenset(self._always).union(*(self._groups[needle] for needle in hits))
+        return Found(groups, [self._wanting[needle] for needle in hits], self._always)
 
 
-@lru_cache(TEXTS_AT_HAND)
-def _pairs(text: str) -> tuple[str, frozenset[str]]:
-    """A text in lower case, with its signs and pairs of signs: dozens of groups are asked about the same sentence."""
-    lower = text.lower()
-    return lower, frozenset((*lower, *map("".join, pairwise(lower))))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The groups of which a text may match a pattern, and which those are."""
 
+    groups: frozenset[str]
+    _wanting: Sequence[Mapping[str, Sequence[int]]]
+    _always: Mapping[str, Sequence[int]]
 
-def _rarest(needle: str) -> str:
-    """The pair of signs that says most of a needle; a single sign says itself."""
-    pairs = [*map("".join, pairwise(needle))] or [needle]
-    return min(pairs, key=lambda pair: sum(COMMON.find(sign) for sign in pair))
+    def numbers(self, group: str) -> list[int]:
+        """The numbers of the patterns of a group that the text may match, in order."""
+        found = [wanting[group] for wanting in (self._always, *self._wanting) if group in wanting]
+        return sorted(set(chain.from_iterable(found)))
 
 
 def needles(words: str) -> Needles | None:
