@@ -1,7 +1,7 @@
 """Of the dates in and beside a sentence that promises, the one by which it does.
 
 Groups of `notes.phrases` used here: `span`, `that-day`, `day-after`, `eve`, `by-then`, `same-day`, `stretch` and
-`afterthought` choose among them, `by` and `by-before` mark the one that is meant; `said`: where the telling of a
+`afterthought` choose among them, `hour-for-it` settles the hour of a day, `by` and `by-before` mark the one that is meant; `said`: where the telling of a
 promise begins or ends.
 """
 
@@ -14,7 +14,7 @@ from notes.commitments import JAPANESE, Reading
 from notes.due import find_dates
 from notes.model import Calendar, Certainty, DateFound, Due, Precision
 from notes.phrases import Phrases, plain
-from notes.schedules import masked
+from notes.schedules import masked, names_day
 from notes.sentences import Sentence
 
 MOST_DATED = 600
@@ -56,7 +56,7 @@ def due_day(view: Text, index: int, reading: Reading) -> DateFound | None:
     dates = dates_in(view, text)
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases)
-    chosen = chosen and of_day_above(view, index, chosen)
+    chosen = chosen and _at_the_hour(view, index + 1, of_day_above(view, index, chosen))
     if chosen is None and not reading.conditional and phrases.has("day-after", text[reading.start : reading.end]):
         return _day_after(view, index)
     chosen = chosen or choose(text, dates, reading.lead, start, phrases)
@@ -233,6 +233,18 @@ def _whole_day(found: DateFound) -> DateFound | None:
         return None
     due = Due(day.replace(hour=0, minute=0, second=0), day.replace(hour=23, minute=59, second=59), Precision.DAY)
     return DateFound(found.text, found.start, found.end, due, Certainty.RELATIVE, True)
+
+
+def _at_the_hour(view: Text, index: int, day: DateFound) -> DateFound:
+    """A day with the hour that the next sentence settles: 「火曜に行けます。13時ということで。」"""
+    whole = day.due.to is not None and day.due.precision is Precision.DAY and day.deadline
+    if not whole or index >= len(view.sentences):
+        return day
+    text = plain(view.sentences[index].text)
+    hours = [one for one in view.dates(text) if HOUR_ALONE.fullmatch(one.text)] if names_day(text) else []
+    if len(hours) != 1 or not view.phrases.has("hour-for-it", masked(text, hours)):
+        return day
+    return _if_to_come(view, replace(hours[0], deadline=True), day.due.to.date()) if day.due.to else day
 
 
 def _afterthought(view: Text, index: int) -> DateFound | None:

@@ -36,6 +36,10 @@ TWO_DEEDS = re.compile(
 STEM = re.compile(r"(?<=[いきしちにびみりえけせてねべめれ])(?<!通り)(?<!限り)(?<!とおり)[、,]")
 SAYS_ONLY_WHEN = re.compile(r"[^をがは]*(?:(?<=[にで])は[^をがは]*)?(?<=[しきりぎび])ます[。.]?")
 NAMES_THING = re.compile(r"^(?!.*(?:連絡|回答|報告|返事)).*[をは]")
+ONLY_ARRIVES = re.compile(
+    r"(?:(?<=に)は|[^をがはも。、])*(?:(?:着き|届き|到着(?:いた|致)?し)ます|(?:着|到着)(?:の?(?:見込み|予定))?(?:です|でございます))[ねよ]?[。.]?"
+)
+SENDS = re.compile(r"発送|出荷|送[りる付]|積[みむ載]|投函|[出載乗]せ|出し")
 OUR_END = re.compile(r"(?:終わり|でき|出来上がり|仕上がり|完了し?|済み|まとまり|完成し?|揃い|整い)次第")
 NO_DUE = Due()
 DATED, HEDGED, SUREST = 0.05, 0.1, 0.98
@@ -57,7 +61,7 @@ def detect(
         found += last
         if len(found) >= MOST_PROMISES:
             break
-    return tuple(one for at, one in enumerate(found) if not _said_better_next(found, at))
+    return tuple(one for at, one in enumerate(found) if not (_said_better_next(found, at) or _arrives(found, at)))
 
 
 def _in_sentence(view: Text, index: int, plan: Schedule, by: By, who: str) -> list[PromiseFound]:
@@ -106,6 +110,8 @@ def _two_deeds(view: Text, made: PromiseFound) -> list[PromiseFound]:
     for cut in islice(TWO_DEEDS.finditer(text), MOST_CLAUSES):
         one = _half(view, f"{text[: cut.start()]}{_finished(cut[0])}", made)
         two = _half(view, text[cut.end() :], made)
+        if two and ONLY_ARRIVES.fullmatch(plain(two.quote)):
+            return [replace(made, due=two.due)]
         if one and two and one.due != two.due and made.due in (one.due, two.due):
             return [replace(one, quote=text), two]
     return []
@@ -236,6 +242,13 @@ def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
     if found[at].rule == "en-let-me":
         return after.rule in ("en-will", "en-you-have")
     return bool(NAMES_THING.search(found[at].quote) and SAYS_ONLY_WHEN.fullmatch(after.quote))
+
+
+def _arrives(found: Sequence[PromiseFound], at: int) -> bool:
+    """Whether a sentence only tells when what the promise before sends gets there: 「15日に発送します。翌日着です。」"""
+    before = found[at - 1] if at else None
+    sent = before is not None and before.due.to is not None and SENDS.search(before.quote)
+    return bool(sent and ONLY_ARRIVES.fullmatch(plain(found[at].quote)))
 
 
 def concerns_outside(found: PromiseFound, phrases: Phrases) -> bool:

@@ -30,6 +30,10 @@ STOPS, CLOSING = tuple("。.!?！？…:：；;"), "'\"」』）)]"
 CLOSED_PREDICATE = re.compile(
     r"(?:です|ます|ました|でした|ません|ください|下さい|さい|ますか|様|さま|さん|御中|殿|各位|まで|拝)$"
 )
+SPOKEN_END = re.compile(
+    r"(?:(?:です|ます|ました|でした|ません|だ|た)(?:よ?ね|けど)[ぇえー〜]*|っす|[ですた](?:\^\^|[♪☆★♡〜]+|w+|[(（]?笑[)）]?)|(?:ます|です|ました|でした)よ)$"
+)
+"""How those end a line who write no full stops, of whom the line below goes on with nothing."""
 SALUTATION = re.compile(r"^(?:[A-Z][\w.'’-]*[ ]?){1,4},$|^[A-Z][a-z]+(?: [a-z]+){0,2},$")
 NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?){0,2}")
 SHORT_FORMS = re.compile(
@@ -104,7 +108,8 @@ def _ends_before(current: str, line: str, bullet: bool) -> bool:
     if current.endswith(("、", ",", "，")):
         return False
     return _is_japanese(current) and (
-        bool(CLOSED_PREDICATE.search(current)) or (bullet and line[:1] not in " \t\u3000")
+        bool(CLOSED_PREDICATE.search(current) or (SPOKEN_END.search(current) and line[:1] not in "うね"))
+        or (bullet and line[:1] not in " \t\u3000")
     )
 
 

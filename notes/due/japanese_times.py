@@ -46,7 +46,7 @@ def count(match: Match, ground: Ground) -> Piece | None:
     before = ground.plain[max(0, match.start() - 24) : match.start()]
     if written == "日間" and before.endswith("日の"):
         return None
-    if COUNTED_FROM.search(before) and not NOW.search(before):
+    if COUNTED_FROM.search(before) and not (NOW.search(before) or _is_day_of_month(match, before)):
         inclusive = 1 if written == "日間" and match[4] not in ("以内", "後") else 0
         counted = None if unit in ("hour", "minute") else (min(number(match[1]), 999) - inclusive, unit)
         return replace(void(match), count=counted)
@@ -62,6 +62,12 @@ def count(match: Match, ground: Ground) -> Piece | None:
     if match[3]:
         return later(match, ground, value * 60 + 30, "minute") if unit == "hour" else later(match, ground, value, unit)
     return later(match, ground, value, unit)
+
+
+def _is_day_of_month(match: Match, before: str) -> bool:
+    """「調べておりまして、17日中に」: a new clause, and more days than anybody counts."""
+    clause = before.endswith(("て、", "で、", "ら、"))
+    return clause and match[2] == "日" and match[4] == "中" and number(match[1]) > MOST_DAYS_GIVEN
 
 
 def given(match: Match, ground: Ground) -> Piece | None:

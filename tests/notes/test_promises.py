@@ -907,3 +907,15 @@ def test_the_rows_of_a_table_are_promised_each_for_its_day_unless_they_are_put_a
 def test_what_others_arrange_for_themselves_is_not_owed_to_us(text: str, promises: int) -> None:
     at = datetime(2026, 4, 13, 10, 0, tzinfo=TOKYO)
     assert len(detect(text, said_at=at, by=By.THEM, who="a@b.example", calendar=CALENDAR, phrases=load())) == promises
+
+
+def test_what_is_sent_and_when_it_gets_there_is_one_promise() -> None:
+    """By the day it is sent in a sentence of its own, by the day it arrives where one sentence says both."""
+    promises = found("16日に発送いたします。翌日着の見込みです。")
+    assert [one.quote for one in promises] == ["16日に発送いたします。"]
+    assert len(found("鍋は明日の便に乗せますので、金曜には着きます。")) == 1
+
+
+def test_what_goes_in_the_same_box_goes_when_that_goes() -> None:
+    promises = found("鍋は金曜に発送します。布巾の見本もいっしょに入れておきますね。")
+    assert [one.due.to == promises[0].due.to for one in promises] == [True, True]

@@ -41,6 +41,7 @@ KINDS = (
     "memos",
     "arranged",
     "told and given",
+    "settled, sent, entered",
 )
 
 

@@ -96,3 +96,9 @@ def test_a_japanese_line_with_two_blanks_in_it_is_a_row() -> None:
     assert texts("納期の件ですが、  来週の水曜\nまでお待ちいただけますか。") == [
         "納期の件ですが、  来週の水曜までお待ちいただけますか。"
     ]
+
+
+def test_a_spoken_ending_closes_a_line_without_a_full_stop() -> None:
+    text = "鍵は明日返しときますね\n領収書は後でいいので写真もらえます?"
+    assert texts(text) == ["鍵は明日返しときますね", "領収書は後でいいので写真もらえます?"]
+    assert texts("明日お送りしますよ\nうお願いします。") == ["明日お送りしますようお願いします。"]
