@@ -4,7 +4,7 @@ import re
 
 from notes.deeds import tells
 from notes.happened import near, of_its_day, then
-from notes.likeness import covered
+from notes.likeness import alike, covered
 from notes.model import By, Evidence
 from notes.parties import Side
 from notes.parts import lacking
@@ -36,7 +36,7 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     if letter.internal and _still_to_do(tracked, letter):
         return None
     spoken = letter.heard if ours else letter.told
-    thanked = next((said for said in spoken if ours and _thanks_for_the_day(tracked, letter, said)), None)
+    thanked = next((said for said in spoken if ours and _thanks_for_the_day(tracked, letter, said, rivals)), None)
     if thanked:
         return Evidence(letter.ref, then(tracked, letter, thanked), 0.75, "confirmed-by-other-side")
     heard = [said for said in spoken if tells(said, letter) and not (said.does("withdraw") or said.does("none-came"))]
@@ -84,14 +84,31 @@ def _acknowledges(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) 
     return _has_it(tracked, letter, said, rivals, likeness)
 
 
-def _thanks_for_the_day(tracked: Tracked, letter: Letter, said: Said) -> bool:
+def _thanks_for_the_day(tracked: Tracked, letter: Letter, said: Said, rivals: Rivals) -> bool:
     """A customer who gives thanks for the very day on which somebody was to come, or tells that somebody came: "Thanks
     for Saturday", 「今朝はご苦労さまでした」."""
-    comes = tracked.act in (Act.VISIT, Act.WORK) and tracked.thread == letter.thread and not letter.internal
+    about = covered(tracked.core or tracked.topic, letter.subject) >= HALF
+    here = tracked.thread == letter.thread or about or tracked.promise.rule.startswith("told-")
+    comes = tracked.act in (Act.VISIT, Act.WORK) and here and not letter.internal
+    if comes and (_thanks_for_another(tracked, said, rivals) or _complains_of(tracked, letter)):
+        return False
     thanks = said.does("thanks-now") or (said.does("thanks") and said.does("done"))
     if not comes or said.does("none-came") or not (thanks or (said.does("visited") and said.states)):
         return False
     return of_its_day(tracked, letter, said) and not (said.promise or said.requests)
+
+
+def _thanks_for_another(tracked: Tracked, said: Said, rivals: Rivals) -> bool:
+    """Whether what they give thanks for is another promise's: "Thanks for the cups" is about no straws."""
+    if tracked.likeness(said.topic) >= LIKE:
+        return False
+    return any(alike(topic, said.topic) >= LIKE for topic in rivals.others)
+
+
+def _complains_of(tracked: Tracked, letter: Letter) -> bool:
+    """Whether they say of the very thing that it is not there."""
+    missed = (one for one in letter.sentences if one.puts_off or one.does("lacking") or one.does("none-came"))
+    return any(alike(tracked.topic, one.topic) >= HALF for one in missed)
 
 
 def _brings(tracked: Tracked, said: Said) -> bool:

@@ -23,6 +23,7 @@ LISTED = re.compile(
 )
 """What is told in place of a paper: "carriage: 340", "the tracking number is 4711"."""
 JAPANESE = re.compile(r"[\u3040-\u30ff]")
+COPULA = re.compile(r"(?:です|でございます)(?:が|けど)?[。]?$")
 SUM = re.compile(r"(?<![A-Za-z\d-])\d[\d,.]*(?:\d{2}|[万千百円])|[一二三四五六七八九十百千]+(?:万|円)")
 
 
@@ -45,7 +46,8 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    if (said.is_step and not tracked.is_step) or _another_thing(tracked, letter, said):
+    came = tracked.act is Act.VISIT and said.does("visited")
+    if (said.is_step and not (tracked.is_step or came)) or _another_thing(tracked, letter, said):
         return 0.0
     return _DEEDS[tracked.act](tracked, letter, said) or _noted(tracked, letter, said)
 
@@ -159,7 +161,9 @@ def _came(tracked: Tracked, letter: Letter, said: Said) -> float:
     if letter.internal and not said.does("way-visit"):
         return 0.0
     met = said.does("thanks-now") and not said.does("way-call")
-    return 0.2 * (passed and (said.hands_over or said.does("receipt") or met))
+    about = bool(said.topic & tracked.topic) or that_day or letter.closing
+    handed = said.hands_over and (about or COPULA.search(said.text) is None)  # 「60日です」 tells of no coming
+    return 0.2 * (passed and (handed or said.does("receipt") or met))
 
 
 _DEEDS: dict[Act, Callable[[Tracked, Letter, Said], float]] = {

@@ -13,6 +13,7 @@ A message that bounced, that only went to colleagues or to a third party, or tha
 Each function looks at one promise and one letter and returns a value; `notes.standing` folds them in order of time.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from notes.acknowledged import acknowledged
 from notes.answers import Asked
 from notes.deeds import fulfils_condition, names_the_date, plainly, tells_sum
 from notes.happened import BY, moment_of, near
-from notes.likeness import alike, covered
+from notes.likeness import alike, covered, topic
 from notes.model import Evidence, Kind
 from notes.parties import Side
 from notes.parts import Part, missing
@@ -38,6 +39,7 @@ LIKE = 0.3
 VERY_LIKE = 0.5
 CORE = 0.6
 SEVERAL = 2
+NUMBERS = re.compile(r"(?<![\d/:-])\d{2,6}(?![\d/:月日時分-])")
 FRESH = timedelta(days=4)
 REASONS = {
     Act.CALL: "called",
@@ -86,6 +88,8 @@ def evidence(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence | Non
         passed_on = letter.inside(tracked.side)
         later = passed_on.at > tracked.promise.made_at  # else it may be the very mail that promises
         return _carried_out(tracked, passed_on, rivals) if later else None
+    if _by_helper(tracked, letter):
+        return _helped(tracked, letter)
     found = _carried_out(tracked, letter, rivals) if _by_its_side(tracked, letter) else None
     return found or acknowledged(tracked, letter, rivals)
 
@@ -97,6 +101,30 @@ def _by_its_side(tracked: Tracked, letter: Letter) -> bool:
     if letter.side is Side.OTHER:
         return letter.mail.sender.domain == tracked.promise.who.rpartition("@")[2]
     return letter.side is not Side.US or letter.reached or letter.internal
+
+
+def _by_helper(tracked: Tracked, letter: Letter) -> bool:
+    """Whether a letter comes from a third party that a promise says will do it: 「白鳥便からの直送といたします」."""
+    if letter.side is not Side.OTHER or tracked.side is not Side.US or tracked.act not in (Act.GOODS, Act.PAPER):
+        return False
+    company = letter.mail.contact.company if letter.mail.contact else ""
+    theirs = topic(f"{letter.mail.sender.name} {company}", letter.phrases)
+    named = (said.topic for said in letter.sentences if said.does("introduction"))
+    return any(alike(tracked.topic, one) >= VERY_LIKE for one in (theirs, *named))
+
+
+def _helped(tracked: Tracked, letter: Letter) -> Evidence | None:
+    """By what such a letter tells that the thing has been delivered when it was due, in the number promised."""
+    numbers = frozenset(NUMBERS.findall(plain(tracked.promise.quote)))
+    for said in letter.telling if near(tracked, letter) else ():
+        given = frozenset(NUMBERS.findall(said.text))
+        if (
+            said.hands_over
+            and (said.does("on-its-way") or said.does("visited"))
+            and (not numbers or not given or numbers & given)
+        ):
+            return Evidence(letter.ref, moment_of(tracked, letter, said), ENOUGH, REASONS[Act.GOODS])
+    return None
 
 
 def _too_early(tracked: Tracked, letter: Letter) -> bool:
@@ -168,6 +196,8 @@ def _bound(tracked: Tracked, letter: Letter, said: Said, likeness: float, rivals
         case Act.ANSWER:
             by_mouth = letter.mail.kind is Kind.CALL and not (tracked.core and tracked.core - letter.whole)
             if tracked.of_sum and not by_mouth and not (letter.mail.attachments or tells_sum(said)):
+                return False
+            if said.phrases.has("other-means", plain(tracked.promise.quote)):
                 return False
             return (same or (soon and rivals.alone and (letter.closing or by_mouth))) and not _refuses(letter)
         case Act.PAPER:

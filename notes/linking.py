@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import zip_longest
 
 from notes.due import find_dates
 from notes.likeness import alike, covered, kinds, same_words, topic
@@ -14,6 +15,7 @@ from notes.tracking import Act, Tracked
 
 LIKE = 0.34
 VERY_LIKE = 0.5
+MINUTE = Precision.MINUTE
 MOVED, NAMED = 0.6, 0.3
 PROPOSAL = "another-date"
 SAID_AGAIN = 0.7
@@ -62,6 +64,7 @@ def moves(
         return 0.0
     alikeness = _alikeness(tracked, said, letter, moved=found.moves)
     asked, named = _asks(found, said, letter), finer or _names(said, now) or _stands_in(found, said, letter, now)
+    named = named or _hours_later(tracked, found, letter, now)
     if said.does("is-done") and not (asked or named):
         return 0.0
     same = _same_deed(tracked, said) or (found.rule == PROPOSAL and said.way is Way.DO)
@@ -160,6 +163,14 @@ def _names_the_hour(tracked: Tracked, found: PromiseFound, said: Said, letter: L
     )
     same = tracked.thread == letter.thread and tracked.act in (Act.VISIT, Act.GOODS, Act.CALL, Act.WORK)
     return rough and same and _same_way(tracked.way, said.way) and new.date() == now.date() and new > letter.at
+
+
+def _hours_later(tracked: Tracked, found: PromiseFound, letter: Letter, now: datetime) -> bool:
+    """Whether a letter that is sorry names a later hour of the very day for whom somebody waits at an hour."""
+    new, due = found.due.to, tracked.promise.due
+    timed = due.precision is Precision.MINUTE and found.due.precision is Precision.MINUTE and new is not None
+    waits = tracked.act in (Act.VISIT, Act.CALL, Act.WORK) and tracked.thread == letter.thread
+    return timed and waits and letter.any("delay") and new is not None and new.date() == now.date() and new > now
 
 
 def _whole_day(moment: datetime) -> bool:
@@ -261,6 +272,25 @@ def proposals(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -
     return tuple(found)
 
 
+def reported(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -> tuple[PromiseFound, ...]:
+    """Other dates that a colleague says that others named for what they promised: 「発送は21日に変更とのこと」."""
+    found = []
+    for said in letter.sentences if promised else ():
+        if said.promise or not (said.does("theirs-reported") and said.does("reschedule")):
+            continue
+        if latest := _latest(said.text, letter, calendar):
+            who = _nearest(said, letter, promised).promise.who
+            found.append(PromiseFound(said.text, By.THEM, who, latest.due, latest.certainty, False, 0.5, PROPOSAL))
+    return tuple(found)
+
+
+def _nearest(said: Said, letter: Letter, promised: Sequence[Tracked]) -> Tracked:
+    """The promise that a sentence, and the one before it, is most about; the last of several."""
+    before = letter.before(said)
+    about = said.topic | (before.topic if before else frozenset())
+    return max(reversed(promised), key=lambda one: alike(one.topic, about))
+
+
 def in_place(said: Said, letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> bool:
     """Whether a sentence may name the day in place of one that it, or the sentence before it, says will not do: "Can't
     do tomorrow. Next best is Tuesday the 12th." What will not do is a promise's matter, or the day it was promised for.
@@ -302,7 +332,14 @@ def _tells_day(said: Said, day: datetime, letter: Letter, calendar: Calendar) ->
 def _moments(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
     """The moments up to which the dates of a sentence reach, in order."""
     dates = find_dates(said.text, said_at=letter.at, calendar=calendar)
-    return [one.due.to for one in dates if one.due.to]
+    followed = zip_longest(dates, dates[1:])
+    apart = [one for one, after in followed if one and not _in_apposition(one, after, said)]
+    return [day for one in apart if (day := one.due.to or (one.due.start if one.due.precision is MINUTE else None))]
+
+
+def _in_apposition(one: DateFound, after: DateFound | None, said: Said) -> bool:
+    """Whether a date only says of the one after it which it is: 「一週間あとの19日」."""
+    return after is not None and said.text[one.end : after.start] in ("の", "、", "の、")
 
 
 def more_time(said: Said, due: datetime, calendar: Calendar) -> Due | None:

@@ -1,8 +1,8 @@
 """Of the dates in and beside a sentence that promises, the one by which it does.
 
 Groups of `notes.phrases` used here: `span`, `that-day`, `day-after`, `eve`, `by-then`, `same-day`, `stretch` and
-`afterthought` choose among them, `hour-for-it` settles the hour of a day, `by` and `by-before` mark the one that is meant; `said`: where the telling of a
-promise begins or ends.
+`afterthought` choose among them, `hour-for-it` settles the hour of a day, `by` and `by-before` mark the one that is
+meant; `said`: where the telling of a promise begins or ends.
 """
 
 import re

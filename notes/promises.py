@@ -17,6 +17,7 @@ from datetime import datetime
 from itertools import islice, pairwise
 
 from notes.commitments import JAPANESE, MOST_CLAUSES, Reading, is_their_own, readings
+from notes.due import find_dates
 from notes.leaning import clauses, is_of_the_world, leaning, marked, may_lean
 from notes.model import By, Calendar, Certainty, DateFound, Due, PromiseFound
 from notes.phrases import Phrases, Rule, plain
@@ -38,6 +39,9 @@ SAYS_ONLY_WHEN = re.compile(r"[^をがは]*(?:(?<=[にで])は[^をがは]*)?(?<
 NAMES_THING = re.compile(r"^(?!.*(?:連絡|回答|報告|返事)).*[をは]")
 ONLY_ARRIVES = re.compile(
     r"(?:(?<=に)は|[^をがはも。、])*(?:(?:着き|届き|到着(?:いた|致)?し)ます|(?:着|到着)(?:の?(?:見込み|予定))?(?:です|でございます))[ねよ]?[。.]?"
+)
+AFTER_DEED = re.compile(
+    r"([一-龠ァ-ヶー]{2,6}?)(?:を?終え|が?終わっ|完了)?(?:後|のあと|した(?:後|あと)|して|て)?(?:から)?(?:、)?(?=\d{1,2}(?:営業日|日|週間))"
 )
 SENDS = re.compile(r"発送|出荷|送[りる付]|積[みむ載]|投函|[出載乗]せ|出し")
 OUR_END = re.compile(r"(?:終わり|でき|出来上がり|仕上がり|完了し?|済み|まとまり|完成し?|揃い|整い)次第")
@@ -61,7 +65,8 @@ def detect(
         found += last
         if len(found) >= MOST_PROMISES:
             break
-    return tuple(one for at, one in enumerate(found) if not (_said_better_next(found, at) or _arrives(found, at)))
+    kept = [one for at, one in enumerate(found) if not (_said_better_next(found, at) or _arrives(found, at))]
+    return tuple(_counted_from(one, kept, view) for one in kept)
 
 
 def _in_sentence(view: Text, index: int, plan: Schedule, by: By, who: str) -> list[PromiseFound]:
@@ -215,9 +220,10 @@ def _leaning(
         ahead = dated is not None and dated.due.to is not None and dated.due.to > view.said_at
         waits = dated is None and phrases.has("span", text[start:end])
         rule = _rule(view, signs[start:end], by) if ahead or waits else None
+        dated = dated and of_day_above(view, index, dated)
         if rule and not any(dated and one.due == dated.due for one in above):
             reading = Reading(rule, start, end, conditional=_has_condition(text, phrases))
-            made = _promise(view, quote, reading, dated and of_day_above(view, index, dated), by, who)
+            made = _promise(view, quote, reading, dated, by, who)
             return _by_one_verb(view, made) or [made]
     return []
 
@@ -244,8 +250,20 @@ def _said_better_next(found: Sequence[PromiseFound], at: int) -> bool:
     return bool(NAMES_THING.search(found[at].quote) and SAYS_ONLY_WHEN.fullmatch(after.quote))
 
 
+def _counted_from(one: PromiseFound, others: Sequence[PromiseFound], view: Text) -> PromiseFound:
+    """A span that runs from a deed promised beside it runs from its day: 「調査は19日です。調査後5営業日で…」"""
+    text = plain(one.quote)
+    after = AFTER_DEED.search(text) if one.due.to is None and view.phrases.has("span", text) else None
+    deed = next((o.due.to for o in others if after and o.due.to and after[1] in plain(o.quote)), None)
+    if after is None or deed is None:
+        return one
+    dates = find_dates(text[after.end() :], said_at=deed, calendar=view.calendar)
+    dated = next((found for found in dates if found.due.to and found.deadline), None)
+    return replace(one, due=dated.due, certainty=Certainty.RELATIVE) if dated else one
+
+
 def _arrives(found: Sequence[PromiseFound], at: int) -> bool:
-    """Whether a sentence only tells when what the promise before sends gets there: 「15日に発送します。翌日着です。」"""
+    """Whether a sentence only tells when what the promise before sends gets there: 「発送します。翌日着です。」"""
     before = found[at - 1] if at else None
     sent = before is not None and before.due.to is not None and SENDS.search(before.quote)
     return bool(sent and ONLY_ARRIVES.fullmatch(plain(found[at].quote)))

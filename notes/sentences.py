@@ -21,6 +21,7 @@ BULLET = re.compile(
     r"|[(（][いろはにほへと][)）])"
     r"[ \t\u3000]*(?=\S)"
 )
+WRAPPED_JA = re.compile(r"(?:[、,，をにがはのでともへや]|から|まで|ので|より|して|って|[一-龠ァ-ヶー])$")
 LABELLED = re.compile(r"[ \t\u3000]*[^\s:：。、][^:：。、]{0,11}[:：](?!//)[ \t\u3000]*\S")
 COLUMNS = re.compile(r"[^\s.!?。:：](?:\t|\u3000{2,}| {3,})[ \t\u3000]*[^\s]")  # a row of a table
 NARROW_COLUMNS = re.compile(r"[^\x00-\x7f、。，．！？：\u3000] {2,}\S")  # of an HTML table; no blanks part words
@@ -80,9 +81,15 @@ def _joined_lines(text: str) -> list[tuple[str, int, bool]]:
     current, bullet, paragraph, last = "", False, 0, ""
     lines = [raw[:LONGEST_LINE].rstrip() for raw in text.split("\n")[:MOST_LINES]]
     width = max(map(len, lines))
+    unstopped = width <= NOT_WRAPPED and not any(stop in text for stop in "。．")
     for line in lines:
         blank = not line.strip() or bool(RULE.fullmatch(line)) or bool(QUOTED.match(line))
-        if current and (blank or _ends_before(current, line, bullet) or _was_ended(current, last, line, width)):
+        if current and (
+            blank
+            or _ends_before(current, line, bullet)
+            or _was_ended(current, last, line, width)
+            or (unstopped and _is_whole(last))
+        ):
             done.append((current, paragraph, bullet))
             current = ""
         if blank:
@@ -126,6 +133,11 @@ def _was_ended(current: str, last: str, line: str, width: int) -> bool:
         return False
     room = width - (0 if small else RAGGED)
     return width <= NOT_WRAPPED or len(last.strip()) + 1 + len(line.split()[0]) <= room
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a Japanese line of somebody who writes no full stops says all it says: it ends in no particle."""
+    return _is_japanese(line) and WRAPPED_JA.search(line) is None
 
 
 def _is_japanese(text: str) -> bool:

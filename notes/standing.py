@@ -218,7 +218,7 @@ class _Desk:
 
     def _takes_back(self, one: Tracked, letter: Letter, rivals: Rivals, found: Evidence) -> Evidence | None:
         """What a letter of the promising side takes back in so many words is not done by what else it tells."""
-        weak = found.reason == "done" and letter.side is one.side
+        weak = found.reason in ("done", "visited") and letter.side is one.side
         return taken_back.withdraws(one, letter, rivals) if weak else None
 
     def _call_off(self, letter: Letter, answered: set[str]) -> None:
@@ -274,19 +274,22 @@ class _Desk:
         if letter.mail.kind is Kind.FORWARD or (letter.internal and letter.mail.kind not in MEMOS):
             return ()
         own = by_of(letter.side)
-        dated = [one for one in self.tracked if one.is_open and one.promise.by is own and one.promise.due_now]
-        return linking.proposals(letter, self.calendar, dated)
+        dated = [one for one in self.tracked if one.is_open and one.promise.due_now]
+        theirs = [one for one in dated if one.promise.by is By.THEM] if own is By.US and letter.internal else []
+        ours = [one for one in dated if one.promise.by is own]
+        return linking.proposals(letter, self.calendar, ours) + linking.reported(letter, self.calendar, theirs)
 
     def _moving(self, letter: Letter, proofs: Proofs) -> Likeness:
         """How surely a sentence moves a promise, given how many others it could move and what the letter keeps."""
         own = by_of(letter.side)
-        before = [one for one in self.tracked if one.promise.made_in != letter.ref and one.promise.by is own]
-        dated = [one for one in before if one.is_open and one.promise.due_now is not None]
-        here = [one for one in dated if one.thread == letter.thread]
+        before = [one for one in self.tracked if one.promise.made_in != letter.ref]
+        every = [one for one in before if one.is_open and one.promise.due_now is not None]
         kept = {self.tracked[index].promise.id for index, proof in proofs.items() if proof.evidence}
 
         def likeness(one: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
             is_kept, invited = one.promise.id in kept, own is By.US and letter.thread in self.invited
+            dated = [other for other in every if other.promise.by is found.by]
+            here = [other for other in dated if other.thread == letter.thread]
             alone = len(dated) == 1 or here == [one]
             return linking.moves(one, found, said, letter, alone=alone, kept=is_kept, invited=invited)
 

@@ -48,6 +48,8 @@ SUBJECT_EN = re.compile(
 FRAGMENT = re.compile(r"(?:[\w'-]+ ){1,4}(?:by|on|before|for|at) (?:[\w:.'-]+ ?){1,4}[.!]?$")
 ABOUT = re.compile(r"([^、。]{1,24}?)(?:につきまして|については|に関しまして|に関して|の件)")
 BARE = re.compile(r"(?:[:→⇒\t]|->| - ).*\d")
+JAPANESE = re.compile(r"[\u3040-\u9fff]")
+CLAUSES = re.compile(r"(?<=[きぎしちにびみりえけげせぜてねべめれ]ます)[、,]")  # 「送ります、代金は結構です」
 TO_YOU = re.compile(r"^(?:(?:an?|the|your|our|all) )?(?:[\w'-]+ ){1,4}(?:to|with|over to|back to) you\b", re.IGNORECASE)
 LEADING = re.compile(
     r"(?:and |but |so )?(?:it|they|ones?|both|these|those)(?: of \w+)?(?: will| should| goes| go|'ll)\b", re.IGNORECASE
@@ -137,7 +139,8 @@ def track(
     side = letter.side
     if promise.by is By.THEM and side is Side.US:
         side = Side.CUSTOMER
-    said = Said((found.conditional and without_condition(text, letter.phrases)) or text, letter.phrases)
+    deed = (found.conditional and without_condition(text, letter.phrases)) or _told_deed(found, text, letter.phrases)
+    said = Said(deed, letter.phrases)
     core = _core(text, letter.phrases)
     act = _bare(said) or _act(said, core)
     main = own - condition or own or before
@@ -164,9 +167,16 @@ def track(
         said.does("number-info"),
         said.does("sends") and not said.does("arrives"),
         beside=_came_with(letter),
-        parts=named_in(text, letter.phrases) if act in HANDED else (),
+        parts=named_in(said.text if said.text in text else text, letter.phrases) if act in HANDED else (),
         around=(before, letter.subject, wanted) if _names_little(said.text, letter.phrases) else (),
     )
+
+
+def _told_deed(found: PromiseFound, text: str, phrases: Phrases) -> str:
+    """What somebody was told that is done, less the telling: 「1日に交換に行くと伝えた」 promises to come."""
+    said = phrases.whole("said").search(text) if found.rule.startswith("told-") else None
+    told = said is not None and JAPANESE.search(said[0]) and text[: said.start()]
+    return told or CLAUSES.split(text)[0]
 
 
 def _came_with(letter: Letter) -> Topic:
@@ -290,9 +300,16 @@ def _arrived(tracked: Tracked, letter: Letter) -> bool:
         return False
     about = tracked.condition | tracked.topic
     return any(
-        said.does("receipt") and _tells(said) and (alike(about, said.topic) > 0 or _unnamed(tracked, said))
+        said.does("receipt")
+        and (_tells(said) or _was_told(said))
+        and (alike(about, said.topic) > 0 or _unnamed(tracked, said))
         for said in letter.reported
     )
+
+
+def _was_told(said: Said) -> bool:
+    """Whether a memo tells in one breath what came and what was promised then."""
+    return said.promise is not None and said.promise.rule.startswith("told-")
 
 
 def _unnamed(tracked: Tracked, said: Said) -> bool:
@@ -304,6 +321,10 @@ def _answered(tracked: Tracked, letter: Letter) -> bool:
     """The third party that was asked has answered."""
     if "when-answered" not in tracked.waits or letter.side is not Side.OTHER:
         return False
+    if letter.phrases.has("date-info", condition_text(plain(tracked.promise.quote), letter.phrases)) and any(
+        said.promise and said.promise.due.to and said.way is not Way.CONTACT for said in letter.sentences
+    ):
+        return True  # the date that was to be found out
     return bool(letter.telling) and not any(said.puts_off or said.defers for said in letter.sentences)
 
 

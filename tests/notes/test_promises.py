@@ -919,3 +919,11 @@ def test_what_is_sent_and_when_it_gets_there_is_one_promise() -> None:
 def test_what_goes_in_the_same_box_goes_when_that_goes() -> None:
     promises = found("鍋は金曜に発送します。布巾の見本もいっしょに入れておきますね。")
     assert [one.due.to == promises[0].due.to for one in promises] == [True, True]
+
+
+def test_days_counted_from_a_deed_promised_beside_it_run_from_its_day() -> None:
+    promises = found("下見は20日に伺います。お見積りは、下見後3営業日でお出しいたします。")
+    assert promises[0].due.to is not None
+    assert promises[1].due.to is not None
+    assert promises[0].due.to < promises[1].due.to
+    assert found("お見積りは、下見後3営業日でお出しいたします。")[0].due.to is None
