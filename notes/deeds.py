@@ -23,6 +23,7 @@ LISTED = re.compile(
 )
 """What is told in place of a paper: "carriage: 340", "the tracking number is 4711"."""
 JAPANESE = re.compile(r"[\u3040-\u30ff]")
+NOT_JA = re.compile(r"ませ[んず]|ない|なかった|ず(?:に)?、")
 COPULA = re.compile(r"(?:です|でございます)(?:が|けど)?[。]?$")
 SUM = re.compile(r"(?<![A-Za-z\d-])\d[\d,.]*(?:\d{2}|[万千百円])|[一二三四五六七八九十百千]+(?:万|円)")
 
@@ -42,14 +43,20 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
     if tracked.condition and said.does("receipt") and alike(tracked.condition, said.topic) >= SAME_THING:
         return 0.0  # what it waited for
     done = tracked.act is Act.WORK and said.does("is-done")  # "Your password is reset, you'll be asked for a new one"
+    came = tracked.act is Act.VISIT and said.does("visited")
+    done = done or (came and _came_first(said))
     if not (done or tells(said, letter)) or (said.requests and not said.does("handing") and not said.done_first):
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    came = tracked.act is Act.VISIT and said.does("visited")
     if (said.is_step and not (tracked.is_step or came)) or _another_thing(tracked, letter, said):
         return 0.0
     return _DEEDS[tracked.act](tracked, letter, said) or _noted(tracked, letter, said)
+
+
+def _came_first(said: Said) -> bool:
+    """Whether somebody is told to have come, whatever is still being done: 「9時に入り、確認しています」."""
+    return said.puts_off and not (said.promise or said.text.endswith("?") or NOT_JA.search(said.text))
 
 
 def _noted(tracked: Tracked, letter: Letter, said: Said) -> float:
@@ -154,7 +161,9 @@ def _came(tracked: Tracked, letter: Letter, said: Said) -> float:
     due = tracked.promise.due_now
     that_day = of_its_day(tracked, letter, said) and not said.requests
     passed = that_day or (due is not None and letter.at >= due)
-    if said.does("visited") and (letter.internal or said.states or said.hands_over or said.does("receipt")):
+    if said.does("visited") and (
+        letter.internal or said.states or said.hands_over or said.does("receipt") or _came_first(said)
+    ):
         return 0.4
     if letter.mail.kind is Kind.MEETING and said.states:
         return 0.4

@@ -467,6 +467,21 @@ def grants_day(letter: Letter, day: datetime, calendar: Calendar) -> bool:
     return False
 
 
+def day_given(found: PromiseFound, letter: Letter, asking: Letter, calendar: Calendar) -> DateFound | None:
+    """The day that the other side gave for what we promise by "your deadline", 「期日まで」: that of the sentence that
+    names the matter, else the only one in their letter."""
+    text = plain(found.quote)
+    if asking.thread != letter.thread or not letter.phrases.has("day-of-theirs", text):
+        return None
+    about, days = topic(text, letter.phrases), dict[DateFound, float]()
+    for said in asking.heard:
+        for one in find_dates(said.text, said_at=asking.at, calendar=calendar):
+            if one.due.to and one.due.to > letter.at and one.deadline:
+                days[one] = alike(about, said.topic)
+    like = [one for one, likeness in days.items() if likeness >= LIKE]
+    return like[0] if len(like) == 1 else next(iter(days)) if len(days) == 1 else None
+
+
 def asked_of(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> list[int]:
     """Which of some promises, by number, a letter that asks for another day is about: the only one, else those whose
     day or matter it names."""

@@ -262,7 +262,7 @@ class _Desk:
                 promise = self.tracked[again].promise
                 self._set(again, replace(promise, also_in=tuple(dict.fromkeys((*promise.also_in, letter.ref)))))
             elif _has_room(self.tracked) and not (said.does("only-moves") or _only_asks(found)):
-                made = _make(found, letter, self.heard or (letter.at, letter.ref), self.asking)
+                made = _make(found, letter, self.heard or (letter.at, letter.ref), self.asking, self.calendar)
                 made = replace(made, follows=tracking.carries_on(made, self.tracked, letter))
                 self.tracked.append(replace(made, questions=answers.owed(made, self.asked)))
             if moved is not None or again is not None:
@@ -479,15 +479,19 @@ def _asked_in(letter: Letter) -> tuple[QuestionFound, ...]:
     return ()
 
 
-def _make(found: PromiseFound, letter: Letter, waited: tuple[datetime, str], asking: Letter | None) -> Tracked:
+def _make(
+    found: PromiseFound, letter: Letter, waited: tuple[datetime, str], asking: Letter | None, calendar: Calendar
+) -> Tracked:
     inside = letter.mail.forwarded[0].date if letter.mail.kind is Kind.FORWARD and found.by is By.THEM else None
+    given = linking.day_given(found, letter, asking, calendar) if asking and found.due.to is None else None
+    due, certainty = (given.due, given.certainty) if given else (_your_time(found, letter, waited[0]), found.certainty)
     promise = Promise(
         id=promise_id(letter.ref, found.quote),
         by=found.by,
         who=found.who,
         quote=found.quote,
-        due=_your_time(found, letter, waited[0]),
-        certainty=found.certainty,
+        due=due,
+        certainty=certainty,
         conditional=found.conditional,
         made_in=letter.ref,
         made_at=inside or letter.at,

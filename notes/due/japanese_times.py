@@ -29,6 +29,7 @@ SUITS = re.compile(
 ABOUT_DAY = ("中", *(f"{mark}{word}" for mark in ("", "を") for word in ("目途", "目処", "めど")))
 ABOUT_SO_MANY = re.compile("ほど|程|くらい|ぐらい|前後")
 MOST_DAYS_GIVEN = 9
+EARLIEST_NOON = 7
 JOINED_NUMBERS = re.compile(r"[~、,・\-から]|[一二三四五六七八九]{2}")
 
 
@@ -113,6 +114,8 @@ def clock(match: Match, ground: Ground) -> Piece | None:
     lone = not (hour[0].isdecimal() or before or half_past or minute or SURE_HOUR.match(ground.plain, match.end()))
     minutes = 30 if half_past else number(minute) if minute else 0
     half_day = HALF_DAYS.get(before or "", "")
+    if before in ("昼", "お昼"):
+        half_day = "pm" if value < EARLIEST_NOON else ""  # 昼2時, but 昼11時半
     night = before in NIGHT and value < 5
     return clock_piece(
         match, value, minutes, "" if night else half_day, half=not (night or hour.startswith("0")), weak=lone
