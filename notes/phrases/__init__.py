@@ -21,13 +21,15 @@ from importlib.resources import files
 from typing import TypeGuard
 
 from notes.errors import SettingsError
-from notes.phrases.needles import Found, Index
+from notes.phrases.needles import Index
 from notes.phrases.wordlists import as_trees
 
 SHIPPED = ("ja", "en", "leaning", "following")
 NOTHING = r"(?!)"
 KIND, KINDS = "kind-", "kinds"
+MOST_FOUND = 10_000
 TEXTS_AT_HAND = 1_000
+UNASKED = "unasked"
 Table = dict[str, object]
 
 
@@ -53,21 +55,14 @@ class Rule:
         return compiled(self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What may match a text, and the first rule that does, of the groups asked about."""
-
-    possible: Found
-    first: dict[str, Rule | None] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Phrases:
     """All rules by group, the user's own first; `words` joins a group's into one pattern's text."""
 
     groups: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
-    _asked: dict[str, _Asked] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[tuple[str, str], Rule | None] = field(default_factory=dict, compare=False, repr=False)
+    _indexes: dict[str, tuple[Index, list[tuple[Rule, str]]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[type["Phrases"], tuple[dict[str, tuple[Rule, ...]], dict[str, str]]]:
         """For another process: the rules alone, not what was found by them."""
@@ -83,21 +78,28 @@ class Phrases:
 
     def find(self, group: str, text: str) -> Rule | None:
         """The first rule of a group that matches; the same sentence is asked about for every promise of a case."""
-        asked = self._ask(text)
-        if group not in asked.possible.groups:
-            return None
-        if group not in asked.first:
-            asked.first[group] = next(self.all_of(group, text), None)
-        return asked.first[group]
+        asked = (group, text)
+        found = self._found.get(asked, UNASKED)
+        if isinstance(found, str):
+            found = self._first(group, text)
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            self._found[asked] = found
+        return found
+
+    def _first(self, group: str, text: str) -> Rule | None:
+        index, patterns = self._index(group)
+        for number in index.may_match(text):
+            rule, words = patterns[number]
+            if compiled(words).search(text):
+                return rule
+        return None
 
     def all_of(self, group: str, text: str) -> Iterator[Rule]:
         """The rules of a group that match, in order."""
-        asked = self._ask(text)
-        if group not in asked.possible.groups:
-            return
         last: Rule | None = None
-        patterns = self._patterns[group]
-        for number in asked.possible.numbers(group):
+        index, patterns = self._index(group)
+        for number in index.may_match(text):
             rule, words = patterns[number]
             if rule is not last and compiled(words).search(text):
                 last = rule
@@ -105,25 +107,13 @@ class Phrases:
 
     def may_have(self, group: str, text: str) -> bool:
         """Whether a rule of a group can match some part of a text: quickly told, and often wrong."""
-        return group in self._ask(text).possible.groups
+        return bool(self._index(group)[0].may_match(text))
 
-    def _ask(self, text: str) -> _Asked:
-        """Dozens of groups are asked about the same sentence, and the same sentence for every promise of a case."""
-        asked = self._asked.get(text)
-        if asked is None:
-            if len(self._asked) >= TEXTS_AT_HAND:
-                self._asked.clear()
-            asked = self._asked[text] = _Asked(self._index.found(text))
-        return asked
-
-    @cached_property
-    def _patterns(self) -> dict[str, list[tuple[Rule, str]]]:
-        """Each pattern of a group, with its rule, in order."""
-        return {group: [(rule, words) for rule in rules for words in rule.each] for group, rules in self.groups.items()}
-
-    @cached_property
-    def _index(self) -> Index:
-        return Index({group: [words for _, words in each] for group, each in self._patterns.items()})
+    def _index(self, group: str) -> tuple[Index, list[tuple[Rule, str]]]:
+        if group not in self._indexes:
+            patterns = [(rule, words) for rule in self.groups.get(group, ()) for words in rule.each]
+            self._indexes[group] = Index([words for _, words in patterns]), patterns
+        return self._indexes[group]
 
     @cached_property
     def own(self) -> bool:
@@ -136,11 +126,19 @@ class Phrases:
 
     def kinds(self, text: str) -> set[str]:
         """The kinds of things a text names, by their groups: `kind-quote`, `kind-drawing` …"""
-        named = [group for group in self._ask(text).possible.groups if group.startswith(KIND)]
+        index, groups = self._kinds
+        named = {groups[number] for number in index.may_match(text)}
         if len(named) < 2:  # nearly always: many words then need not be tried at every letter
             return {group for group in named if self.whole(group).search(text)}
         found = (one.lastgroup for one in self.whole(KINDS).finditer(text))
         return {group.replace("_", "-") for group in found if group}
+
+    @cached_property
+    def _kinds(self) -> tuple[Index, list[str]]:
+        """The words of all kinds of things, and the group of each."""
+        rules = [(group, rule) for group, each in self.groups.items() if group.startswith(KIND) for rule in each]
+        words = [(group, one) for group, rule in rules for one in rule.each]
+        return Index([one for _, one in words]), [group for group, _ in words]
 
     def last(self, group: str, text: str) -> int:
         """Where the last match of a group ends in a text, or 0."""

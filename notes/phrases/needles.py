@@ -5,8 +5,7 @@ by their not holding "will", 「ます」 or the like. The strings follow from t
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from re import _constants as code  # type: ignore[attr-defined]  # the parser under re.compile, without stubs
 from re import _parser  # type: ignore[attr-defined]  # see above
@@ -20,42 +19,26 @@ Needles = frozenset[str]
 
 
 class Index:
-    """Patterns in groups, by what they need: tells in one pass over a text which of them it may match."""
+    """Some patterns, by what they need: tells in one pass over a text which of them it may match."""
 
-    def __init__(self, patterns: Mapping[str, Sequence[str]]) -> None:
-        wanting: dict[str, dict[str, list[int]]] = {}
-        always: dict[str, list[int]] = {}
-        for group, each in patterns.items():
-            for number, words in enumerate(each):
-                found = needles(words)
-                if found is None:
-                    always.setdefault(group, []).append(number)
-                for one in found or ():
-                    wanting.setdefault(one, {}).setdefault(group, []).append(number)
-        self._always = always
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._always: list[int] = []
+        wanting: dict[str, list[int]] = {}
+        for number, words in enumerate(patterns):
+            found = needles(words)
+            if found is None:
+                self._always.append(number)
+            for one in found or ():
+                wanting.setdefault(one, []).append(number)
         self._wanting = list(wanting.values())
-        self._groups = [frozenset(groups) for groups in self._wanting]
         self._needles = AhoCorasick(list(wanting))
 
-    def found(self, text: str) -> "Found":
-        """What a text holds of all that the patterns need."""
-        hits = {needle for needle, _, _ in self._needles.find_matches_as_indexes(text.lower(), overlapping=True)}
-        groups = frozenset(self._always).union(*(self._groups[needle] for needle in hits))
-        return Found(groups, [self._wanting[needle] for needle in hits], self._always)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The groups of which a text may match a pattern, and which those are."""
-
-    groups: frozenset[str]
-    _wanting: Sequence[Mapping[str, Sequence[int]]]
-    _always: Mapping[str, Sequence[int]]
-
-    def numbers(self, group: str) -> list[int]:
-        """The numbers of the patterns of a group that the text may match, in order."""
-        found = [wanting[group] for wanting in (self._always, *self._wanting) if group in wanting]
-        return sorted(set(chain.from_iterable(found)))
+    def may_match(self, text: str) -> list[int]:
+        """The numbers of the patterns that a text may match, in order."""
+        held = self._needles.find_matches_as_indexes(text.lower(), overlapping=True)
+        if not held:
+            return self._always
+        return sorted({*self._always, *chain.from_iterable(self._wanting[needle] for needle, _, _ in held)})
 
 
 def needles(words: str) -> Needles | None:
