@@ -15,7 +15,6 @@ from notes.tracking import Act, Tracked
 
 LIKE = 0.34
 VERY_LIKE = 0.5
-MINUTE = Precision.MINUTE
 MOVED, NAMED = 0.6, 0.3
 PROPOSAL = "another-date"
 SAID_AGAIN = 0.7
@@ -156,21 +155,24 @@ def _another(tracked: Tracked, letter: Letter, now: datetime, new: datetime, *, 
 def _names_the_hour(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -> bool:
     """Whether a sentence says at what hour what was to be done on a day, or in a part of one, is done on that day."""
     now, new = _before(tracked, letter), found.due.to
-    if now is None or new is None or found.due.precision is not Precision.MINUTE or new == now:
+    if now is None or new is None or not _to_the_minute(found.due) or new == now:
         return False
-    rough = now.time() in ROUGH and not (
-        tracked.promise.due.precision is Precision.MINUTE and not tracked.promise.moves
-    )
+    rough = now.time() in ROUGH and not (_to_the_minute(tracked.promise.due) and not tracked.promise.moves)
     same = tracked.thread == letter.thread and tracked.act in (Act.VISIT, Act.GOODS, Act.CALL, Act.WORK)
     return rough and same and _same_way(tracked.way, said.way) and new.date() == now.date() and new > letter.at
 
 
 def _hours_later(tracked: Tracked, found: PromiseFound, letter: Letter, now: datetime) -> bool:
     """Whether a letter that is sorry names a later hour of the very day for whom somebody waits at an hour."""
-    new, due = found.due.to, tracked.promise.due
-    timed = due.precision is Precision.MINUTE and found.due.precision is Precision.MINUTE and new is not None
+    new = found.due.to
+    if new is None or not (_to_the_minute(found.due) and _to_the_minute(tracked.promise.due)):
+        return False
     waits = tracked.act in (Act.VISIT, Act.CALL, Act.WORK) and tracked.thread == letter.thread
-    return timed and waits and letter.any("delay") and new is not None and new.date() == now.date() and new > now
+    return waits and letter.any("delay") and new.date() == now.date() and new > now
+
+
+def _to_the_minute(due: Due) -> bool:
+    return due.precision is Precision.MINUTE
 
 
 def _whole_day(moment: datetime) -> bool:
@@ -241,7 +243,7 @@ def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar, *, pre
 def at_the_same_hour(day: datetime | None, promise: Promise, *, said: bool) -> datetime | None:
     """A new day with the hour that was promised, where somebody `said` that the hour stays: "Friday, same time"."""
     old = promise.due_now
-    rough = old is not None and old.time() in ROUGH and promise.due.precision is not Precision.MINUTE
+    rough = old is not None and old.time() in ROUGH and not _to_the_minute(promise.due)
     if not said or day is None or old is None or not _whole_day(day) or rough:
         return day
     return old.replace(year=day.year, month=day.month, day=day.day)
@@ -334,7 +336,7 @@ def _moments(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
     dates = find_dates(said.text, said_at=letter.at, calendar=calendar)
     followed = zip_longest(dates, dates[1:])
     apart = [one for one, after in followed if one and not _in_apposition(one, after, said)]
-    return [day for one in apart if (day := one.due.to or (one.due.start if one.due.precision is MINUTE else None))]
+    return [day for one in apart if (day := one.due.to or (one.due.start if _to_the_minute(one.due) else None))]
 
 
 def _in_apposition(one: DateFound, after: DateFound | None, said: Said) -> bool:

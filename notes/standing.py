@@ -284,13 +284,13 @@ class _Desk:
         own = by_of(letter.side)
         before = [one for one in self.tracked if one.promise.made_in != letter.ref]
         every = [one for one in before if one.is_open and one.promise.due_now is not None]
+        dated = {by: [one for one in every if one.promise.by is by] for by in By}
+        here = {by: [one for one in some if one.thread == letter.thread] for by, some in dated.items()}
         kept = {self.tracked[index].promise.id for index, proof in proofs.items() if proof.evidence}
 
         def likeness(one: Tracked, found: PromiseFound, said: Said, letter: Letter) -> float:
             is_kept, invited = one.promise.id in kept, own is By.US and letter.thread in self.invited
-            dated = [other for other in every if other.promise.by is found.by]
-            here = [other for other in dated if other.thread == letter.thread]
-            alone = len(dated) == 1 or here == [one]
+            alone = len(dated[found.by]) == 1 or here[found.by] == [one]
             return linking.moves(one, found, said, letter, alone=alone, kept=is_kept, invited=invited)
 
         return likeness

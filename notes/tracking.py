@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from notes.commitments import JAPANESE, STATED
 from notes.due import find_dates
 from notes.likeness import Topic, alike, covered, kinds, topic
 from notes.model import By, Calendar, Certainty, Due, Evidence, Precision, Promise, PromiseFound
@@ -48,8 +49,7 @@ SUBJECT_EN = re.compile(
 FRAGMENT = re.compile(r"(?:[\w'-]+ ){1,4}(?:by|on|before|for|at) (?:[\w:.'-]+ ?){1,4}[.!]?$")
 ABOUT = re.compile(r"([^、。]{1,24}?)(?:につきまして|については|に関しまして|に関して|の件)")
 BARE = re.compile(r"(?:[:→⇒\t]|->| - ).*\d")
-JAPANESE = re.compile(r"[\u3040-\u9fff]")
-CLAUSES = re.compile(r"(?<=[きぎしちにびみりえけげせぜてねべめれ]ます)[、,]")  # 「送ります、代金は結構です」
+CLAUSES = re.compile(f"{STATED}[、,]")
 TO_YOU = re.compile(r"^(?:(?:an?|the|your|our|all) )?(?:[\w'-]+ ){1,4}(?:to|with|over to|back to) you\b", re.IGNORECASE)
 LEADING = re.compile(
     r"(?:and |but |so )?(?:it|they|ones?|both|these|those)(?: of \w+)?(?: will| should| goes| go|'ll)\b", re.IGNORECASE
