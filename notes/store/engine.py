@@ -24,10 +24,6 @@ __all__ = ["Connection", "Store", "open_store", "upgrade"]
 
 _BUSY_SECONDS = 30
 _SCRUBBING_SECONDS = 2
-_PAGES_AT_HAND_KIB = 16_384
-"""SQLite's own 2 MB are 250 pages: in a database of a gigabyte nearly every lookup then fetches its pages anew."""
-_PAGES_IN_LOG = 4_000
-"""Pages of 8 KB that the log holds before they are put into the file: those written again and again go there once."""
 _WRITER_LOCK = 0x6B617761
 _WRITING = "kawari_writing"
 
@@ -181,8 +177,6 @@ def _configure(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute(f"PRAGMA cache_size = -{_PAGES_AT_HAND_KIB}")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
 
 
 def _configure_with_keys(connection: Any, record: object) -> None:
