@@ -153,7 +153,7 @@ def _called(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.5 * (letter.mail.kind is Kind.CALL or rang)
     if any(one.promise and one.way is Way.CALL for one in letter.sentences):
         return 0.0  # the call is still to come
-    return 0.4 * said.does("spoke") or 0.1 * said.states
+    return 0.4 * said.does("spoke") or 0.1 * (said.states and not said.does("assent"))
 
 
 def _came(tracked: Tracked, letter: Letter, said: Said) -> float:

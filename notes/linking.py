@@ -38,6 +38,15 @@ NEEDS_IT = re.compile(r"\b(?:need|want|have|require) (?:it|them|this|that)\b|(?:
 UNTIL = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
 BRIEF_EN, BRIEF_JA = 60, 30
 WORDS = 2  # "it", "a proper answer": fewer name nothing
+WISHED = 3
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+NTH = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)\b|\bthe ({'|'.join(ORDINALS)})\b(?! (?:of|time|one|\w+s)\b)", re.IGNORECASE
+)
+MOST_DAYS = 8
+ONLY_THEN = re.compile(
+    r"\b(?:before|until|till|instead|rather|but|only|next|earliest)\b|以降|まで|より|なく|[、,;]", re.IGNORECASE
+)
 
 
 def moves(
@@ -54,8 +63,10 @@ def moves(
     if now is None or new is None or letter.ref == tracked.promise.made_in or found.conditional:
         return 0.0
     finer = _names_the_hour(tracked, found, said, letter)
-    if _stays(found, said) or not (
-        finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner"))
+    if (
+        _stays(found, said)
+        or (invited and _refuses_day(found, said))
+        or not (finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner")))
     ):
         return 0.0
     amounts = _amounts(said, letter)
@@ -216,8 +227,10 @@ def _latest(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:
 
 
 def _ends_today(found: DateFound, letter: Letter) -> bool:
-    """ "Not today" names no other day."""
+    """ "Not today" names no other day, nor does a moment that has gone by: "called her at 3:30"."""
     due = found.due.to
+    if due is not None and due <= letter.at:
+        return True
     return due is not None and _whole_day(due) and due.date() <= letter.at.astimezone(due.tzinfo).date()
 
 
@@ -308,6 +321,11 @@ def in_place(said: Said, letter: Letter, promised: Sequence[Tracked], calendar: 
 def _stays(found: PromiseFound, said: Said) -> bool:
     """Whether what it speaks of takes place as arranged: "the check tomorrow as planned, the repair on Friday"."""
     return said.does("as-planned") and not (found.moves or said.does("reschedule"))
+
+
+def _refuses_day(found: PromiseFound, said: Said) -> bool:
+    """Whether it only says of a day that was asked for that it will not do: "I'm afraid Thursday won't be possible"."""
+    return found.rule == PROPOSAL and _hinders(said) and not ONLY_THEN.search(said.text)
 
 
 def _stands_in(found: PromiseFound, said: Said, letter: Letter, now: datetime) -> bool:
@@ -462,7 +480,7 @@ def grants_day(letter: Letter, day: datetime, calendar: Calendar) -> bool:
     if any(one.does("refusal") or one.puts_off for one in letter.sentences):
         return False
     for said in letter.sentences:
-        if said.promise or _asks_something(said) or said.does("negated"):
+        if said.promise or _asks_something(said) or _hinders(said):
             continue
         if _tells_day(said, day, letter, calendar):
             return True
@@ -504,6 +522,88 @@ def day_asked(letter: Letter, tracked: Tracked, calendar: Calendar) -> datetime 
         later = {one for one in _moments(said, letter, calendar) if one > letter.at} if asks or needs else set()
         days |= {one for one in later if now and one.date() != now.date() and (asks or one.date() < now.date())}
     return days.pop() if len(days) == 1 else None
+
+
+def wished(
+    letter: Letter, tracked: Tracked, calendar: Calendar, offered: Sequence[datetime] = ()
+) -> tuple[float, datetime | None]:
+    """How plainly, in points, the other side wishes another day for what was promised, and that day: one that it names,
+    or one of those that we `offered` in answer, if it named it as well. `WISHED` points are a wish.
+
+    What speaks for it is added up: words for another date or the same hour, that the sentence asks or prefers, that the
+    day in force is named and no day gone by, the promise's matter or none by name, and our saying the day back.
+    """
+    due = tracked.promise.due_now
+    if due is None or letter.at <= tracked.promise.made_at:
+        return 0.0, None
+    to_come = due > letter.at
+    old = 2 * (to_come and any(_speaks_of(said, due, letter, calendar) for said in letter.heard))
+    best: tuple[float, datetime | None] = 0.0, None
+    for said in letter.heard:
+        if said.promise or said.does("thanks-now") or said.does("receipt"):
+            continue
+        echoed = [day for day in offered if day.date() != due.date() and _says_day(said, day, letter, calendar)]
+        named = [day for day in _days(said, letter, calendar) if day.date() != due.date()]
+        day = max(echoed or named, default=None)
+        another = said.does("reschedule") or said.does("same-hour")
+        asks = _asks_something(said) or said.does("prefers")
+        if day is None or not (another or asks):
+            continue
+        likely = 1 if alike(tracked.topic, said.topic) >= NAMED or len(said.topic) < WORDS else -1
+        points = 2 * another + asks + old + likely + bool(echoed)
+        best = max(best, (float(points), day), key=lambda one: one[0])
+    return best
+
+
+def _speaks_of(said: Said, day: datetime, letter: Letter, calendar: Calendar) -> bool:
+    """Whether a sentence names the day in force, and is not content with it."""
+    if said.promise or not _says_day(said, day, letter, calendar):
+        return False
+    others = [one for one in _moments(said, letter, calendar) if one.date() != day.date()]
+    return bool(others) or not (said.does("assent") or said.does("thanks") or said.does("as-planned"))
+
+
+def _says_day(said: Said, day: datetime, letter: Letter, calendar: Calendar) -> bool:
+    """Whether a sentence names a day in any words: by its number alone as well."""
+    return _tells_day(said, day, letter, calendar) or any(number == day.day for number in _numbers(said))
+
+
+def _numbers(said: Said) -> list[int]:
+    """The days of a month that a sentence names by nothing but their number: "the 17th", "the second"."""
+    found = NTH.findall(said.text)[:MOST_DAYS]
+    return [int(figures) if figures else ORDINALS.index(word.casefold()) + 1 for figures, word in found]
+
+
+def _days(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
+    """The moments to come that a sentence names; a bare number is the next day that bears it."""
+    moments = [one for one in _moments(said, letter, calendar) if one > letter.at]
+    end = letter.at.replace(hour=23, minute=59, second=59, microsecond=0)
+    ahead = [end + timedelta(days=step) for step in range(1, LONGEST_WAIT + 1)] if _numbers(said) else []
+    bare = [next((day for day in ahead if day.day == number), None) for number in _numbers(said)]
+    return [*moments, *(day for day in bare if day and day.date() not in {one.date() for one in moments})]
+
+
+def offers(letter: Letter, calendar: Calendar) -> list[datetime]:
+    """The days to come that a letter names without asking about them."""
+    if letter.any("refusal"):
+        return []
+    told = [one for one in letter.sentences if not (_asks_something(one) or _hinders(one) or one.promise)]
+    return [day for said in told for day in _days(said, letter, calendar)]
+
+
+def fits(tracked: Tracked, said: Said) -> bool:
+    """Whether a sentence that gives a day can be about a promise: it names that, or nothing."""
+    if _hinders(said):
+        return False
+    return len(said.topic) < WORDS or alike(tracked.topic, said.topic) >= LIKE
+
+
+def says_back(sentences: Sequence[Said], letter: Letter, day: datetime, calendar: Calendar) -> bool:
+    """Whether somebody answers a new day by saying that day: "Thursday. Not a minute later." """
+    if day.date() <= letter.at.astimezone(day.tzinfo).date() or any(one.does("refusal") for one in sentences):
+        return False
+    said = [one for one in sentences if not (one.promise or _asks_something(one) or one.does("reschedule"))]
+    return any(_tells_day(one, day, letter, calendar) and len(one.topic) <= WORDS for one in said)
 
 
 def wants_it_sooner(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> bool:

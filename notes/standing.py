@@ -140,8 +140,9 @@ class _Desk:
             moved = self._promises(letter, proposed, proofs)
             known = {index: proof for index, proof in proofs.items() if self.tracked[index] is before[index]}
             proofs = self._proofs(letter, rivals, answered, {} if proposed else known)
+            granted = self._grant(letter, moved)
+            proofs = {index: proof for index, proof in proofs.items() if index != granted}
             self._settle(letter, moved, proofs, rivals)
-            self._grant(letter, moved)
             self._questions(letter, answered)
             if letter.side is Side.CUSTOMER or letter.inner:
                 self.heard = (letter.at, letter.ref)
@@ -302,7 +303,32 @@ class _Desk:
         if found.rule == LEANS:
             bare = Said(said.text, letter.phrases)
             moved = self._best(moving, replace(found, rule=linking.PROPOSAL), bare, letter)
-        return self._best(moving, found, said, letter) if moved is None else moved
+        moved = self._best(moving, found, said, letter) if moved is None else moved
+        return self._wished_by(found, said, letter) if moved is None else moved
+
+    def _wished_by(self, found: PromiseFound, said: Said, letter: Letter) -> int | None:
+        """The promise, by its number, for which the customer wished the very day that a sentence of ours now gives."""
+        if found.due.to is None or found.by is not By.US or found.conditional:
+            return None
+        chosen, day = self._wish(letter, [found.due.to])
+        if chosen is None or day is None or day.date() != found.due.to.date():
+            return None
+        if not linking.fits(self.tracked[chosen], said):
+            return None
+        self.invited[letter.thread] = self.asking or letter
+        return chosen
+
+    def _wish(self, letter: Letter, offered: Sequence[datetime]) -> tuple[int | None, datetime | None]:
+        """Which dated promise, by its number, the customer's last word wishes another day for, and which; a letter of
+        ours answers it and `offered` days."""
+        asking = self.asking
+        if asking is None or letter.side is not Side.US or not letter.reached or asking.thread != letter.thread:
+            return None, None
+        ours = [index for index in self._dated(letter) if self.tracked[index].promise.made_in != letter.ref]
+        wishes = [(*linking.wished(asking, self.tracked[index], self.calendar, offered), index) for index in ours]
+        best = max((points for points, _, _ in wishes), default=0.0)
+        meant = [(index, day) for points, day, index in wishes if points == best]
+        return meant[0] if best >= linking.WISHED and len(meant) == 1 else (None, None)
 
     def _best(self, likeness: Likeness, found: PromiseFound, said: Said, letter: Letter) -> int | None:
         """The open promise of the same side that a sentence is most surely about, by its number."""
@@ -328,7 +354,11 @@ class _Desk:
         same_hour = letter.phrases.has("same-hour", plain(found.quote)) or (asking and asking.any("same-hour"))
         to = linking.at_the_same_hour(found.due.to, one.promise, said=bool(same_hour))
         move = Move(to, letter.ref, letter.at, agreed_in=agreed, void=void)
-        if asking and not letter.internal and letter.phrases.has("switches", plain(found.quote)):
+        own = letter.phrases.has("reschedule", plain(found.quote))
+        yes = (found.rule in (LEANS, linking.PROPOSAL) and not own) or letter.phrases.has(
+            "switches", plain(found.quote)
+        )
+        if asking and not letter.internal and yes:
             move = replace(move, ref=asking.ref, agreed_in=letter.ref)
         others = tuple(old for old in one.promise.moves if old.ref not in {letter.ref, asking and asking.ref})
         moved = replace(one, promise=replace(one.promise, moves=(*others, move)))
@@ -343,23 +373,43 @@ class _Desk:
         day = linking.day_asked(asking, one, self.calendar)
         return linking.at_the_same_hour(day, one.promise, said=asking.any("same-hour"))
 
-    def _grant(self, letter: Letter, moved: frozenset[str]) -> None:
+    def _grant(self, letter: Letter, moved: frozenset[str]) -> int | None:
         """A yes of ours to another day that the customer asked for, or that day said back, moves the dated promise of
-        the thread that they meant."""
-        asking = self.invited.get(letter.thread) if letter.side is Side.US and letter.reached and not moved else None
-        if asking is None:
-            return
+        the thread that they meant: its number."""
+        if letter.side is not Side.US or not letter.reached or letter.internal or moved:
+            return None
+        asking = self.invited.get(letter.thread)
+        granted = self._granted(letter, asking) if asking else None
+        return self._grant_wish(letter) if granted is None else granted
+
+    def _grant_wish(self, letter: Letter) -> int | None:
+        """A day that the customer wished for, said back or agreed to, moves what they wished it for."""
+        offered = linking.offers(letter, self.calendar)
+        index, day = self._wish(letter, offered)
+        if index is None or day is None or self.asking is None:
+            return None
+        said_back = any(one.date() == day.date() for one in offered) or linking.grants_day(letter, day, self.calendar)
+        if said_back or (linking.agrees(letter.sentences) and not offered):
+            one = self.tracked[index]
+            to = linking.at_the_same_hour(day, one.promise, said=self.asking.any("same-hour"))
+            self._set(index, replace(one.promise, moves=(*one.promise.moves, _agreed(to, self.asking, letter))))
+            return index
+        return None
+
+    def _granted(self, letter: Letter, asking: Letter) -> int | None:
+        """The promise, by its number, for which a letter grants the day that was asked for in so many words."""
         ours = [index for index in self._dated(letter) if self.tracked[index].promise.made_in != letter.ref]
         open_yet = [self.tracked[index] for index in ours]
         meant = [ours[number] for number in linking.asked_of(asking, open_yet, self.calendar)]
         day = self._day_asked(self.tracked[meant[0]], asking) if len(meant) == 1 else None
         if day is None:
-            return
+            return None
         dated = any(one.due.to for one in letter.mail.findings.promises)
         if linking.grants_day(letter, day, self.calendar) or (linking.agrees(letter.sentences) and not dated):
             one = self.tracked[meant[0]]
-            move = Move(day, asking.ref, letter.at, agreed_in=letter.ref, void=False)
-            self._set(meant[0], replace(one.promise, moves=(*one.promise.moves, move)))
+            self._set(meant[0], replace(one.promise, moves=(*one.promise.moves, _agreed(day, asking, letter))))
+            return meant[0]
+        return None
 
     def _agree(self, letter: Letter) -> None:
         """The other side's consent to the last move."""
@@ -369,7 +419,8 @@ class _Desk:
                 continue
             if last.to and last.to < letter.at:
                 continue  # nobody agrees to a day that has gone by
-            if linking.agrees(_from_other_side(one.promise, letter)):
+            theirs = _from_other_side(one.promise, letter)
+            if linking.agrees(theirs) or (last.to and linking.says_back(theirs, letter, last.to, self.calendar)):
                 agreed = replace(last, agreed_in=letter.ref)
                 self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
                 self.tracked[index] = replace(self.tracked[index], waited_for=(letter.at, letter.ref))
@@ -430,6 +481,11 @@ class _Desk:
 
 def _has_room(held: Sequence[Tracked] | Sequence[Asked]) -> bool:
     return len(held) < MOST and sum(one.is_open for one in held) < MOST_OPEN
+
+
+def _agreed(to: datetime | None, asking: Letter, letter: Letter) -> Move:
+    """A move that the other side asked for in one letter, and that another grants."""
+    return Move(to, asking.ref, letter.at, agreed_in=letter.ref, void=False)
 
 
 def _only_asks(found: PromiseFound) -> bool:
