@@ -1,6 +1,7 @@
 """What the other side says of a promise: that it came, that it worked, thanks for it."""
 
 import re
+from datetime import timedelta
 
 from notes.deeds import tells
 from notes.happened import near, of_its_day, then
@@ -16,6 +17,8 @@ from notes.tracking import Act, Tracked
 
 LIKE = 0.3
 HALF = 0.5
+CONTENT = 3
+SOON = timedelta(days=4)
 POINTS_BACK = re.compile(r"\b(?:it|them|these|those)\b", re.IGNORECASE)
 
 IT_CAME = re.compile(
@@ -43,7 +46,34 @@ def acknowledged(tracked: Tracked, letter: Letter, rivals: Rivals) -> Evidence |
     for said in heard:
         if _acknowledges(tracked, letter, said, rivals) if ours else _was_heard(tracked, letter, said, rivals):
             return Evidence(letter.ref, then(tracked, letter, said), 0.75, "confirmed-by-other-side")
-    return None
+    well = _went_well(tracked, letter, rivals) if ours and not letter.internal else None
+    return Evidence(letter.ref, then(tracked, letter, well), 0.6, "confirmed-by-other-side") if well else None
+
+
+def _went_well(tracked: Tracked, letter: Letter, rivals: Rivals) -> Said | None:
+    """The sentence by which a customer, soon after somebody was to come, bring or do something, is content with it, as
+    signs add up: thanks, praise, something told as done, the matter named; who waits or asks when is not."""
+    due = tracked.promise.due_now
+    act = tracked.act in (Act.VISIT, Act.WORK, Act.GOODS)
+    if due is None or not act or tracked.thread != letter.thread or not rivals.alone or not _due_came(tracked, letter):
+        return None
+    if letter.at > due + SOON or any(_waits(one) for one in letter.sentences):
+        return None
+    told = [one for one in letter.sentences if one.states and tells(one, letter) and not one.does("handing")]
+    best = max(told, key=lambda one: _gladness(tracked, one), default=None)
+    glad = 2 * (letter.any("thanks") or letter.any("thanks-now"))
+    return best if best and _gladness(tracked, best) and glad + _gladness(tracked, best) >= CONTENT else None
+
+
+def _gladness(tracked: Tracked, said: Said) -> int:
+    seen = said.does("done") or said.does("receipt") or said.does("visited")
+    return 2 * said.does("praise") + seen + (tracked.likeness(said.topic) >= LIKE)
+
+
+def _waits(said: Said) -> bool:
+    """Whether somebody still waits, presses, or takes back."""
+    groups = ("none-came", "withdraw", "reschedule", "ask-when", "nudge", "lacking", "agreed-now")
+    return said.puts_off or any(said.does(group) for group in groups)
 
 
 def _still_to_do(tracked: Tracked, letter: Letter) -> bool:

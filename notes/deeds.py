@@ -6,7 +6,7 @@ plainly: points from 0 to 1, to which `notes.evidence` adds what ties the senten
 import re
 from collections.abc import Callable
 
-from notes.happened import near, of_its_day
+from notes.happened import near, of_its_day, told_on_its_day
 from notes.likeness import alike, covered, kinds
 from notes.model import Kind
 from notes.parts import lacking
@@ -16,7 +16,7 @@ from notes.tracking import Act, Tracked
 
 LIKE = 0.3
 SAME_THING = 0.5
-NOTED = 0.2
+NOTED, TOLD_THAT_DAY = 0.2, 0.3
 MOST_FILES = 20
 LISTED = re.compile(
     r"[^:]{1,40}:.*\d|.{0,40}(?:\b(?:number|no\.?|ref(?:erence)?)|番号)(?: is|は).*\d{3}", re.IGNORECASE
@@ -49,7 +49,9 @@ def plainly(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     if tracked.amounts and said.amounts and not tracked.amounts & said.amounts:
         return 0.0
-    if (said.is_step and not (tracked.is_step or came)) or _another_thing(tracked, letter, said):
+    hands_over = said.does("handing") and bool(letter.mail.attachments)  # "asked me to send you the attached"
+    step = said.is_step and not (tracked.is_step or came or hands_over)
+    if step or _another_thing(tracked, letter, said):
         return 0.0
     return _DEEDS[tracked.act](tracked, letter, said) or _noted(tracked, letter, said)
 
@@ -68,6 +70,9 @@ def _noted(tracked: Tracked, letter: Letter, said: Said) -> float:
         return 0.0
     about = said.topic | letter.subject if said.topic & tracked.topic else said.topic
     against = said.does("negated") or lacking(said) or said.does("called-off") or said.requests or said.does("call-in")
+    kept_out = letter.any("kept-out") or letter.any("not-reached") or letter.any("none-came")
+    if told_on_its_day(tracked, letter) and said.states and not (against or kept_out):
+        return TOLD_THAT_DAY
     return 0.0 if against else NOTED * (covered(tracked.core or tracked.topic, about) >= SAME_THING)
 
 

@@ -21,7 +21,7 @@ from datetime import timedelta
 from notes.acknowledged import acknowledged
 from notes.answers import Asked
 from notes.deeds import fulfils_condition, names_the_date, plainly, tells_sum
-from notes.happened import BY, moment_of, near
+from notes.happened import BY, moment_of, near, told_on_its_day
 from notes.likeness import alike, covered, topic
 from notes.model import Evidence, Kind
 from notes.parties import Side
@@ -192,6 +192,8 @@ def _bound(tracked: Tracked, letter: Letter, said: Said, likeness: float, rivals
     if likeness >= LIKE:
         return True
     same, soon = tracked.thread == letter.thread, near(tracked, letter)
+    if rivals.alone and told_on_its_day(tracked, letter):
+        return True
     match tracked.act:
         case Act.ANSWER:
             by_mouth = letter.mail.kind is Kind.CALL and not (tracked.core and tracked.core - letter.whole)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from notes.likeness import alike
 from notes.linking import names_day
-from notes.model import Precision
+from notes.model import Kind, Precision
 from notes.phrases import plain
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
@@ -51,6 +51,16 @@ def of_its_day(tracked: Tracked, letter: Letter, said: Said) -> bool:
     if said.does("yesterday"):
         return first <= (at - DAY).date() <= last
     return names_day(said.text, due)
+
+
+def told_on_its_day(tracked: Tracked, letter: Letter) -> bool:
+    """Whether one of us notes something for the file on the very day of an appointment, once its hour has come."""
+    due = tracked.promise.due_now
+    if due is None or letter.mail.kind not in (Kind.NOTE, Kind.MEETING) or not is_appointed(tracked):
+        return False
+    at = letter.at.astimezone(due.tzinfo)
+    start = tracked.promise.due.start if not tracked.promise.moves else None
+    return at.date() == due.date() and at >= (start or min(due, at))
 
 
 def moment_of(tracked: Tracked, letter: Letter, said: Said) -> datetime:

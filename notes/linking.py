@@ -99,6 +99,7 @@ def moves(
     putting_off = putting_off or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     partly = letter.ref in tracked.promise.partly
     plainly = same or named or bare or letter.any("delay") or said.text.endswith(("?", "か。"))
+    plainly = plainly or (said.does("reschedule") and _hindered_by_another(said, letter))
     plainly = plainly and not _anothers_word(tracked, found)
     if not (alikeness or tracked.amounts & amounts or (alone and (putting_off or invited) and plainly)):
         return 0.0
@@ -314,6 +315,9 @@ def in_place(said: Said, letter: Letter, promised: Sequence[Tracked], calendar: 
         return False
     before = letter.before(said)
     brief = len(said.text) <= (BRIEF_EN if said.text.isascii() else BRIEF_JA)
+    dues = [one.promise.due_now for one in promised if one.promise.due_now]
+    if before is not None and not brief:
+        brief = any(_tells_day(before, due, letter, calendar) for due in dues)
     hindered = [said] * said.puts_off + [before] * (before is not None and brief and _hinders(before))
     return any(_is_of(one, tracked, letter, calendar) for one in hindered if one for tracked in promised)
 
@@ -321,6 +325,12 @@ def in_place(said: Said, letter: Letter, promised: Sequence[Tracked], calendar: 
 def _stays(found: PromiseFound, said: Said) -> bool:
     """Whether what it speaks of takes place as arranged: "the check tomorrow as planned, the repair on Friday"."""
     return said.does("as-planned") and not (found.moves or said.does("reschedule"))
+
+
+def _hindered_by_another(said: Said, letter: Letter) -> bool:
+    """Whether a sentence just before one says what came in between: "The wholesaler let us down, ..."."""
+    before = letter.before(said)
+    return before is not None and not before.promise and _hinders(before)
 
 
 def _refuses_day(found: PromiseFound, said: Said) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from notes.leaning import LEANS
 from notes.likeness import Topic, alike, apart, kinds, of_names, topic
 from notes.model import By, Direction, Filed, Kind, PromiseFound
 from notes.parties import Parties, Side
@@ -340,7 +341,7 @@ class Letter:
 def read(mail: Filed, parties: Parties, lost: frozenset[str], thread: str, phrases: Phrases) -> Letter:
     """A filed message as a letter; `lost` are the refs that bounced, `thread` names the thread it is in."""
     side = parties.side(mail.sender.address)
-    promises = {squeezed(found.quote): found for found in mail.findings.promises}
+    promises = {squeezed(found.quote): found for found in mail.findings.promises if not calls_off(found, phrases)}
     inner = _newest(mail.forwarded[0].text) if mail.kind is Kind.FORWARD and mail.forwarded else ""
     reached = side is not Side.US or (parties.reaches_customer(mail) and mail.ref not in lost)
     things = of_names((one.name for one in mail.attachments[:20]), phrases)
@@ -348,6 +349,11 @@ def read(mail: Filed, parties: Parties, lost: frozenset[str], thread: str, phras
     text = without(mail.new_text, phrases) if side is Side.US and not by_hand else mail.new_text
     own = _sentences(text, promises, phrases, things)
     return Letter(mail, own, _sentences(inner, promises, phrases, frozenset()), side, reached, thread, phrases)
+
+
+def calls_off(found: PromiseFound, phrases: Phrases) -> bool:
+    """Whether a sentence that only seems to promise, by its signs, takes back: "There will be no visit on Friday"."""
+    return found.rule == LEANS and phrases.has("withdraw-own", plain(found.quote))
 
 
 def _newest(text: str) -> str:

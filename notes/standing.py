@@ -39,7 +39,7 @@ from notes.phrases import Phrases, load, plain
 from notes.promises import was_told
 from notes.questions import ask
 from notes.rivals import Rivals, compare
-from notes.said import MEMOS, Letter, Said, by_of, read
+from notes.said import MEMOS, Letter, Said, by_of, calls_off, read
 from notes.squeezed import squeezed
 from notes.tracking import Act, Tracked
 from notes.undelivered import lost
@@ -519,7 +519,7 @@ def _reported_to_us(letter: Letter) -> tuple[Said, ...]:
 
 def _promised_in(letter: Letter) -> tuple[PromiseFound, ...]:
     """The promises a letter counts for: among colleagues only what was told, in memos all."""
-    found = letter.mail.findings.promises
+    found = tuple(one for one in letter.mail.findings.promises if not calls_off(one, letter.phrases))
     if letter.mail.direction is not Direction.INTERNAL or letter.mail.kind in MEMOS:
         return found
     return tuple(one for one in found if was_told(one) or one.by is By.THEM)
