@@ -6,7 +6,7 @@ meant; `said`: where the telling of a promise begins or ends.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -22,6 +22,26 @@ HOUR_ALONE = re.compile(r"(?:午[前後]|朝|夕方?|夜|お?昼)?の?\s?\d{1,2}
 PART_ALONE = re.compile("朝(?:一番?|いち|イチ|のうち)?|午前中?|夕方|昼前?|午後")
 DAY_AS_TOPIC = re.compile(r"(?<=[日)曜])(?:は|には|も)(?=[^。]{2})")
 THAT_DAYS = re.compile(r"(?:その|当|同)日(?:の|、|は)?(?:うちの)?$")
+MOST_ABOVE = 6
+STEM = 4
+EMPTY = frozenset(("that", "this", "have", "been", "your", "with", "from", "they", "he's", "which", "whic", "were", "when"))
+EVENT_MARK = "later"
+COUNTED = re.compile(
+    r"\b(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|fourteen|couple of)"
+    r" (?:working |business )?(?:days?|weeks?|months?|fortnight)(?:' time)? (?P<after>after|from|of|on from|following)"
+    r" (?P<event>(?:the|our|my|his|her|its|I|we|he|she|they|it)\b[^.,;:!?]{2,60})",
+    re.IGNORECASE,
+)
+"""So long after what is told above; that something of the reader's comes first is no event but a condition."""
+GOING = re.compile(
+    r"^(?:I|we|he|she|they)(?:'ve|'s|'re| have| has| are)? (?:been|gone|come|there|left|finished|done|round)\b", re.IGNORECASE
+)
+POINTS_BACK = re.compile(
+    r"\b(?:later|after(?: that| this)?(?=[.,;!)]|$| (?:you|we|I|it|at|and)\b)|thereafter|afterwards|that (?:same )?(?:day|morning"
+    r"|afternoon|evening|night)|the (?:next|following) (?:day|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"|the (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bafter[.,;!]",
+    re.IGNORECASE,
+)
 SUITS = re.compile(
     r"(?<=[日)月火水木金土曜週])(?:でしたら|なら|であれば|で(?:よろし|宜し|よ|問題な|差し?支えな)ければ)[、,]"
 )
@@ -53,7 +73,9 @@ def due_day(view: Text, index: int, reading: Reading) -> DateFound | None:
         return None
     if reading.rule.name.startswith("told-") and (told := _told(view, text)):
         return told
-    dates = dates_in(view, text)
+    dates = dates_in(view, index)
+    if counted := next((one for one in dates if one.text.endswith(EVENT_MARK)), None):
+        return counted
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases)
     chosen = chosen and _at_the_hour(view, index + 1, of_day_above(view, index, chosen))
@@ -71,17 +93,51 @@ def due_day(view: Text, index: int, reading: Reading) -> DateFound | None:
     return _afterthought(view, index + 1)
 
 
-def dates_in(view: Text, text: str) -> tuple[DateFound, ...]:
+def dates_in(view: Text, index: int) -> tuple[DateFound, ...]:
     """The dates of a sentence. In English an hour without a day is one of the day named before it: "You're booked for
-    the 27th, I'm there at nine"."""
-    dates = [_begins(one, view.said_at) for one in view.dates(text)]
+    the 27th, I'm there at nine"; and "a week later", "on the Friday" are reckoned from the day named last above."""
+    text = plain(view.sentences[index].text)
     if JAPANESE.search(text):
-        return tuple(dates)
+        return tuple(_begins(one, view.said_at) for one in view.dates(text))
+    dates = [_begins(one, view.said_at) for one in _reckoned(view, index, text)]
     every: list[DateFound] = []
     for one in dates:
         day = next((other for other in reversed(every) if not other.hour_only), None)
         every.append(_on(one, day) if one.hour_only and day else one)
     return tuple(every)
+
+
+def _reckoned(view: Text, index: int, text: str) -> tuple[DateFound, ...]:
+    """The dates of an English sentence, those that point back reckoned from what stands above."""
+    dates = view.dates(text)
+    if not index:
+        return dates
+    if (event := COUNTED.search(text)) and (counted := _after_event(view, index, text, event)):
+        return (*dates, counted)
+    if POINTS_BACK.search(text) and (day := _day_above(view, index)):
+        return find_dates(text, said_at=view.said_at, calendar=view.calendar, before=day)
+    return dates
+
+
+def _after_event(view: Text, index: int, text: str, event: re.Match[str]) -> DateFound | None:
+    """ "We measure on the 3rd. Two days after the measuring …": counted from the day of what is told above."""
+    stems = {word[:STEM].lower() for word in re.findall(r"[A-Za-z]{4,}", event["event"])} - EMPTY
+    day = _day_above(view, index, stems) if stems else _day_above(view, index) if GOING.search(event["event"]) else None
+    if day is None:
+        return None
+    counting = f"{text[: event.start('after')]}{EVENT_MARK}"
+    found = find_dates(counting, said_at=view.said_at, calendar=view.calendar, before=day)
+    return next((one for one in found if one.text.endswith(EVENT_MARK) and one.due.to), None)
+
+
+def _day_above(view: Text, index: int, stems: Collection[str] = ()) -> date | None:
+    """The day to come that was named last above, in a sentence that speaks of one of the `stems`, if there are any."""
+    for above in reversed(view.sentences[max(0, index - MOST_ABOVE) : index]):
+        text = plain(above.text)
+        days = [day for one in view.dates(text) if (day := _day_of(one)) and day > view.said_at.date()]
+        if days and (not stems or any(stem in text.lower() for stem in stems)):
+            return days[-1]
+    return None
 
 
 def _on(hour: DateFound, day: DateFound) -> DateFound:

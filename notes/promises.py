@@ -213,7 +213,7 @@ def _leaning(
     text = plain(quote)
     if index in plan.foreign or not names_day(text) or not may_lean(text, phrases, by):
         return []
-    dates = dates_in(view, text)
+    dates = dates_in(view, index)
     signs = marked(text, dates)
     for start, end in clauses(signs):
         dated = choose(text, dates, start, end, phrases)

@@ -140,8 +140,8 @@ RELATIVE = {
 
 
 def relative_day(match: Match, ground: Ground) -> Piece:
-    """today, later today, the day after tomorrow."""
-    away = RELATIVE[match[1]]
+    """today, later today, the day after tomorrow, tomorrow week."""
+    away = RELATIVE[match[1]] + weeks_on(match[2]) * 7
     return day_of(match, workdays.shift(ground.today, away), gone=away < 0)
 
 
@@ -169,6 +169,11 @@ def period(match: Match, ground: Ground) -> Piece:
         month = workdays.add_months(ground.today.replace(day=1), step)
         return month_span(match, ground, month, MONTH_PARTS[part])
     return long_period(match, ground, step, unit, part)
+
+
+def weeks_on(words: str | None) -> int:
+    """How many weeks "Friday week" and "a fortnight on Friday" add."""
+    return 0 if not words else 2 if "fortnight" in words else 1
 
 
 STEPS = {
@@ -222,6 +227,32 @@ def before_it_is_out(match: Match, ground: Ground) -> Piece:
     return replace(long_period(match, ground, 0, unit, "end"), flow=True)
 
 
+def before_it_is_over(match: Match, ground: Ground) -> Piece:
+    """before Friday is out: by its end, not by the day before."""
+    return weekday_piece(match, WEEKDAYS.index(match[3][:3]), ground)
+
+
+def month_end(match: Match, ground: Ground) -> Piece:
+    """June's end."""
+    month = date(ground.today.year, month_value(match[1]), 1)
+    if workdays.month_end(month) < ground.today:
+        month = month.replace(year=month.year + 1)
+    return month_span(match, ground, month, "end")
+
+
+def midweek(match: Match, ground: Ground) -> Piece:
+    """midweek: Wednesday, of the next week from then on."""
+    return week_span(match, ground, int(ground.today.weekday() > WEDNESDAY), "mid")
+
+
+WEDNESDAY = 2
+
+
+def a_week_on(match: Match, ground: Ground) -> Piece:
+    """this time next week."""
+    return day_of(match, workdays.shift(ground.today, 7))
+
+
 def quarter(match: Match, ground: Ground) -> Piece | None:
     """the end of Q1, early Q2 2025."""
     today, number = ground.today, int(match[2])
@@ -239,8 +270,12 @@ def weekday(match: Match, ground: Ground) -> Piece | None:
     if which in ("black", "good", "ash", "easter", "cyber", "palm", "maundy"):
         return None
     found = weekday_piece(match, WEEKDAYS.index(name[:3]), ground, weak=short_name(match, ground))
+    if which == "following" and ground.before and ground.before > ground.today:
+        return day_of(match, next_weekday(ground.before, found.weekday or 0))
+    if not (which or week or match[1]) and (there := of_day_named(match, ground)):
+        return there
     if week or match[1]:
-        day = workdays.shift(found.days[0], 7) if found.days else ground.today
+        day = workdays.shift(found.days[0], 7 * weeks_on(week or match[1])) if found.days else ground.today
         return day_of(match, day)
     if which in ("last", "past", "previous"):
         return Piece(match.start(), match.end(), days=found.past, past=found.past, weekday=found.weekday, gone=True)
@@ -253,6 +288,33 @@ def weekday(match: Match, ground: Ground) -> Piece | None:
     return Piece(match.start(), match.end(), days=(day, day), past=(day, day), weekday=found.weekday)
 
 
+def of_day_named(match: Match, ground: Ground) -> Piece | None:
+    """The ferry goes on 25 June and is here *on the Friday*: that which comes next after a day to come."""
+    day = ground.before
+    if day is None or day <= ground.today or not ground.plain.endswith("the ", 0, match.start()):
+        return None
+    return day_of(match, next_weekday(day, WEEKDAYS.index(match[3][:3])))
+
+
+def next_weekday(day: date, weekday: int) -> date:
+    """The first such weekday after a day."""
+    return workdays.shift(day, (weekday - day.weekday() - 1) % 7 + 1)
+
+
+def weekday_after(match: Match, ground: Ground) -> Piece | None:
+    """the Monday after (that): after the day named last, which is still to come."""
+    day = ground.before
+    if day is None or day <= ground.today:
+        return weekday_piece(match, WEEKDAYS.index(match[1][:3]), ground)
+    return day_of(match, next_weekday(day, WEEKDAYS.index(match[1][:3])))
+
+
+def weekday_after_next(match: Match, ground: Ground) -> Piece:
+    """the Monday after next."""
+    found = weekday_piece(match, WEEKDAYS.index(match[3][:3]), ground)
+    return day_of(match, workdays.shift(found.days[0] if found.days else ground.today, 7))
+
+
 def weekday_next(match: Match, ground: Ground) -> Piece:
     """Wednesday next: that of the week to come."""
     return day_of(match, workdays.shift(workdays.monday(ground.today, 1), WEEKDAYS.index(match[1][:3])))
@@ -261,7 +323,7 @@ def weekday_next(match: Match, ground: Ground) -> Piece:
 def short_name(match: Match, ground: Ground) -> bool:
     """Whether it is `Sat` or `sun`, which alone may be no weekday at all."""
     name, before = match[3], ground.plain[max(0, match.start(3) - 16) : match.start(3)]
-    if name.endswith("day"):
+    if name.endswith("day") or name in NO_OTHER_WORD:
         return False
     capital = ground.original[match.start(3)].isupper()
     return not (capital and LEAD.search(before)) and not (capital and name in PLAIN_SHORT)
@@ -269,6 +331,8 @@ def short_name(match: Match, ground: Ground) -> bool:
 
 LEAD = re.compile(r"(?:\b(?:by|on|next|this|until|till|before|from|to|eod|cob|or|and|end of|for|come) |[-:~>(] ?)$")
 PLAIN_SHORT = ("tues", "thu", "thur", "thurs", "fri")
+NO_OTHER_WORD = ("tues", "weds", "thur", "thurs", "fri")
+"""Short names that are weekdays in small letters, too."""
 
 
 def feast(match: Match, ground: Ground) -> Piece | None:
@@ -321,7 +385,7 @@ def weeks_of(year: int) -> int:
 
 
 def week_of(match: Match, ground: Ground) -> Piece:
-    """the week of 12 December, w/c Monday."""
+    """the week of 12 December, w/c Monday, the weekend of the 27th."""
     return Piece(match.start(), match.end(), week_of=True, weak=True)
 
 
@@ -342,5 +406,9 @@ def that_week(match: Match, ground: Ground) -> Piece | None:
 
 
 def week_after(match: Match, ground: Ground) -> Piece:
-    """the week after next, the week after."""
-    return week_span(match, ground, 2)
+    """the week after next; the week after, which is that after the day named last if this is still to come."""
+    day = ground.before
+    if "next" in match[0] or day is None or day <= ground.today:
+        part = match[0].removeprefix("the ").split(" ")[0]
+        return week_span(match, ground, 2, WEEK_PARTS.get(part, ""))
+    return week_around(match, workdays.shift(workdays.monday(day), 11))

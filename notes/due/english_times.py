@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from notes import workdays
-from notes.due.english_words import NUMBERS, UNITS, WEEKDAY, WEEKDAYS, Match
+from notes.due.english_words import MINUTES, NUMBERS, UNITS, WEEKDAY, WEEKDAYS, Match
 from notes.due.pieces import (
     DAY_END,
     FIRST_THING,
@@ -88,6 +88,36 @@ def dated_by_event(match: Match, ground: Ground) -> bool:
     return bool(CONDITION.search(sentence))
 
 
+def counted_on_before(match: Match, ground: Ground) -> Piece | None:
+    """ten days later, a week after that: counted from the day named last, if that is still to come."""
+    unit = UNITS.get(match[2], match[2])
+    unit = "workday" if unit.endswith("day") and unit != "day" else unit
+    value = int(match[1]) if match[1].isdecimal() else NUMBERS[match[1]]
+    value *= 2 if match[2] == "fortnight" else 1
+    day = ground.before
+    if day is None or day < ground.today or unit in ("minute", "hour") or value > MOST_COUNTED:
+        return void(match)
+    return day_of(match, count_on(day, value, unit, ground.calendar))
+
+
+MOST_COUNTED = 300
+
+
+def day_after_that(match: Match, ground: Ground) -> Piece | None:
+    """the next day, the day after: after the day named last, if that is still to come."""
+    day = ground.before
+    return day_of(match, workdays.shift(day, 1)) if day and day > ground.today else None
+
+
+def unit_or_two(match: Match, ground: Ground) -> Piece | None:
+    """in the next day or two, within an hour or so."""
+    if dated_by_event(match, ground):
+        return void(match)
+    unit = UNITS.get(match[1], match[1])
+    value = {"so": 1, "two": 2, "three": 3}[match[2]] * (2 if match[1] == "fortnight" else 1)
+    return later(match, ground, value, unit)
+
+
 def half(match: Match, ground: Ground) -> Piece | None:
     """within half an hour, in an hour and a half."""
     if dated_by_event(match, ground):
@@ -99,12 +129,14 @@ def half(match: Match, ground: Ground) -> Piece | None:
 
 
 def within_unit(match: Match, ground: Ground) -> Piece | None:
-    """within the hour, within the day, within the week, within the month."""
+    """within the hour, within the day, within the week, within the fortnight, within the month."""
     unit = match[1]
     if unit == "hour":
         return later(match, ground, 1, "hour")
     if unit == "day":
         return day_of(match, ground.today)
+    if unit == "fortnight":
+        return later(match, ground, 2, "week")
     return week_span(match, ground, 0) if unit == "week" else month_span(match, ground, ground.today.replace(day=1), "")
 
 
@@ -141,7 +173,17 @@ def hour_in_part(match: Match, ground: Ground) -> Piece | None:
 
 def between_hours(match: Match, ground: Ground) -> Piece | None:
     """between nine and eleven: in time until the later."""
-    first, last = hour_value(match[1]), hour_value(match[2])
+    return hours(match, hour_value(match[1]), hour_value(match[2]))
+
+
+def from_to_hours(match: Match, ground: Ground) -> Piece | None:
+    """from 1 to 3, 9 till 11: hours beside a day; alone it may be any two numbers."""
+    found = hours(match, hour_value(match[1] or match[2]), hour_value(match[3]))
+    return replace(found, weak=True) if found else None
+
+
+def hours(match: Match, first: int, last: int) -> Piece | None:
+    """In time until the later of two hours."""
     found = clock_piece(match, last, 0, half=True)
     if not found or not found.clock or first > 12:
         return None
@@ -155,11 +197,12 @@ def military(match: Match, ground: Ground) -> Piece | None:
 
 
 def spoken_clock(match: Match, ground: Ground) -> Piece | None:
-    """half past three, quarter to five; half nine is half past nine where it is said."""
+    """half past three, quarter to five, ten to four; half nine is half past nine where it is said."""
     hour = hour_value(match[2])
     if hour > 12:
         return None
-    minutes = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}[match[1]]
+    name, _, way = match[1].partition(" ") if not match[1].startswith("a ") else match[1][2:].partition(" ")
+    minutes = MINUTES[name] * (-1 if way == "to" else 1)
     moment = timedelta(hours=hour, minutes=minutes)
     return clock_piece(match, moment.seconds // 3600, moment.seconds // 60 % 60, half=True)
 
@@ -169,12 +212,14 @@ def part(match: Match, ground: Ground) -> Piece | None:
     word, closes = match[0], ground.calendar.closes
     if "first thing" in word:
         return part_piece(match, FIRST_THING)
-    if word in ("noon", "midday", "12 noon", "mid-day", "12 midday"):
+    if word.removesuffix("ish").rstrip("-") in ("noon", "midday", "12 noon", "mid-day", "12 midday"):
         return clock_piece(match, 12, 0)
     if word == "midnight":
         return part_piece(match, DAY_END, Precision.MINUTE)
     if "lunch" in word:
         return part_piece(match, NOON, weak=word == "lunch" and not LED.search(ground.plain[: match.start()]))
+    if word.endswith("time") or word == "elevenses":
+        return part_piece(match, MEALS[word[:3]], weak=True)
     if word.replace(".", "") in ("am", "pm"):
         return part_piece(match, NOON if word[0] == "a" else closes)
     if word.endswith("morning"):
@@ -187,6 +232,8 @@ def part(match: Match, ground: Ground) -> Piece | None:
     return part_piece(match, closes, Precision.DAY, close=True)
 
 
+MEALS = {"bre": time(9), "ele": time(11), "tea": time(17), "din": DAY_END, "sup": DAY_END}
+"""By when a meal is over; of dinner only the day is sure."""
 LED = re.compile(r"\b(?:by|before|until|till) $")
 ZONES = {"p": "America/Los_Angeles", "e": "America/New_York", "c": "America/Chicago", "m": "America/Denver"}
 NAMED_ZONES = {

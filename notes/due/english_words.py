@@ -27,6 +27,8 @@ NUMBERS = {
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
     "forty-five": 45, "forty": 40, "sixty": 60, "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2,
 }  # fmt: skip
+# Minutes before or after an hour, as they are said: "ten to four".
+MINUTES = {"five": 5, "ten": 10, "twenty": 20, "twenty-five": 25, "quarter": 15, "a quarter": 15, "half": 30}
 # What goes on a day and is named after it: "Monday's first class post" is Monday.
 CARRIER = r"(?:[a-z]+ ){0,2}(?:post|mail|van|truck|lorry|run|delivery|collection|courier|flight|ferry|train)\b"
 HOUR = r"(1[0-2]|[1-9](?!\d)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

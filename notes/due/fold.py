@@ -67,17 +67,17 @@ NO_END = (
 SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s)" + "".join(rf"(?<!{name}\.)" for name in NO_END) + r"(?<!\bsept\.)")
 MAY_TELL = re.compile(
     r"(?<![\d-])\d{1,4}(?:[/:.]|-\d{1,2}-|\s?[年月日時分週かヶカヵケ営稼平か箇a-z])"
-    r"|(?:at|by|around|before|until|till|between) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"|(?:at|by|around|before|until|till|between) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
     r"|o'?clock|in the (?:morning|afternoon|evening)|[一二三四五六七八九十][日月時週年営]"
     r"|[本今明昨翌来前当同両毎半再先次][日月週年朝晩夜夕々来後営稼]"
     r"|曜|よう[日び]|ついたち|前の[日晩]|その次|午[前後]|[朝夕昼夜晩週年月盆]|正午|終業|始業|定時|(?:営業|業務|就業|執務|受付)[日時終]|四半期"
     r"|期末|零時|最終|仕事始|御用始|初荷|初出|(?<![a-z])eo[dwm](?![a-z\s])|きょう|あした|あす|あさって|連休|クリスマス|大晦日|元[日旦]"
     r"|\b(?:to(?:day|morr?ow|night)|tommorr?ow|tmrw?|yesterday|(?:mon|tue|wed"
     r"|thu|fri|sat|sun)[a-z]*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"|e\.?o\.?[dbwmqy]|c\.?o\.?[bp]|end|week[a-z-]*|month|quarter|year[a-z-]*"
+    r"|e\.?o\.?[dbwmqy]|c\.?o\.?[bp]|end|week[a-z-]*|wk(?:end)?|months?|quarter|year[a-z-]*"
     r"|day|days|business|close|noon|mid[a-z]+|morning|afternoon|evening|night"
-    r"|lunch[a-z]*"
-    r"|hours?|minutes?|first|the \w+th|christmas|xmas|easter|thanksgiving|new|half|fortnight|boxing|good)\b"
+    r"|lunch[a-z]*|(?:tea|dinner|supper|breakfast)[ -]?time|elevenses|thereafter|afterwards"
+    r"|hours?|minutes?|first|the \w+th|christmas|xmas|easter|thanksgiving|new|half|fortnights?|years|boxing|good)\b"
 )
 
 

@@ -97,7 +97,7 @@ def beside(one: Piece, two: Piece, ground: Ground) -> Piece | None:
     if one.moment or two.moment:
         return _moment(one, two)
     if one.week_of or two.week_of:
-        return _week_of(one, two)
+        return _week_of(one, two, ground)
     days = _days(one, two, gap, ground)
     clock = _clock(one.clock, two.clock)
     if days is None or (one.clock and two.clock and not clock):
@@ -132,13 +132,14 @@ def _moment(one: Piece, two: Piece) -> Piece | None:
     return None if idle.days or idle.clock else replace(one if one.moment else two, start=one.start, end=two.end)
 
 
-def _week_of(one: Piece, two: Piece) -> Piece | None:
-    """12/12の週, the week of 12 December: Monday to Friday of it."""
+def _week_of(one: Piece, two: Piece, ground: Ground) -> Piece | None:
+    """12/12の週, the week of 12 December: Monday to Friday of it; the weekend of the 27th: its end."""
     day = two if one.week_of else one
     if not day.days or day.loose:
         return None
     first = workdays.monday(day.days[0])
-    days = (first, workdays.shift(first, 4))
+    weekend = "end " in ground.plain[one.start : two.end]
+    days = (workdays.shift(first, 5), workdays.shift(first, 6)) if weekend else (first, workdays.shift(first, 4))
     return replace(day, start=one.start, end=two.end, days=days, precision=Precision.WEEK, loose=True, weak=False)
 
 
