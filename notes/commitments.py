@@ -29,6 +29,8 @@ from notes.schedules import names_day
 FAR_FROM_ITS_DATE = 40
 MOST_READINGS = 5
 MOST_CLAUSES = 4
+AND_WILL = "en-and-will"
+"""What stands before its verb is another deed, with a day of its own."""
 TOLD_WITH_DATE = ("told-ja", "told-en-now")
 STATED = "(?<=[きぎしちにびみりえけげせぜてねべめれ]ます)"
 """Behind a verb that states what is done: at a comma there a clause ends, 「送ります、代金は結構です」."""
@@ -46,6 +48,9 @@ JAPANESE = re.compile(r"[\u3040-\u9fff]")
 LATIN = re.compile("[A-Za-z]{2}")
 # Where a main clause of an English sentence can begin, behind one that leads up to it.
 MAIN_CLAUSE = re.compile(r"; |: | - |, (?:and |but |so |then )?|(?<=\w) (?:and|but|so) (?=(?:the|I|we|our|your)\b)")
+
+OWN_CLAUSE = re.compile(r"[,;:] (?:and |but |so |then )?| [-–—] | (?:and|but) ")
+VOW = re.compile(r"(?:you have (?:my|our) word|I promise|we promise|rest assured|be assured)\b[^,;]{0,12}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,14 @@ def _english_from(text: str, begin: int, phrases: Phrases, groups: Sequence[str]
                 yield one if not begin else _moved(one, begin, text, phrases)
 
 
+def _lead(text: str, start: int) -> int:
+    """From where on a day that stands before the sign is its own: in a long sentence only in its own clause, and all of
+    it where nothing but a vow follows ("credit note on Friday, you have my word")."""
+    if start < FAR_FROM_ITS_DATE or VOW.match(text, start):
+        return 0
+    return max((cut.end() for cut in OWN_CLAUSE.finditer(text, 0, start)), default=start)
+
+
 def _moved(one: Reading, begin: int, text: str, phrases: Phrases) -> Reading:
     """A reading of a clause as one of its sentence, which may begin with a condition."""
     waits = one.conditional or phrases.has("condition-en", text[:begin])
@@ -192,5 +205,7 @@ def _english_clause(text: str, found: re.Match[str], rule: Rule, phrases: Phrase
         conditional = True
         weak = weak or phrases.has("condition-of-yours", text)
         end = condition.start() if condition.start() > found.start() else end
-    lead = start if conditional or start >= FAR_FROM_ITS_DATE else 0
+    lead = start if conditional else _lead(text, start)
+    if rule.name == AND_WILL:
+        start = min(found.end(), end)
     return Reading(rule, start, end, lead, needs_date=weak, conditional=conditional)

@@ -22,7 +22,7 @@ WORLD = ("ja-comes", "ja-event", "ja-habit")
 NO_DEED, UNLIKELY = ("not-commit", "not-commit-dated"), -0.6
 """How a Japanese sentence ends that tells of a state or a courtesy; that speaks against it, too."""
 ENOUGH = 0.5
-TOWARDS_US, ENOUGH_OF_THEIRS = "en-towards-you", 0.65
+TOWARDS_US, ENOUGH_OF_THEIRS = ("en-towards-you", "en-carried"), 0.65
 """Days that others name are mostly wishes: what they say must go to us, and more must speak for it."""
 SURE = 0.55
 LONGEST = 400
@@ -52,7 +52,7 @@ def _signs(text: str, phrases: Phrases) -> list[Rule]:
 
 
 def _goes_to_us(signs: Sequence[Rule]) -> bool:
-    return any(rule.name == TOWARDS_US for rule in signs)
+    return any(rule.name in TOWARDS_US for rule in signs)
 
 
 def _weight(signs: Sequence[Rule], text: str, phrases: Phrases) -> float:
@@ -84,15 +84,15 @@ def may_lean(text: str, phrases: Phrases, by: By) -> bool:
     return not any(phrases.has(group, text) for group in ("machine", "offer"))
 
 
-def clauses(text: str) -> Iterator[tuple[int, int]]:
+def clauses(text: str, begin: int = 0) -> Iterator[tuple[int, int]]:
     """Where the clauses of an English sentence begin and end, the whole of it first: what is over, or what others do,
-    may stand beside what we do."""
-    yield 0, len(text)
+    may stand beside what we do. What stands before `begin` is no promise."""
+    yield begin, len(text)
     if JAPANESE.search(text):
         return
-    cuts = [cut.end() for cut in islice(CLAUSE.finditer(text), MOST_CLAUSES)]
+    cuts = [cut.end() for cut in islice(CLAUSE.finditer(text, begin), MOST_CLAUSES)]
     if cuts:
-        yield from pairwise([0, *cuts, len(text)])
+        yield from pairwise([begin, *cuts, len(text)])
 
 
 def marked(text: str, dates: Sequence[DateFound]) -> str:

@@ -27,15 +27,19 @@ STEM = 4
 EMPTY = frozenset(("that", "this", "have", "been", "your", "with", "from", "they", "he's", "which", "whic", "were", "when"))
 EVENT_MARK = "later"
 COUNTED = re.compile(
-    r"\b(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|fourteen|couple of)"
+    r"\b(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|fourteen|fifteen|couple of)"
     r" (?:working |business )?(?:days?|weeks?|months?|fortnight)(?:' time)? (?P<after>after|from|of|on from|following)"
     r" (?P<event>(?:the|our|my|his|her|its|I|we|he|she|they|it)\b[^.,;:!?]{2,60})",
     re.IGNORECASE,
 )
 """So long after what is told above; that something of the reader's comes first is no event but a condition."""
-GOING = re.compile(
-    r"^(?:I|we|he|she|they)(?:'ve|'s|'re| have| has| are)? (?:been|gone|come|there|left|finished|done|round)\b", re.IGNORECASE
+DONE_BY_US = re.compile(
+    r"^(?:(?:I|we|he|she|they)(?:'ve|'s|'re| have| has| are| is)?"
+    r" (?!(?:paid|signed|approved|confirmed|ordered|agreed|decided|accepted|replied|answered)\b)(?:\w+ed|been|gone|come|there"
+    r"|left|done|round|sent|built|cut|laid|seen|taken|torn|shipped)|(?:the|our|my|his|her) (?:visit|survey|fitting|call))\b",
+    re.IGNORECASE,
 )
+"""What is plainly ours, whatever the words above call it."""
 POINTS_BACK = re.compile(
     r"\b(?:later|after(?: that| this)?(?=[.,;!)]|$| (?:you|we|I|it|at|and)\b)|thereafter|afterwards|that (?:same )?(?:day|morning"
     r"|afternoon|evening|night)|the (?:next|following) (?:day|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
@@ -81,7 +85,7 @@ def due_day(view: Text, index: int, reading: Reading) -> DateFound | None:
     chosen = chosen and _at_the_hour(view, index + 1, of_day_above(view, index, chosen))
     if chosen is None and not reading.conditional and phrases.has("day-after", text[reading.start : reading.end]):
         return _day_after(view, index)
-    chosen = chosen or choose(text, dates, reading.lead, start, phrases)
+    chosen = chosen or choose(text, dates, reading.lead, start, phrases) or _from_then(view, text, dates, reading)
     if chosen and reading.conditional and phrases.has("span", text[reading.start : reading.end]):
         return None  # runs from the moment the condition is met
     if chosen or (reading.conditional and not phrases.has("eve", text)):
@@ -122,7 +126,8 @@ def _reckoned(view: Text, index: int, text: str) -> tuple[DateFound, ...]:
 def _after_event(view: Text, index: int, text: str, event: re.Match[str]) -> DateFound | None:
     """ "We measure on the 3rd. Two days after the measuring …": counted from the day of what is told above."""
     stems = {word[:STEM].lower() for word in re.findall(r"[A-Za-z]{4,}", event["event"])} - EMPTY
-    day = _day_above(view, index, stems) if stems else _day_above(view, index) if GOING.search(event["event"]) else None
+    day = _day_above(view, index, stems) if stems else None
+    day = day or (_day_above(view, index) if DONE_BY_US.search(event["event"]) else None)
     if day is None:
         return None
     counting = f"{text[: event.start('after')]}{EVENT_MARK}"
@@ -138,6 +143,19 @@ def _day_above(view: Text, index: int, stems: Collection[str] = ()) -> date | No
         if days and (not stems or any(stem in text.lower() for stem in stems)):
             return days[-1]
     return None
+
+
+def _from_then(view: Text, text: str, dates: Sequence[DateFound], reading: Reading) -> DateFound | None:
+    """ "We lend you one from the 29th": what begins on a day is due on it."""
+    if JAPANESE.search(text):
+        return None
+    inside = (one for one in dates if reading.start <= one.start < reading.end and one.due.to is None)
+    found = next((one for one in inside if one.due.start and one.due.start >= view.said_at), None)
+    opens = found and OPENS.search(text[: found.start])
+    return replace(_whole_day(found) or found, deadline=True) if found and opens else None
+
+
+OPENS = re.compile(r"\b(?:from|as of|starting(?: on)?|beginning(?: on)?) (?:the )?$")
 
 
 def _on(hour: DateFound, day: DateFound) -> DateFound:

@@ -7,6 +7,7 @@ What a sentence commits to is told by `notes.commitments`, lists and tables by `
   those whose noun is not known for a deed;
 * `thing-dated`, `thing-dated-last`: "the quote Thursday and the drawings Monday", one verb for several things and days;
 * `leans` (`notes.leaning`): signs that a dated sentence without a word that commits is a promise;
+* `bargain`: what the reader does first, and gets something for ("a yes by Friday means it is up on Monday");
 * `hedge` makes a promise less sure; `step` is on the way to a deed and none itself; `among-us` concerns nobody outside.
 """
 
@@ -32,6 +33,7 @@ OFFERED = "ja-can-give"
 LONGEST_NOTE = 70
 TWO_DEEDS = re.compile(
     r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|the|our|your)\b)"
+    r"|,? and (?=(?:on |by |before |from )?(?:next |this )?(?:\w{3,6}day|tomorrow)(?: [a-z]+)? (?:I|we|you)\b)"
     r"|, so (?=(?:I|we|you|the|it|that|\w+day)\b)"
 )
 STEM = re.compile(r"(?<=[いきしちにびみりえけせてねべめれ])(?<!通り)(?<!限り)(?<!とおり)[、,]")
@@ -215,14 +217,15 @@ def _leaning(
         return []
     dates = dates_in(view, index)
     signs = marked(text, dates)
-    for start, end in clauses(signs):
+    bargain = phrases.last("bargain", signs)
+    for start, end in clauses(signs, bargain):
         dated = choose(text, dates, start, end, phrases)
         ahead = dated is not None and dated.due.to is not None and dated.due.to > view.said_at
         waits = dated is None and phrases.has("span", text[start:end])
         rule = _rule(view, signs[start:end], by) if ahead or waits else None
         dated = dated and of_day_above(view, index, dated)
         if rule and not any(dated and one.due == dated.due for one in above):
-            reading = Reading(rule, start, end, conditional=_has_condition(text, phrases))
+            reading = Reading(rule, start, end, conditional=bool(bargain) or _has_condition(text, phrases))
             made = _promise(view, quote, reading, dated, by, who)
             return _by_one_verb(view, made) or [made]
     return []

@@ -24,7 +24,7 @@ COLON = (":", "：")
 NAMES_DAY = re.compile(
     r"\d|[本今明翌来][日週月朝晩夜夕]|夕|昼|あす|あした|あさって|きょう|よう[日び]|ついたち|[曜末週]|days?\b|\b(?:mon|tue|wed|thu|fri)"
     r"|tom+or+ow|tmr|tonight|noon|\be\.?o\.?d|\bhalf (?:past )?[a-z]|\bquarter (?:past|to)\b|ish\b|o'clock"
-    r"|\b(?:week|wk|month|fortnight|hour|minute|morning|afternoon|evening|night|overnight|teatime|midday|halloween|christmas|easter)"
+    r"|\b(?:week|wk|month|fortnight|hour|minute|morning|afternoon|evening|night|overnight|teatime|midday)"
 )
 
 
