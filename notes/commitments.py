@@ -4,7 +4,7 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 
 * `commit` (Japanese, how a clause ends), `commit-en` (English, anywhere), `commit-dated`, `commit-en-dated` (these only
   together with a date), `not-commit`, `not-commit-en` (the same place, but no promise);
-* `never` and `machine` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
+* `never`, `machine` and `reported` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
   has come");
 * `sooner-if`: "by noon, sooner if I can", which waits for nothing; `unless-objected`: "on Friday unless you'd rather
   not", which holds until somebody objects;
@@ -82,7 +82,7 @@ def readings(text: str, phrases: Phrases) -> Iterator[Reading]:
         yield by_mouth
         return
     for one in chain(_memo(text, phrases), _japanese(text, phrases), _english(text, phrases)):
-        if phrases.has("never", text) or phrases.has("machine", text):
+        if any(phrases.has(group, text) for group in ("never", "machine", "reported")):
             return
         yield one
 

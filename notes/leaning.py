@@ -75,13 +75,13 @@ def is_of_the_world(clause: str, phrases: Phrases) -> bool:
 
 
 def may_lean(text: str, phrases: Phrases, by: By) -> bool:
-    """Whether a sentence (in the form of `phrases.plain`) is looked at: no question, no machine's, no offer; of others
+    """Whether a sentence (in the form of `phrases.plain`) is looked at: no question, no machine's, no offer, nothing reported; of others
     one that goes to us."""
     if len(text) > LONGEST or text.endswith(("?", "か。", "か")):
         return False
     if by is By.THEM and not _goes_to_us(_signs(text, phrases)):
         return False
-    return not any(phrases.has(group, text) for group in ("machine", "offer"))
+    return not any(phrases.has(group, text) for group in ("machine", "offer", "reported"))
 
 
 def clauses(text: str, begin: int = 0) -> Iterator[tuple[int, int]]:
