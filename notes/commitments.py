@@ -4,8 +4,8 @@ Words are data (`notes.phrases`); this module knows where they must stand. Group
 
 * `commit` (Japanese, how a clause ends), `commit-en` (English, anywhere), `commit-dated`, `commit-en-dated` (these only
   together with a date), `not-commit`, `not-commit-en` (the same place, but no promise);
-* `never`, `machine` and `reported` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en` ("once it
-  has come");
+* `never`, `machine` and `reported` (the whole sentence is none), `offer` ("if you wish"), `condition`, `condition-en`
+  ("once it has come");
 * `sooner-if`: "by noon, sooner if I can", which waits for nothing; `unless-objected`: "on Friday unless you'd rather
   not", which holds until somebody objects;
 * `mail-act` with `later`, `now` and `now-perhaps`: "I send you" tells what this mail does unless a later moment is
@@ -50,7 +50,9 @@ LATIN = re.compile("[A-Za-z]{2}")
 MAIN_CLAUSE = re.compile(r"; |: | - |, (?:and |but |so |then )?|(?<=\w) (?:and|but|so) (?=(?:the|I|we|our|your)\b)")
 
 OWN_CLAUSE = re.compile(r"[,;:] (?:and |but |so |then )?| [-–—] | (?:and|but) ")
-VOW = re.compile(r"(?:you have (?:my|our) word|I promise|we promise|rest assured|be assured)\b[^,;]{0,12}$", re.IGNORECASE)
+VOW = re.compile(
+    r"(?:you have (?:my|our) word|I promise|we promise|rest assured|be assured)\b[^,;]{0,12}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

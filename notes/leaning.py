@@ -75,8 +75,8 @@ def is_of_the_world(clause: str, phrases: Phrases) -> bool:
 
 
 def may_lean(text: str, phrases: Phrases, by: By) -> bool:
-    """Whether a sentence (in the form of `phrases.plain`) is looked at: no question, no machine's, no offer, nothing reported; of others
-    one that goes to us."""
+    """Whether a sentence (in the form of `phrases.plain`) is looked at: no question, no machine's, no offer,
+    nothing reported; of others one that goes to us."""
     if len(text) > LONGEST or text.endswith(("?", "か。", "か")):
         return False
     if by is By.THEM and not _goes_to_us(_signs(text, phrases)):

@@ -24,7 +24,9 @@ DAY_AS_TOPIC = re.compile(r"(?<=[日)曜])(?:は|には|も)(?=[^。]{2})")
 THAT_DAYS = re.compile(r"(?:その|当|同)日(?:の|、|は)?(?:うちの)?$")
 MOST_ABOVE = 6
 STEM = 4
-EMPTY = frozenset(("that", "this", "have", "been", "your", "with", "from", "they", "he's", "which", "whic", "were", "when"))
+EMPTY = frozenset(
+    ("that", "this", "have", "been", "your", "with", "from", "they", "he's", "which", "whic", "were", "when")
+)
 EVENT_MARK = "later"
 COUNTED = re.compile(
     r"\b(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|fourteen|fifteen|couple of)"
@@ -35,13 +37,16 @@ COUNTED = re.compile(
 """So long after what is told above; that something of the reader's comes first is no event but a condition."""
 DONE_BY_US = re.compile(
     r"^(?:(?:I|we|he|she|they)(?:'ve|'s|'re| have| has| are| is)?"
-    r" (?!(?:paid|signed|approved|confirmed|ordered|agreed|decided|accepted|replied|answered)\b)(?:\w+ed|been|gone|come|there"
-    r"|left|done|round|sent|built|cut|laid|seen|taken|torn|shipped)|(?:the|our|my|his|her) (?:visit|survey|fitting|call))\b",
+    r" (?!(?:paid|signed|approved|confirmed|ordered|agreed|decided|accepted|replied|answered)\b)(?:\w+ed|been|gone"
+    r"|come|there"
+    r"|left|done|round|sent|built|cut|laid|seen|taken|torn|shipped)|(?:the|our|my|his|her) (?:visit|survey|fitting"
+    r"|call))\b",
     re.IGNORECASE,
 )
 """What is plainly ours, whatever the words above call it."""
 POINTS_BACK = re.compile(
-    r"\b(?:later|after(?: that| this)?(?=[.,;!)]|$| (?:you|we|I|it|at|and)\b)|thereafter|afterwards|that (?:same )?(?:day|morning"
+    r"\b(?:later|after(?: that| this)?(?=[.,;!)]|$| (?:you|we|I|it|at|and)\b)|thereafter|afterwards"
+    r"|that (?:same )?(?:day|morning"
     r"|afternoon|evening|night)|the (?:next|following) (?:day|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
     r"|the (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bafter[.,;!]",
     re.IGNORECASE,

@@ -120,9 +120,19 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:later )?that (?:same )?(?:very )?(day|morning|afternoon|evening|night)\b", that_day),
     Rule(rf"(?:the )?{WEEKDAY} of (?:that|the same) week\b|that (?:same )?week's {WEEKDAY}", that_week),
     Rule(r"(?:the )?(?:(?:end|close|middle|start|beginning) of (?:the )?)?week after next\b", week_after),
-    Rule(rf"{NUMBER} {UNIT} (?:later(?! than)|after (?:that|this)|thereafter|afterwards|(?:on|after)(?=[.,;!)]|\s*$))", counted_on_before),
-    Rule(r"the (?:(?:next|following) day|day after(?: that)?)(?=[.,;!?)]|\s*$|\s(?:and|at|by|before|you|we|i|it)\b)", day_after_that),
-    Rule(rf"(?:the )?{WEEKDAY} (?:after(?: that)?|following|thereafter)(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with|by|i|we|you|it|the)\b)", weekday_after),
+    Rule(
+        rf"{NUMBER} {UNIT} (?:later(?! than)|after (?:that|this)|thereafter|afterwards|(?:on|after)(?=[.,;!)]|\s*$))",
+        counted_on_before,
+    ),
+    Rule(
+        r"the (?:(?:next|following) day|day after(?: that)?)(?=[.,;!?)]|\s*$|\s(?:and|at|by|before|you|we|i|it)\b)",
+        day_after_that,
+    ),
+    Rule(
+        rf"(?:the )?{WEEKDAY} (?:after(?: that)?|following|thereafter)(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with|by"
+        rf"|i|we|you|it|the)\b)",
+        weekday_after,
+    ),
     Rule(r"(?:the )?week after(?: that)?(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with)\b)", week_after),
     Rule(
         r"(?:(?:the )?calendar week|cw|kw) ?(\d{1,2})\b|w(?:ee)?k\.? (?:no\.? ?)?(\d{2})\b(?! (?:of|days?|weeks?)\b)",
@@ -152,7 +162,8 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?:the )?(?:eow|eom|eoq|eoy|(?:week|month|quarter|year)(?:'s)?[ -]end)\b", period_end),
     Rule(rf"(?:the )?(?:(early|mid|late|end|beginning|start)[ -](?:of |in )?(?:the )?)q([1-4])\b{YEAR}", quarter),
     Rule(
-        r"(?:within|inside|in|over|during)(?: (?:about|around))? (?:the next|the coming|another|an?) (minute|hour|day|week|fortnight"
+        r"(?:within|inside|in|over|during)(?: (?:about|around))? (?:the next|the coming|another|an?) (minute|hour"
+        r"|day|week|fortnight"
         r"|month) or (so|two|three)\b",
         unit_or_two,
     ),
@@ -186,7 +197,8 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?<![\d.,:/$])(?<![a-z]-)(\d{1,2})(?:[:.](\d{2}))?\s?(a\.?m\b\.?|p\.?m\b\.?|o'?clock\b)", clock),
     Rule(
         r"(half past|(?:a )?quarter past|(?:a )?quarter to"
-        r"|(?:(?<=\bby )|(?<=\bat )|(?<=before )|(?<=until )|(?<=till )|(?<=around )|(?<=about )|(?<=day )|(?<=row ))(?:half"
+        r"|(?:(?<=\bby )|(?<=\bat )|(?<=before )|(?<=until )|(?<=till )|(?<=around )|(?<=about )|(?<=day )"
+        r"|(?<=row ))(?:half"
         r"|(?:five|ten|twenty|twenty-five) (?:past|to)))"
         rf" {HOUR}\b(?! (?:of|dozen|hundred|thousand|percent)\b)",
         spoken_clock,
@@ -198,7 +210,8 @@ RULES: tuple[Rule, ...] = (
         from_to_hours,
     ),
     Rule(
-        rf"(?:any ?time |some ?time )?between {HOUR} and {HOUR}(?=[.,;!?)]|\s*$|\s(?:on|today|tomorrow|mon|tue|wed|thu|fri|sat|sun))",
+        rf"(?:any ?time |some ?time )?between {HOUR} and {HOUR}(?=[.,;!?)]|\s*$|\s(?:on|today|tomorrow|mon|tue|wed"
+        rf"|thu|fri|sat|sun))",
         between_hours,
     ),
     Rule(rf"(?<![\d.,:/$-]){HOUR}() ?(o'?clock)\b", clock),
@@ -207,12 +220,17 @@ RULES: tuple[Rule, ...] = (
     Rule(r"(?<![\d.,:/$-])(1[0-2]|[1-9])()(?=\s?(?:-|to|~)\s?\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b)", bare_hour),
     Rule(
         r"(?:(?<=\bat |\bby )|(?<=around |before )|(?<=until )|(?<=till )|(?<=later than )|(?<=day about ))"
-        r"([1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)()(?: on the (?:dot|nose)\b)?(?=[.,;!?)]?\s*$|[.,;!?]\s"
+        r"([1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)()(?: on the (?:dot"
+        r"|nose)\b)?(?=[.,;!?)]?\s*$|[.,;!?]\s"
         r"|\s(?:today|tomorrow|on|mon|tue|wed|thu|fri|sat|sun|sharp|this|at the latest|latest|with"
         r"|and|so|then|instead|local|if|as|please)[a-z]*\b)",
         bare_hour,
     ),
-    Rule(r"(?:(?<=day )|(?<=row )|(?<=rrow )|(?<=mon |tue |wed |thu |fri )|(?<=tues |weds |thur )|(?<=thurs ))[ap]\.?m\b\.?", part),
+    Rule(
+        r"(?:(?<=day )|(?<=row )|(?<=rrow )|(?<=mon |tue |wed |thu |fri )|(?<=tues |weds |thur )"
+        r"|(?<=thurs ))[ap]\.?m\b\.?",
+        part,
+    ),
     Rule(
         r"(?:12 )?(?:noon|midday)(?:-?ish)?\b|mid-day\b|midnight\b|(?<!the )first thing(?: in the morning)?\b"
         r"|(?:the )?(?:start|beginning|opening) of business\b(?=!)|lunch(?:time|-time)?\b"

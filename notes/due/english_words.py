@@ -30,7 +30,10 @@ NUMBERS = {
 # Minutes before or after an hour, as they are said: "ten to four".
 MINUTES = {"five": 5, "ten": 10, "twenty": 20, "twenty-five": 25, "quarter": 15, "a quarter": 15, "half": 30}
 # What goes on a day and is named after it: "Monday's first class post" is Monday.
-CARRIER = r"(?:[a-z]+ ){0,2}(?:post|mail|van|truck|lorry|run|delivery|collection|courier|flight|ferry|train|boat|sailing|ups|fedex|dhl|dpd|load|parcel)\b"
+CARRIER = (
+    r"(?:[a-z]+ ){0,2}(?:post|mail|van|truck|lorry|run|delivery|collection|courier|flight|ferry|train|boat|sailing|ups"
+    r"|fedex|dhl|dpd|load|parcel)\b"
+)
 HOUR = r"(1[0-2]|[1-9](?!\d)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 NUMBER = rf"(\d{{1,4}}(?!\d)|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?![a-z]{{2}})"
 UP_TO = rf"(?:(?:\d{{1,3}}|{'|'.join(NUMBERS)})\s?(?:-|to|or|~)\s?)?{NUMBER}(?:\s?\(\d{{1,3}}\))?"

@@ -67,7 +67,8 @@ NO_END = (
 SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s)" + "".join(rf"(?<!{name}\.)" for name in NO_END) + r"(?<!\bsept\.)")
 MAY_TELL = re.compile(
     r"(?<![\d-])\d{1,4}(?:[/:.]|-\d{1,2}-|\s?[年月日時分週かヶカヵケ営稼平か箇a-z])"
-    r"|(?:at|by|around|before|until|till|between) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
+    r"|(?:at|by|around|before|until|till|between) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|twenty)"
     r"|o'?clock|in the (?:morning|afternoon|evening)|[一二三四五六七八九十][日月時週年営]"
     r"|[本今明昨翌来前当同両毎半再先次][日月週年朝晩夜夕々来後営稼]"
     r"|曜|よう[日び]|ついたち|前の[日晩]|その次|午[前後]|[朝夕昼夜晩週年月盆]|正午|終業|始業|定時|(?:営業|業務|就業|執務|受付)[日時終]|四半期"

@@ -204,7 +204,8 @@ CONDITION = re.compile(r"\b(?:if|unless|once|whenever|when|provided|assuming|whe
 PLANNED_EN = re.compile(
     r"\b(?:(?:mov|postpon|chang|push|reschedul|shift|delay|slipp|brought)[a-z]* [^.;]{0,40}\bto"
     r"|(?:re)?(?:schedul|book|plann|arrang|confirm|fix|promis|pencil|pencill|slott)ed\b[^.,;]{0,30} (?:for|by)|set for"
-    r"|put [\w ]{1,16} (?:in|down) (?:for|on)|(?:cleared|blocked|kept|reserved|freed|saved|set aside|held)(?: up| out| off)?"
+    r"|put [\w ]{1,16} (?:in|down) (?:for|on)|(?:cleared|blocked|kept|reserved|freed|saved|set aside|held)(?: up"
+    r"| out| off)?"
     r"(?: all of| the whole of)?) (?:the )?$"
 )
 CLAUSE = re.compile(r"[,;:]|\b(?:and|but|so|which|because|although|though)\b")

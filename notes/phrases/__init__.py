@@ -168,7 +168,8 @@ def plain(text: str) -> str:
 # "ill" is one who ails, too: only where a clause begins it is none.
 _WITHOUT_APOSTROPHE = re.compile(
     r"((?:^|[.,;:!?()]|\b(?:and|so|but|then|now|ok|okay|yes|no|sorry|thanks)\b)\s*)(i)(ll)(?=\s[a-z]+\b)"
-    r"|(?<=(?-i:er|im|em|nd|at|so|id) )(?-i:(i)(d))(?=\s(?:be|bring|call|ring|send|come|get|have|let|look|pop|drop|do|give|go|ask"
+    r"|(?<=(?-i:er|im|em|nd|at|so|id) )(?-i:(i)(d))(?=\s(?:be|bring|call|ring|send|come|get|have|let|look|pop|drop"
+    r"|do|give|go|ask"
     r"|check|make|take|try|see|say|put|nip|fix|sort|swap|fit|e?mail|pick|chase|find|quote|price)\b)"
     r"|\b(?:(they|you|it|that)(ll)|(i)(m)(?=\s(?-i:[a-z]))|(i|you|they)(ve)"
     r"|((?:does|did|is|was|has|have|would|could|should|do|ca)n)(t))\b",

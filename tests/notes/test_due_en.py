@@ -309,3 +309,51 @@ def test_an_hour_is_of_the_day_that_its_sentence_named_for_it(text: str, to: str
     due = found_in(text)[-1].due.to
     assert due is not None
     assert f"{due:%Y-%m-%d %H:%M}" == to
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("The boat is here on 19 June, and the crate reaches you on the Monday.", "2025-06-23 23:59"),
+        ("The jury sits on 19 June, and our report goes out the Monday after.", "2025-06-23 23:59"),
+        ("We survey on 19 June, and the sheet follows three working days later.", "2025-06-24 23:59"),
+        ("We survey on 19 June, and two weeks after that it is fitted.", "2025-07-03 23:59"),
+        ("They print on 19 June, and you get it the next day.", "2025-06-20 23:59"),
+        ("They print on 19 June, and we bind it the week after.", "2025-06-27 23:59"),
+        ("I'll drop it in thurs.", "2025-06-12 23:59"),
+        ("I'll bring it round Friday teatime.", "2025-06-13 17:00"),
+        ("I'll send it a week Friday.", "2025-06-20 23:59"),
+        ("I'll send it tomorrow week.", "2025-06-19 23:59"),
+        ("I'll send it Friday fortnight.", "2025-06-27 23:59"),
+        ("It ships before Friday is out.", "2025-06-13 23:59"),
+        ("It ships before the month is.", "2025-06-30 23:59"),
+        ("I'll ring at twenty to four.", "2025-06-11 15:40"),
+        ("I'll ring at ten past three.", "2025-06-11 15:10"),
+        ("We'll move you over the weekend of the 21st.", "2025-06-22 23:59"),
+        ("We'll move you over the weekend of June 21/22.", "2025-06-22 23:59"),
+        ("I'll come on Friday any time from 2 to 4.", "2025-06-13 16:00"),
+        ("I'll come Friday 9 till 11.", "2025-06-13 11:00"),
+        ("I'll be there at 4 on the dot tomorrow.", "2025-06-12 16:00"),
+        ("You'll get it by the end of the week after next.", "2025-06-27 23:59"),
+        ("You'll get it the Monday after next.", "2025-06-23 23:59"),
+        ("You'll get it in the next day or two.", "2025-06-13 23:59"),
+        ("You'll get it within the fortnight.", "2025-06-25 23:59"),
+        ("You'll get it in two months.", "2025-08-11 23:59"),
+        ("You'll get it by this time next week.", "2025-06-18 23:59"),
+        ("You'll get it by midweek.", "2025-06-11 23:59"),
+        ("You'll get it by June's end.", "2025-06-30 23:59"),
+        ("It goes in wk 27.", "2025-07-04 23:59"),
+        ("The box goes on tonight's DHL.", "2025-06-11 23:59"),
+    ],
+)
+def test_days_and_hours_are_named_in_many_more_ways(text: str, to: str) -> None:
+    due = found_in(text)[-1].due.to
+    assert due is not None
+    assert f"{due:%Y-%m-%d %H:%M}" == to
+
+
+@pytest.mark.parametrize(
+    "text", ["They say the sun is out.", "We wed in church.", "Rate it from 1 to 5.", "It fits 8 till 9."]
+)
+def test_what_only_looks_like_such_a_day_or_hour(text: str) -> None:
+    assert not [one for one in found_in(text) if one.due.to]

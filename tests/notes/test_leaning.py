@@ -104,3 +104,80 @@ def test_a_sentence_is_cut_into_few_clauses() -> None:
     assert len(list(clauses("so, " * 200))) < 10
     with bounded():
         found("with you on Friday, " * 2_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Your gate is being welded on Thursday.", "04-16 23:59"),
+        ("The labels get cut on Friday.", "04-17 23:59"),
+        ("Thursday she fits the gearbox.", "04-16 23:59"),
+        ("The old boiler we drain on Monday.", "04-20 23:59"),
+        ("A second camera goes on it Friday.", "04-17 23:59"),
+        ("The plan is to fit it on Monday.", "04-20 23:59"),
+        ("It's Thursday for the gearbox, then.", "04-16 23:59"),
+        ("Ravi has Thursday for it.", "04-16 23:59"),
+        ("Back on this tomorrow.", "04-15 23:59"),
+        ("Your back gate, 10:30 tomorrow.", "04-15 10:30"),
+        ("Answer in writing from us by Friday.", "04-17 23:59"),
+        ("They go on Friday's boat.", "04-17 23:59"),
+        ("A yes from you by Thursday means the mast is up on Monday the 20th.", "04-20 23:59"),
+        ("I'm on the island on the 24th, so look out for me at half two that afternoon.", "04-24 14:30"),
+        ("I've kept Thursday morning for your socket.", "04-16 12:00"),
+        ("I've put you down for Thursday at 9, give us a ring if that clashes.", "04-16 09:00"),
+        ("We'll lend you a spare from 29 April.", "04-29 23:59"),
+        ("The exact figure has to come from the works in Turin first, Friday you'll have it.", "04-17 23:59"),
+        ("The £20 comes off, corrected bill by Friday, you have my word.", "04-17 23:59"),
+        ("I expect their answer on Thursday and will pass it on to you on Friday.", "04-17 23:59"),
+        ("You'll see a first layout by Friday.", "04-17 23:59"),
+        ("I told Ravi he gets a spare pump on Friday.", "04-17 23:59"),
+        ("Told him you'd look in on Friday.", "04-17 23:59"),
+    ],
+)
+def test_people_commit_in_many_more_ways(text: str, due: str) -> None:
+    assert [one.due.to.strftime("%m-%d %H:%M") for one in found(text) if one.due.to] == [due]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Must ask the yard, will drop you a line when they answer.",
+        "Will pop round with it soon as it's dry",
+        "I'd sooner put it to the surveyor first, and report back.",
+        "The visit comes off your bill, credit note to follow.",
+        "You'll have the keys the minute we've changed the lock.",
+        "Told her id bring a ladder.",
+    ],
+)
+def test_what_waits_or_names_no_day_is_promised_too(text: str) -> None:
+    assert [one.due.to for one in found(text)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("We measure on 20 April. The drawing follows ten days later.", "04-30 23:59"),
+        ("Our fitter comes on 20 April. You get the form two days after he's been.", "04-22 23:59"),
+        ("The tiles are glazed on 20 April. Two weeks after the glazing you get the lot.", "05-04 23:59"),
+        ("We land on 23 April. I'll be with you on the Monday.", "04-27 23:59"),
+    ],
+)
+def test_days_are_counted_from_what_was_told_above(text: str, due: str) -> None:
+    assert due in [one.due.to.strftime("%m-%d %H:%M") for one in found(text) if one.due.to]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Don't expect me with the sample on Thursday.",
+        "The bill falls due on 30 April, we close the file three days after payment.",
+        "Marlow Pumps rang: the crate leaves on Thursday.",
+        "Orders in by noon ship the same day.",
+        "The new canteen goes live on Monday.",
+        "On Thursday the shop gets a new roof.",
+        "My son gets married on Saturday.",
+        "As to the 24th, we'll do our best, though I daren't promise.",
+    ],
+)
+def test_what_only_looks_like_those_is_none(text: str) -> None:
+    assert not [one for one in found(text) if one.due.to]
