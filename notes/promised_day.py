@@ -48,7 +48,7 @@ POINTS_BACK = re.compile(
     r"\b(?:later|after(?: that| this)?(?=[.,;!)]|$| (?:you|we|I|it|at|and)\b)|thereafter|afterwards"
     r"|that (?:same )?(?:day|morning"
     r"|afternoon|evening|night)|the (?:next|following) (?:day|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-    r"|the (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bafter[.,;!]",
+    r"|the (?:mon|tues|wednes|thurs|fri|satur|sun)day(?: before)?)\b|\bafter[.,;!]",
     re.IGNORECASE,
 )
 SUITS = re.compile(
@@ -80,10 +80,11 @@ def due_day(view: Text, index: int, reading: Reading) -> DateFound | None:
     text, phrases = plain(view.sentences[index].text), view.phrases
     if reading.moves and phrases.has("stretch", text):
         return None
-    if reading.rule.name.startswith("told-") and (told := _told(view, text)):
+    if reading.rule.name.startswith("told-") and (told := _told(view, index, text)):
         return told
     dates = dates_in(view, index)
-    if counted := next((one for one in dates if one.text.endswith(EVENT_MARK)), None):
+    counted = next((one for one in dates if one.text.endswith(EVENT_MARK)), None)
+    if counted and not any(reading.start <= one.start < counted.start for one in dates if one.due.to):
         return counted
     start = 0 if phrases.has("same-day", text) and not reading.conditional else reading.start
     chosen = choose(text, dates, start, reading.end, phrases)
@@ -233,13 +234,15 @@ def _eve(view: Text, index: int, reading: Reading) -> DateFound | None:
     return choose(text, dates, reading.lead, reading.end, view.phrases)
 
 
-def _told(view: Text, text: str) -> DateFound | None:
+def _told(view: Text, index: int, text: str) -> DateFound | None:
     """The date in what somebody was told: the telling is past, the promise is not."""
     said = view.phrases.whole("said").search(text)
     if said is None:
         return None
-    part = text[: said.start()] if JAPANESE.search(said[0]) else text[said.end() :]
-    return choose(part, view.dates(part), 0, len(part), view.phrases)
+    begin = 0 if JAPANESE.search(said[0]) else said.end()
+    part = text[begin:] if begin else text[: said.start()]
+    found = choose(part, view.dates(part), 0, len(part), view.phrases)
+    return found and of_day_above(view, index, replace(found, start=found.start + begin, end=found.end + begin))
 
 
 def choose(text: str, dates: Sequence[DateFound], start: int, end: int, phrases: Phrases) -> DateFound | None:

@@ -309,6 +309,13 @@ def weekday_after(match: Match, ground: Ground) -> Piece | None:
     return day_of(match, next_weekday(day, WEEKDAYS.index(match[1][:3])))
 
 
+def weekday_before(match: Match, ground: Ground) -> Piece | None:
+    """the Wednesday before: the last one before the day named last, if it is still to come."""
+    weekday = WEEKDAYS.index(match[1][:3])
+    day = ground.before and workdays.shift(ground.before, -1 - (ground.before.weekday() - weekday - 1) % 7)
+    return day_of(match, day) if day and day > ground.today else weekday_piece(match, weekday, ground)
+
+
 def weekday_after_next(match: Match, ground: Ground) -> Piece:
     """the Monday after next."""
     found = weekday_piece(match, WEEKDAYS.index(match[3][:3]), ground)

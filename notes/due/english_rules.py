@@ -28,6 +28,7 @@ from notes.due.english import (
     weekday,
     weekday_after,
     weekday_after_next,
+    weekday_before,
     weekday_next,
 )
 from notes.due.english_times import (
@@ -128,6 +129,7 @@ RULES: tuple[Rule, ...] = (
         r"the (?:(?:next|following) day|day after(?: that)?)(?=[.,;!?)]|\s*$|\s(?:and|at|by|before|you|we|i|it)\b)",
         day_after_that,
     ),
+    Rule(rf"the {WEEKDAY} before(?: that)?(?=[.,;!?)]|\s*$)", weekday_before),
     Rule(
         rf"(?:the )?{WEEKDAY} (?:after(?: that)?|following|thereafter)(?=[.,;!?)]|\s*$|\s(?:and|or|at|on|for|with|by"
         rf"|i|we|you|it|the)\b)",

@@ -173,7 +173,7 @@ MENTION_EN = re.compile(
     rf"|re:|valid from) (?:the )?)$"
 )
 OF_THING = re.compile(
-    r"(?:end|middle|start|beginning|half|part|week|close|most|rest|later|instead"
+    r"(?:end|middle|start|beginning|half|part|week|close|most|rest|later|instead|course"
     r"|morning|afternoon|evening|day|monday|tuesday|wednesday|thursday|friday) of (?:the )?$"
 )
 NAMED_THING = re.compile(rf"(?:'s?)? (?:\w+ )?{THING}\b")
