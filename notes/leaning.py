@@ -22,7 +22,7 @@ WORLD = ("ja-comes", "ja-event", "ja-habit")
 NO_DEED, UNLIKELY = ("not-commit", "not-commit-dated"), -0.6
 """How a Japanese sentence ends that tells of a state or a courtesy; that speaks against it, too."""
 ENOUGH = 0.5
-TOWARDS_US, ENOUGH_OF_THEIRS = ("en-towards-you", "en-carried"), 0.65
+TOWARDS_US, ENOUGH_OF_THEIRS = ("en-towards-you", "en-carried", "en-pays"), 0.65
 """Days that others name are mostly wishes: what they say must go to us, and more must speak for it."""
 SURE = 0.55
 LONGEST = 400
