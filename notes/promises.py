@@ -32,7 +32,9 @@ DOUBTED = ("ja-plain", "ja-kana")
 OFFERED = "ja-can-give"
 LONGEST_NOTE = 70
 TWO_DEEDS = re.compile(
-    r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|the|our|your)\b)"
+    r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|he|she|you|the|our|your)\b)"
+    r"|,? and (?=[A-Z][a-z]+(?:'ll| will| is| comes| brings| calls| rings| fits| visits| does| collects| delivers)\b)"
+    r"|, (?=(?:I|we|you|he|she)(?:'ll|'re| will| get| have)\b)"
     r"|,? and (?=(?:on |by |before |from )?(?:next |this )?(?:\w{3,6}day|tomorrow)(?: [a-z]+)? (?:I|we|you)\b)"
     r"|, so (?=(?:I|we|you|the|it|that|\w+day)\b)"
 )
@@ -41,6 +43,8 @@ SAYS_ONLY_WHEN = re.compile(r"[^をがは]*(?:(?<=[にで])は[^をがは]*)?(?<
 NAMES_THING = re.compile(r"^(?!.*(?:連絡|回答|報告|返事)).*[をは]")
 ONLY_ARRIVES = re.compile(
     r"(?:(?<=に)は|[^をがはも。、])*(?:(?:着き|届き|到着(?:いた|致)?し)ます|(?:着|到着)(?:の?(?:見込み|予定))?(?:です|でございます))[ねよ]?[。.]?"
+    r"|(?:you(?:'ll| will| should)? (?:have|get|receive) (?:it|them|that|everything)"
+    r"|(?:it|they|that)(?:'ll| will| should) (?:be (?:with|at)|arrive|reach|land|get to|come))\b.*"
 )
 AFTER_DEED = re.compile(
     r"([一-龠ァ-ヶー]{2,6}?)(?:を?終え|が?終わっ|完了)?(?:後|のあと|した(?:後|あと)|して|て)?(?:から)?(?:、)?(?=\d{1,2}(?:営業日|日|週間))"
@@ -108,8 +112,8 @@ def _several(view: Text, made: PromiseFound) -> list[PromiseFound]:
 
 
 def _two_deeds(view: Text, made: PromiseFound) -> list[PromiseFound]:
-    """ "We ship ten on Thursday; the rest follows on Monday" is two promises, if either half names its day. The first
-    keeps the whole sentence as its quote.
+    """ "We ship ten on Thursday; the rest follows on Monday" is two promises, if either half names its day. In Japanese
+    the first keeps the whole sentence as its quote, for its end is in the second.
     """
     text = made.quote
     if made.due.to is None or made.conditional or view.phrases.has("step", plain(text)):
@@ -120,7 +124,9 @@ def _two_deeds(view: Text, made: PromiseFound) -> list[PromiseFound]:
         if two and ONLY_ARRIVES.fullmatch(plain(two.quote)):
             return [replace(made, due=two.due)]
         if one and two and one.due != two.due and made.due in (one.due, two.due):
-            return [replace(one, quote=text), two]
+            if JAPANESE.search(text):
+                return [replace(one, quote=text), two]
+            return [*(_by_one_verb(view, one) or [one]), *(_two_deeds(view, two) or [two])]
     return []
 
 
@@ -183,7 +189,8 @@ def _half(view: Text, text: str, whole: PromiseFound) -> PromiseFound | None:
         dated = due_day(half, 0, reading)
         if dated and not reading.conditional:
             return _promise(view, text, reading, dated, whole.by, whole.who)
-    return None
+    leant = _leaning(half, 0, Schedule(), whole.by, whole.who, ()) if not JAPANESE.search(text) else []
+    return leant[0] if leant and not leant[0].conditional else None
 
 
 def _note(view: Text, text: str, who: str) -> list[PromiseFound]:
@@ -227,7 +234,7 @@ def _leaning(
         if rule and not any(dated and one.due == dated.due for one in above):
             reading = Reading(rule, start, end, conditional=bool(bargain) or _has_condition(text, phrases))
             made = _promise(view, quote, reading, dated, by, who)
-            return _by_one_verb(view, made) or [made]
+            return _by_one_verb(view, made) or _two_deeds(view, made) or [made]
     return []
 
 
