@@ -35,6 +35,7 @@ PRONOUN = re.compile(
 )
 RESULT = re.compile(r",? so (?!that\b)|; | and ", re.IGNORECASE)
 NEEDS_IT = re.compile(r"\b(?:need|want|have|require) (?:it|them|this|that)\b|(?:それ|これ)(?:を|が|は)", re.IGNORECASE)
+TODAY = re.compile(r"\btoday\b|今日|本日", re.IGNORECASE)
 UNTIL = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
 BRIEF_EN, BRIEF_JA = 60, 30
 WORDS = 2  # "it", "a proper answer": fewer name nothing
@@ -73,7 +74,8 @@ def moves(
     if tracked.amounts and amounts and not tracked.amounts & amounts and not _splits(tracked, said):
         return 0.0
     alikeness = _alikeness(tracked, said, letter, moved=found.moves)
-    asked, named = _asks(found, said, letter), finer or _names(said, now) or _stands_in(found, said, letter, now)
+    asked = _asks(found, said, letter) or (alone and (said.does("rest") or _is_late(tracked, letter, now, kept=kept)))
+    named = finer or _names(said, now) or _stands_in(found, said, letter, now) or _not_today(said, letter, now)
     named = named or _hours_later(tracked, found, letter, now)
     if said.does("is-done") and not (asked or named):
         return 0.0
@@ -108,6 +110,18 @@ def moves(
     points += 0.3 * bool(tracked.amounts & amounts)
     points += 0.1 * (tracked.thread == letter.thread) + 0.1 * (letter.at >= now - SHORTLY)
     return min(1.0, points) if points >= MOVED else 0.0
+
+
+def _is_late(tracked: Tracked, letter: Letter, now: datetime, *, kept: bool) -> bool:
+    """Whether the day in force has come, and a letter in its thread brings nothing: what it names is another day."""
+    came = letter.at.astimezone(now.tzinfo).date() >= now.date()
+    brings = kept or bool(letter.mail.attachments) or any(one.hands_over for one in letter.sentences)
+    return came and tracked.thread == letter.thread and not brings
+
+
+def _not_today(said: Said, letter: Letter, now: datetime) -> bool:
+    """Whether a sentence names today, which is the day in force: "Thursday instead of today"."""
+    return TODAY.search(said.text) is not None and letter.at.astimezone(now.tzinfo).date() == now.date()
 
 
 def _amounts(said: Said, letter: Letter) -> frozenset[str]:
@@ -274,8 +288,8 @@ def proposals(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -
     for said in letter.sentences:
         if said.promise or said.does("asks-you") or (said.does("withdraw") and not said.does("reschedule")):
             continue
-        named = said.does("reschedule") or said.does("will-be") or said.does("more-time")
-        if not (named or in_place(said, letter, promised, calendar)):
+        named = said.does("reschedule") or said.does("will-be") or said.does("more-time") or said.does("rest")
+        if not (named or _later_matter(said, letter, promised, calendar) or in_place(said, letter, promised, calendar)):
             continue
         latest = _latest(said.text, letter, calendar)
         if latest and (_ends_today(latest, letter) or _only_denies(said, latest, due)):
@@ -286,6 +300,21 @@ def proposals(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -
             who = letter.mail.sender.address
             found.append(PromiseFound(said.text, by_of(letter.side), who, new, certainty, False, 0.5, PROPOSAL))
     return tuple(found)
+
+
+def _later_matter(said: Said, letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> bool:
+    """Whether a sentence, when a promise is about to run out, names that very thing and a later day: "The credit note
+    needs his signature, he is back on the 7th, so the 8th"."""
+    if said.text.endswith("?") or letter.mail.attachments or said.does("visited"):
+        return False
+    owed = [one for one in promised if one.act not in (Act.ANSWER, Act.CALL)]
+    ends = [one for one in owed if (due := one.promise.due_now) and letter.at >= due - SHORTLY]
+    meant = [one for one in ends if covered(one.core or one.topic, said.topic) >= VERY_LIKE]
+    latest = _latest(said.text, letter, calendar) if meant else None
+    if latest is None or latest.due.to is None or latest.hour_only:
+        return False
+    dues = [due for one in meant if (due := one.promise.due_now)]
+    return all(latest.due.to > due and latest.due.to.day != due.day for due in dues)
 
 
 def reported(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -> tuple[PromiseFound, ...]:

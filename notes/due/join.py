@@ -16,7 +16,7 @@ from notes.model import Certainty, Precision
 
 TOPIC = r"(?:なら|でしたら|だったら|やったら|やと)(?![うぐ])"
 FILLER = re.compile(
-    rf"(?: instead\b)?(?:[\s,、()の・は:@]|中の|までの|{TOPIC})*(?:(?:at|on|by|of|in|the|before|until|till"
+    rf"(?: instead\b(?! of\b))?(?:[\s,、()の・は:@]|中の|までの|{TOPIC})*(?:(?:at|on|by|of|in|the|before|until|till"
     r"|around|about|no later than|for|close|from|between)\s)*\(?"
 )
 EVE = re.compile(r"(?:前日|前々日|当日|翌日)の")
