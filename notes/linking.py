@@ -74,7 +74,7 @@ def moves(
     if tracked.amounts and amounts and not tracked.amounts & amounts and not _splits(tracked, said):
         return 0.0
     alikeness = _alikeness(tracked, said, letter, moved=found.moves)
-    asked = _asks(found, said, letter) or (alone and (said.does("rest") or _is_late(tracked, letter, now, kept=kept)))
+    asked = _asks(found, said, letter) or (alone and (_is_rest(tracked, said) or _is_late(tracked, letter, now, kept=kept)))
     named = finer or _names(said, now) or _stands_in(found, said, letter, now) or _not_today(said, letter, now)
     named = named or _hours_later(tracked, found, letter, now)
     if said.does("is-done") and not (asked or named):
@@ -112,11 +112,17 @@ def moves(
     return min(1.0, points) if points >= MOVED else 0.0
 
 
+def _is_rest(tracked: Tracked, said: Said) -> bool:
+    """Whether a sentence is of the rest of what comes in pieces."""
+    return said.does("rest") and tracked.act in (Act.GOODS, Act.PAPER, Act.WORK)
+
+
 def _is_late(tracked: Tracked, letter: Letter, now: datetime, *, kept: bool) -> bool:
-    """Whether the day in force has come, and a letter in its thread brings nothing: what it names is another day."""
+    """Whether the day in force has come, and a letter to the other side, in its thread, brings nothing: what it names is
+    another day."""
     came = letter.at.astimezone(now.tzinfo).date() >= now.date()
     brings = kept or bool(letter.mail.attachments) or any(one.hands_over for one in letter.sentences)
-    return came and tracked.thread == letter.thread and not brings
+    return came and tracked.thread == letter.thread and not (brings or letter.internal)
 
 
 def _not_today(said: Said, letter: Letter, now: datetime) -> bool:
@@ -288,7 +294,8 @@ def proposals(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -
     for said in letter.sentences:
         if said.promise or said.does("asks-you") or (said.does("withdraw") and not said.does("reschedule")):
             continue
-        named = said.does("reschedule") or said.does("will-be") or said.does("more-time") or said.does("rest")
+        named = said.does("reschedule") or said.does("will-be") or said.does("more-time")
+        named = named or any(_is_rest(one, said) for one in promised)
         if not (named or _later_matter(said, letter, promised, calendar) or in_place(said, letter, promised, calendar)):
             continue
         latest = _latest(said.text, letter, calendar)

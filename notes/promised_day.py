@@ -145,7 +145,8 @@ def _day_above(view: Text, index: int, stems: Collection[str] = ()) -> date | No
     """The day to come that was named last above, in a sentence that speaks of one of the `stems`, if there are any."""
     for above in reversed(view.sentences[max(0, index - MOST_ABOVE) : index]):
         text = plain(above.text)
-        days = [day for one in view.dates(text) if (day := _day_of(one)) and day > view.said_at.date()]
+        dates = (one for one in view.dates(text) if one.due.precision not in (Precision.WEEK, Precision.MONTH))
+        days = [day for one in dates if (day := _day_of(one)) and day > view.said_at.date()]
         if days and (not stems or any(stem in text.lower() for stem in stems)):
             return days[-1]
     return None
