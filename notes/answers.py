@@ -10,8 +10,8 @@ from datetime import datetime
 
 from notes.deeds import tells_sum
 from notes.likeness import Topic, alike, kinds, topic
-from notes.linking import names_day
 from notes.model import By, Calendar, Kind, Question, QuestionFound
+from notes.named_days import names_day
 from notes.parties import Side
 from notes.parts import lacking
 from notes.phrases import plain

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from notes.likeness import alike
-from notes.linking import names_day
 from notes.model import Kind, Precision
+from notes.named_days import names_day
 from notes.phrases import plain
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from itertools import zip_longest
 
-from notes.due import find_dates
-from notes.likeness import alike, covered, kinds, same_words, topic
+from notes.likeness import alike, covered, same_words, topic
 from notes.model import By, Calendar, Certainty, DateFound, Due, Precision, Promise, PromiseFound
+from notes.named_days import latest_day, names_day, names_number, tells_day, to_the_minute, whole_day
 from notes.phrases import plain
 from notes.said import Letter, Said, Way, by_of
 from notes.tracking import Act, Tracked
@@ -28,23 +27,15 @@ NUMBERS |= (
 )
 LONGEST_WAIT = 30
 LONGEST_AMOUNT = 12
-WEEKDAYS_JA, WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PRONOUN = re.compile(
     r"(?:^|\b(?:so|but|and),? )(?:it|they|that)(?:'ll| will| should)\b|^(?:それ|そちら|こちら)(?:は|が|も)",
     re.IGNORECASE,
 )
 RESULT = re.compile(r",? so (?!that\b)|; | and ", re.IGNORECASE)
-NEEDS_IT = re.compile(r"\b(?:need|want|have|require) (?:it|them|this|that)\b|(?:それ|これ)(?:を|が|は)", re.IGNORECASE)
 TODAY = re.compile(r"\btoday\b|今日|本日", re.IGNORECASE)
 UNTIL = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
 BRIEF_EN, BRIEF_JA = 60, 30
 WORDS = 2  # "it", "a proper answer": fewer name nothing
-WISHED = 3
-ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-NTH = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th)\b|\bthe ({'|'.join(ORDINALS)})\b(?! (?:of|time|one|\w+s)\b)", re.IGNORECASE
-)
-MOST_DAYS = 8
 ONLY_THEN = re.compile(
     r"\b(?:before|until|till|instead|rather|but|only|next|earliest)\b|以降|まで|より|なく|[、,;]", re.IGNORECASE
 )
@@ -74,8 +65,10 @@ def moves(
     if tracked.amounts and amounts and not tracked.amounts & amounts and not _splits(tracked, said):
         return 0.0
     alikeness = _alikeness(tracked, said, letter, moved=found.moves)
-    asked = _asks(found, said, letter) or (alone and (_is_rest(tracked, said) or _is_late(tracked, letter, now, kept=kept)))
-    named = finer or _names(said, now) or _stands_in(found, said, letter, now) or _not_today(said, letter, now)
+    asked = _asks(found, said, letter) or (
+        alone and (_is_rest(tracked, said) or _is_late(tracked, letter, now, kept=kept))
+    )
+    named = finer or names_number(said, now) or _stands_in(found, said, letter, now) or _not_today(said, letter, now)
     named = named or _hours_later(tracked, found, letter, now)
     if said.does("is-done") and not (asked or named):
         return 0.0
@@ -118,8 +111,8 @@ def _is_rest(tracked: Tracked, said: Said) -> bool:
 
 
 def _is_late(tracked: Tracked, letter: Letter, now: datetime, *, kept: bool) -> bool:
-    """Whether the day in force has come, and a letter to the other side, in its thread, brings nothing: what it names is
-    another day."""
+    """Whether the day in force has come, and a letter to the other side, in its thread, brings nothing: the day that it
+    names is another one."""
     came = letter.at.astimezone(now.tzinfo).date() >= now.date()
     brings = kept or bool(letter.mail.attachments) or any(one.hands_over for one in letter.sentences)
     return came and tracked.thread == letter.thread and not (brings or letter.internal)
@@ -178,7 +171,7 @@ def _another(tracked: Tracked, letter: Letter, now: datetime, new: datetime, *, 
         return False
     given = next((move.to for move in tracked.promise.moves if move.ref == letter.ref and move.to), None)
     if given and given.date() == new.date():
-        return new.time() != given.time() and _whole_day(given) and new > now
+        return new.time() != given.time() and whole_day(given) and new > now
     if earlier and given is None and letter.at < new and new.date() < now.date():
         return True
     return new > now and (given is None or new > given)
@@ -187,9 +180,9 @@ def _another(tracked: Tracked, letter: Letter, now: datetime, new: datetime, *, 
 def _names_the_hour(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter) -> bool:
     """Whether a sentence says at what hour what was to be done on a day, or in a part of one, is done on that day."""
     now, new = _before(tracked, letter), found.due.to
-    if now is None or new is None or not _to_the_minute(found.due) or new == now:
+    if now is None or new is None or not to_the_minute(found.due) or new == now:
         return False
-    rough = now.time() in ROUGH and not (_to_the_minute(tracked.promise.due) and not tracked.promise.moves)
+    rough = now.time() in ROUGH and not (to_the_minute(tracked.promise.due) and not tracked.promise.moves)
     same = tracked.thread == letter.thread and tracked.act in (Act.VISIT, Act.GOODS, Act.CALL, Act.WORK)
     return rough and same and _same_way(tracked.way, said.way) and new.date() == now.date() and new > letter.at
 
@@ -197,18 +190,10 @@ def _names_the_hour(tracked: Tracked, found: PromiseFound, said: Said, letter: L
 def _hours_later(tracked: Tracked, found: PromiseFound, letter: Letter, now: datetime) -> bool:
     """Whether a letter that is sorry names a later hour of the very day for whom somebody waits at an hour."""
     new = found.due.to
-    if new is None or not (_to_the_minute(found.due) and _to_the_minute(tracked.promise.due)):
+    if new is None or not (to_the_minute(found.due) and to_the_minute(tracked.promise.due)):
         return False
     waits = tracked.act in (Act.VISIT, Act.CALL, Act.WORK) and tracked.thread == letter.thread
     return waits and letter.any("delay") and new.date() == now.date() and new > now
-
-
-def _to_the_minute(due: Due) -> bool:
-    return due.precision is Precision.MINUTE
-
-
-def _whole_day(moment: datetime) -> bool:
-    return (moment.hour, moment.minute) == (23, 59)
 
 
 def _alikeness(tracked: Tracked, said: Said, letter: Letter, *, moved: bool) -> float:
@@ -228,36 +213,17 @@ def _alikeness(tracked: Tracked, said: Said, letter: Letter, *, moved: bool) -> 
     return 0.2 if len(own) < WORDS or not tracked.topic else 0.0
 
 
-def names_day(text: str, day: datetime | None) -> bool:
-    """Whether a text names a day by its number or weekday: 「11日の予定でしたが」, "not the 11th", 「金曜は」."""
-    if day is None:
-        return False
-    number = rf"(?<![0-9]){day.day}(?:日|st|nd|rd|th)\b|(?<![0-9]){day.day}日"
-    return re.search(rf"{number}|{WEEKDAYS_JA[day.weekday()]}曜|\b{WEEKDAYS_EN[day.weekday()]}", text) is not None
-
-
-def _names(said: Said, due: datetime) -> bool:
-    """Whether a sentence names the old day by its number."""
-    return re.search(rf"(?<![0-9]){due.day}(?:(?:st|nd|rd|th)\b|日|じゃ|では?[、は]|まで)", said.text) is not None
-
-
-def _latest(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:
-    """The latest day a sentence names: the new one, where the old one is named as well."""
-    dates = [one for one in find_dates(text, said_at=letter.at, calendar=calendar) if one.due.to]
-    return max(dates, key=lambda one: (one.due.to or letter.at).date(), default=None)
-
-
 def _ends_today(found: DateFound, letter: Letter) -> bool:
     """ "Not today" names no other day, nor does a moment that has gone by: "called her at 3:30"."""
     due = found.due.to
     if due is not None and due <= letter.at:
         return True
-    return due is not None and _whole_day(due) and due.date() <= letter.at.astimezone(due.tzinfo).date()
+    return due is not None and whole_day(due) and due.date() <= letter.at.astimezone(due.tzinfo).date()
 
 
 def _only_denies(said: Said, found: DateFound, due: datetime) -> bool:
     """ "The 15th won't be possible any more" names the day in force, and no other."""
-    same = found.due.to is not None and found.due.to.date() == due.date() and _whole_day(found.due.to)
+    same = found.due.to is not None and found.due.to.date() == due.date() and whole_day(found.due.to)
     return same and (said.puts_off or said.does("negated") or said.does("refusal"))
 
 
@@ -268,7 +234,7 @@ def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar, *, pre
     text = plain(found.quote)
     late = pressed or any(one.puts_off or one.does("lacking") for one in letter.sentences)
     steps = late and RESULT.search(text)
-    latest = _latest(text, letter, calendar) if found.moves or steps else None
+    latest = latest_day(text, letter, calendar) if found.moves or steps else None
     if latest is None or latest.due.to is None or (found.due.to and latest.due.to.date() <= found.due.to.date()):
         return found
     return replace(found, due=latest.due, certainty=latest.certainty)
@@ -277,8 +243,8 @@ def dated_latest(found: PromiseFound, letter: Letter, calendar: Calendar, *, pre
 def at_the_same_hour(day: datetime | None, promise: Promise, *, said: bool) -> datetime | None:
     """A new day with the hour that was promised, where somebody `said` that the hour stays: "Friday, same time"."""
     old = promise.due_now
-    rough = old is not None and old.time() in ROUGH and not _to_the_minute(promise.due)
-    if not said or day is None or old is None or not _whole_day(day) or rough:
+    rough = old is not None and old.time() in ROUGH and not to_the_minute(promise.due)
+    if not said or day is None or old is None or not whole_day(day) or rough:
         return day
     return old.replace(year=day.year, month=day.month, day=day.day)
 
@@ -298,7 +264,7 @@ def proposals(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) -
         named = named or any(_is_rest(one, said) for one in promised)
         if not (named or _later_matter(said, letter, promised, calendar) or in_place(said, letter, promised, calendar)):
             continue
-        latest = _latest(said.text, letter, calendar)
+        latest = latest_day(said.text, letter, calendar)
         if latest and (_ends_today(latest, letter) or _only_denies(said, latest, due)):
             continue
         new = latest.due if latest else more_time(said, due, calendar)
@@ -317,7 +283,7 @@ def _later_matter(said: Said, letter: Letter, promised: Sequence[Tracked], calen
     owed = [one for one in promised if one.act not in (Act.ANSWER, Act.CALL)]
     ends = [one for one in owed if (due := one.promise.due_now) and letter.at >= due - SHORTLY]
     meant = [one for one in ends if covered(one.core or one.topic, said.topic) >= VERY_LIKE]
-    latest = _latest(said.text, letter, calendar) if meant else None
+    latest = latest_day(said.text, letter, calendar) if meant else None
     if latest is None or latest.due.to is None or latest.hour_only:
         return False
     dues = [due for one in meant if (due := one.promise.due_now)]
@@ -330,7 +296,7 @@ def reported(letter: Letter, calendar: Calendar, promised: Sequence[Tracked]) ->
     for said in letter.sentences if promised else ():
         if said.promise or not (said.does("theirs-reported") and said.does("reschedule")):
             continue
-        if latest := _latest(said.text, letter, calendar):
+        if latest := latest_day(said.text, letter, calendar):
             who = _nearest(said, letter, promised).promise.who
             found.append(PromiseFound(said.text, By.THEM, who, latest.due, latest.certainty, False, 0.5, PROPOSAL))
     return tuple(found)
@@ -353,8 +319,8 @@ def in_place(said: Said, letter: Letter, promised: Sequence[Tracked], calendar: 
     brief = len(said.text) <= (BRIEF_EN if said.text.isascii() else BRIEF_JA)
     dues = [one.promise.due_now for one in promised if one.promise.due_now]
     if before is not None and not brief:
-        brief = any(_tells_day(before, due, letter, calendar) for due in dues)
-    hindered = [said] * said.puts_off + [before] * (before is not None and brief and _hinders(before))
+        brief = any(tells_day(before, due, letter, calendar) for due in dues)
+    hindered = [said] * said.puts_off + [before] * (before is not None and brief and before.hinders)
     return any(_is_of(one, tracked, letter, calendar) for one in hindered if one for tracked in promised)
 
 
@@ -366,52 +332,30 @@ def _stays(found: PromiseFound, said: Said) -> bool:
 def _hindered_by_another(said: Said, letter: Letter) -> bool:
     """Whether a sentence just before one says what came in between: "The wholesaler let us down, ..."."""
     before = letter.before(said)
-    return before is not None and not before.promise and _hinders(before)
+    return before is not None and not before.promise and before.hinders
 
 
 def _refuses_day(found: PromiseFound, said: Said) -> bool:
     """Whether it only says of a day that was asked for that it will not do: "I'm afraid Thursday won't be possible"."""
-    return found.rule == PROPOSAL and _hinders(said) and not ONLY_THEN.search(said.text)
+    return found.rule == PROPOSAL and said.hinders and not ONLY_THEN.search(said.text)
 
 
 def _stands_in(found: PromiseFound, said: Said, letter: Letter, now: datetime) -> bool:
     """Whether a sentence names another day right after one that says of the day in force that it will not do."""
     before = letter.before(said) if found.rule == PROPOSAL else None
-    return before is not None and _hinders(before) and names_day(before.text, now)
-
-
-def _hinders(said: Said) -> bool:
-    return said.puts_off or any(said.does(group) for group in ("lacking", "negated", "refusal", "late"))
+    return before is not None and before.hinders and names_day(before.text, now)
 
 
 def _is_of(said: Said, tracked: Tracked, letter: Letter, calendar: Calendar) -> bool:
     """Whether a sentence names a promise's matter, or the day in force."""
     due = tracked.promise.due_now
-    return due is not None and (alike(tracked.topic, said.topic) >= LIKE or _tells_day(said, due, letter, calendar))
-
-
-def _tells_day(said: Said, day: datetime, letter: Letter, calendar: Calendar) -> bool:
-    """Whether a sentence names a very day: by number or weekday, or in any words of time."""
-    return names_day(said.text, day) or any(one.date() == day.date() for one in _moments(said, letter, calendar))
-
-
-def _moments(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
-    """The moments up to which the dates of a sentence reach, in order."""
-    dates = find_dates(said.text, said_at=letter.at, calendar=calendar)
-    followed = zip_longest(dates, dates[1:])
-    apart = [one for one, after in followed if one and not _in_apposition(one, after, said)]
-    return [day for one in apart if (day := one.due.to or (one.due.start if _to_the_minute(one.due) else None))]
-
-
-def _in_apposition(one: DateFound, after: DateFound | None, said: Said) -> bool:
-    """Whether a date only says of the one after it which it is: 「一週間あとの19日」."""
-    return after is not None and said.text[one.end : after.start] in ("の", "、", "の、")
+    return due is not None and (alike(tracked.topic, said.topic) >= LIKE or tells_day(said, due, letter, calendar))
 
 
 def more_time(said: Said, due: datetime, calendar: Calendar) -> Due | None:
     """A date in force put off by the days or weeks that a sentence asks for; business days where it says so."""
     asked = said.phrases.whole("more-time").search(said.text)
-    if asked is None or not (_asks_something(said) or said.does("reschedule")):
+    if asked is None or not (said.asks or said.does("reschedule")):
         return None
     words = asked.groupdict()
     count = next((n for word, n in NUMBERS.items() if word in (words["n"] or words["number"]).casefold()), 1)
@@ -496,186 +440,3 @@ def agrees(sentences: Sequence[Said]) -> bool:
     """Whether somebody says yes, in any words, to a new date."""
     said = [one for one in sentences if not one.text.endswith("?")]
     return any(one.does("assent") for one in said) and not any(one.does("refusal") for one in said)
-
-
-def asks_for_day(letter: Letter, day: datetime | None, calendar: Calendar) -> bool:
-    """Whether the other side names a day in a letter, by date or by number ("the 21st")."""
-    if day is None:
-        return False
-    dates = (one for said in letter.heard for one in _moments(said, letter, calendar))
-    return any(_names(said, day) for said in letter.heard) or any(one.date() == day.date() for one in dates)
-
-
-def _asks_something(said: Said) -> bool:
-    return said.requests or said.text.endswith(("?", "か。")) or said.does("asks-bluntly")
-
-
-def asks_instead(letter: Letter, tracked: Tracked, calendar: Calendar) -> bool:
-    """Whether the other side, speaking of the day that was promised, asks about another: "Friday I'm away. Would
-    Saturday be too much trouble?" """
-    due = tracked.promise.due_now
-    appointed = tracked.act in (Act.VISIT, Act.CALL, Act.WORK, Act.GOODS)
-    if not appointed or day_asked(letter, tracked, calendar) is None:
-        return False
-    return any(names_day(said.text, due) for said in letter.heard if not said.promise)
-
-
-def grants_day(letter: Letter, day: datetime, calendar: Calendar) -> bool:
-    """Whether a letter says the very day back that was asked for, and not that it will not do: "Then the 27th it shall
-    be", 「10/4で差し支えございません」."""
-    if any(one.does("refusal") or one.puts_off for one in letter.sentences):
-        return False
-    for said in letter.sentences:
-        if said.promise or _asks_something(said) or _hinders(said):
-            continue
-        if _tells_day(said, day, letter, calendar):
-            return True
-    return False
-
-
-def day_given(found: PromiseFound, letter: Letter, asking: Letter, calendar: Calendar) -> DateFound | None:
-    """The day that the other side gave for what we promise by "your deadline", 「期日まで」: that of the sentence that
-    names the matter, else the only one in their letter."""
-    text = plain(found.quote)
-    if asking.thread != letter.thread or not letter.phrases.has("day-of-theirs", text):
-        return None
-    about, days = topic(text, letter.phrases), dict[DateFound, float]()
-    for said in asking.heard:
-        for one in find_dates(said.text, said_at=asking.at, calendar=calendar):
-            if one.due.to and one.due.to > letter.at and one.deadline:
-                days[one] = alike(about, said.topic)
-    like = [one for one, likeness in days.items() if likeness >= LIKE]
-    return like[0] if len(like) == 1 else next(iter(days)) if len(days) == 1 else None
-
-
-def asked_of(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> list[int]:
-    """Which of some promises, by number, a letter that asks for another day is about: the only one, else those whose
-    day or matter it names."""
-    if len(promised) < WORDS:
-        return list(range(len(promised)))
-    dates = [one for said in letter.heard for one in _moments(said, letter, calendar)]
-    old = {one.date() for one in dates[:-1]}  # the last is the day asked for
-    named = [n for n, one in enumerate(promised) if one.promise.due_now and one.promise.due_now.date() in old]
-    return named or [n for n, one in enumerate(promised) if alike(one.topic, letter.asked_about) >= LIKE]
-
-
-def day_asked(letter: Letter, tracked: Tracked, calendar: Calendar) -> datetime | None:
-    """The one day, other than that in force, that the other side asks for in a letter."""
-    now = tracked.promise.due_now
-    days = set[datetime]()
-    for said in letter.heard if now else ():
-        asks, needs = _asks_something(said), said.does("needs-by")
-        later = {one for one in _moments(said, letter, calendar) if one > letter.at} if asks or needs else set()
-        days |= {one for one in later if now and one.date() != now.date() and (asks or one.date() < now.date())}
-    return days.pop() if len(days) == 1 else None
-
-
-def wished(
-    letter: Letter, tracked: Tracked, calendar: Calendar, offered: Sequence[datetime] = ()
-) -> tuple[float, datetime | None]:
-    """How plainly, in points, the other side wishes another day for what was promised, and that day: one that it names,
-    or one of those that we `offered` in answer, if it named it as well. `WISHED` points are a wish.
-
-    What speaks for it is added up: words for another date or the same hour, that the sentence asks or prefers, that the
-    day in force is named and no day gone by, the promise's matter or none by name, and our saying the day back.
-    """
-    due = tracked.promise.due_now
-    if due is None or letter.at <= tracked.promise.made_at:
-        return 0.0, None
-    to_come = due > letter.at
-    old = 2 * (to_come and any(_speaks_of(said, due, letter, calendar) for said in letter.heard))
-    best: tuple[float, datetime | None] = 0.0, None
-    for said in letter.heard:
-        if said.promise or said.does("thanks-now") or said.does("receipt"):
-            continue
-        echoed = [day for day in offered if day.date() != due.date() and _says_day(said, day, letter, calendar)]
-        named = [day for day in _days(said, letter, calendar) if day.date() != due.date()]
-        day = max(echoed or named, default=None)
-        another = said.does("reschedule") or said.does("same-hour")
-        asks = _asks_something(said) or said.does("prefers")
-        if day is None or not (another or asks):
-            continue
-        likely = 1 if alike(tracked.topic, said.topic) >= NAMED or len(said.topic) < WORDS else -1
-        points = 2 * another + asks + old + likely + bool(echoed)
-        best = max(best, (float(points), day), key=lambda one: one[0])
-    return best
-
-
-def _speaks_of(said: Said, day: datetime, letter: Letter, calendar: Calendar) -> bool:
-    """Whether a sentence names the day in force, and is not content with it."""
-    if said.promise or not _says_day(said, day, letter, calendar):
-        return False
-    others = [one for one in _moments(said, letter, calendar) if one.date() != day.date()]
-    return bool(others) or not (said.does("assent") or said.does("thanks") or said.does("as-planned"))
-
-
-def _says_day(said: Said, day: datetime, letter: Letter, calendar: Calendar) -> bool:
-    """Whether a sentence names a day in any words: by its number alone as well."""
-    return _tells_day(said, day, letter, calendar) or any(number == day.day for number in _numbers(said))
-
-
-def _numbers(said: Said) -> list[int]:
-    """The days of a month that a sentence names by nothing but their number: "the 17th", "the second"."""
-    found = NTH.findall(said.text)[:MOST_DAYS]
-    return [int(figures) if figures else ORDINALS.index(word.casefold()) + 1 for figures, word in found]
-
-
-def _days(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
-    """The moments to come that a sentence names; a bare number is the next day that bears it."""
-    moments = [one for one in _moments(said, letter, calendar) if one > letter.at]
-    end = letter.at.replace(hour=23, minute=59, second=59, microsecond=0)
-    ahead = [end + timedelta(days=step) for step in range(1, LONGEST_WAIT + 1)] if _numbers(said) else []
-    bare = [next((day for day in ahead if day.day == number), None) for number in _numbers(said)]
-    return [*moments, *(day for day in bare if day and day.date() not in {one.date() for one in moments})]
-
-
-def offers(letter: Letter, calendar: Calendar) -> list[datetime]:
-    """The days to come that a letter names without asking about them."""
-    if letter.any("refusal"):
-        return []
-    told = [one for one in letter.sentences if not (_asks_something(one) or _hinders(one) or one.promise)]
-    return [day for said in told for day in _days(said, letter, calendar)]
-
-
-def fits(tracked: Tracked, said: Said) -> bool:
-    """Whether a sentence that gives a day can be about a promise: it names that, or nothing."""
-    if _hinders(said):
-        return False
-    return len(said.topic) < WORDS or alike(tracked.topic, said.topic) >= LIKE
-
-
-def says_back(sentences: Sequence[Said], letter: Letter, day: datetime, calendar: Calendar) -> bool:
-    """Whether somebody answers a new day by saying that day: "Thursday. Not a minute later." """
-    if day.date() <= letter.at.astimezone(day.tzinfo).date() or any(one.does("refusal") for one in sentences):
-        return False
-    said = [one for one in sentences if not (one.promise or _asks_something(one) or one.does("reschedule"))]
-    return any(_tells_day(one, day, letter, calendar) and len(one.topic) <= WORDS for one in said)
-
-
-def wants_it_sooner(letter: Letter, promised: Sequence[Tracked], calendar: Calendar) -> bool:
-    """Whether the other side asks for something by an earlier day than it was promised for."""
-    for said in letter.heard if promised else ():
-        if not (_asks_something(said) or said.does("needs-by")):
-            continue
-        dates = [one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar) if one.deadline]
-        for one in promised:
-            due = one.promise.due_now
-            sooner = due and any(day and letter.at < day and day.date() < due.date() for day in dates)
-            meant = len(promised) == 1 and said.does("needs-by") and NEEDS_IT.search(said.text)
-            if sooner and (meant or alike(one.topic, said.topic) >= LIKE or kinds(one.topic) & said.topic):
-                return True
-    return False
-
-
-def wants_another_day(letter: Letter, dues: Sequence[datetime]) -> bool:
-    """Whether the other side asks for another day than was promised: in so many words, by saying of the day (one of
-    `dues`) that it will not do, or, once it has come, that the thing has not."""
-    heard = letter.heard
-    if any((one.does("reschedule") or one.does("sooner")) and _asks_something(one) for one in heard):
-        return True
-    if not dues:
-        return False
-    if any(one.does("refusal") and any(_names(one, due) for due in dues) for one in heard):
-        return True
-    came = any(letter.at.astimezone(due.tzinfo).date() >= due.date() for due in dues)
-    return came and any(one.puts_off or one.does("lacking") for one in heard)

@@ -137,6 +137,16 @@ class Said:
         )
 
     @cached_property
+    def hinders(self) -> bool:
+        """It says that something is not there, not to be had, late, or will not do."""
+        return self.puts_off or any(self.does(group) for group in ("lacking", "negated", "refusal", "late"))
+
+    @cached_property
+    def asks(self) -> bool:
+        """It asks, in whatever form."""
+        return self.requests or self.text.endswith(("?", "か。")) or self.does("asks-bluntly")
+
+    @cached_property
     def is_step(self) -> bool:
         """It tells of a step on the way, and not of what came of one as 「確認し、問題ありません」 does."""
         return self.does("step") and self.phrases.has("step", self.text.rpartition("、")[2])

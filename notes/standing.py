@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from notes import answers, evidence, linking, taken_back, tracking
+from notes import another_day, answers, evidence, linking, taken_back, tracking
 from notes.answers import Asked
 from notes.ball import Step, after, wants
 from notes.corrected import correct
@@ -160,9 +160,9 @@ class _Desk:
     def _wants_another_day(self, letter: Letter) -> bool:
         promised = [self.tracked[index] for index in self._dated(letter)]
         return (
-            linking.wants_another_day(letter, self._dues(letter))
-            or linking.wants_it_sooner(letter, promised, self.calendar)
-            or any(linking.asks_instead(letter, one, self.calendar) for one in promised)
+            another_day.wants_another_day(letter, self._dues(letter))
+            or another_day.wants_it_sooner(letter, promised, self.calendar)
+            or any(another_day.asks_instead(letter, one, self.calendar) for one in promised)
         )
 
     def _dues(self, letter: Letter) -> list[datetime]:
@@ -313,7 +313,7 @@ class _Desk:
         chosen, day = self._wish(letter, [found.due.to])
         if chosen is None or day is None or day.date() != found.due.to.date():
             return None
-        if not linking.fits(self.tracked[chosen], said):
+        if not another_day.fits(self.tracked[chosen], said):
             return None
         self.invited[letter.thread] = self.asking or letter
         return chosen
@@ -325,10 +325,10 @@ class _Desk:
         if asking is None or letter.side is not Side.US or not letter.reached or asking.thread != letter.thread:
             return None, None
         ours = [index for index in self._dated(letter) if self.tracked[index].promise.made_in != letter.ref]
-        wishes = [(*linking.wished(asking, self.tracked[index], self.calendar, offered), index) for index in ours]
+        wishes = [(*another_day.wished(asking, self.tracked[index], self.calendar, offered), index) for index in ours]
         best = max((points for points, _, _ in wishes), default=0.0)
         meant = [(index, day) for points, day, index in wishes if points == best]
-        return meant[0] if best >= linking.WISHED and len(meant) == 1 else (None, None)
+        return meant[0] if best >= another_day.WISHED and len(meant) == 1 else (None, None)
 
     def _best(self, likeness: Likeness, found: PromiseFound, said: Said, letter: Letter) -> int | None:
         """The open promise of the same side that a sentence is most surely about, by its number."""
@@ -367,10 +367,10 @@ class _Desk:
     def _asked_for(self, found: PromiseFound, letter: Letter) -> Letter | None:
         """The other side's mail that asked for the very day that a letter gives: they agreed before."""
         asking = self.invited.get(letter.thread) if letter.side is Side.US else None
-        return asking if asking and linking.asks_for_day(asking, found.due.to, self.calendar) else None
+        return asking if asking and another_day.asks_for_day(asking, found.due.to, self.calendar) else None
 
     def _day_asked(self, one: Tracked, asking: Letter) -> datetime | None:
-        day = linking.day_asked(asking, one, self.calendar)
+        day = another_day.day_asked(asking, one, self.calendar)
         return linking.at_the_same_hour(day, one.promise, said=asking.any("same-hour"))
 
     def _grant(self, letter: Letter, moved: frozenset[str]) -> int | None:
@@ -384,11 +384,13 @@ class _Desk:
 
     def _grant_wish(self, letter: Letter) -> int | None:
         """A day that the customer wished for, said back or agreed to, moves what they wished it for."""
-        offered = linking.offers(letter, self.calendar)
+        offered = another_day.offers(letter, self.calendar)
         index, day = self._wish(letter, offered)
         if index is None or day is None or self.asking is None:
             return None
-        said_back = any(one.date() == day.date() for one in offered) or linking.grants_day(letter, day, self.calendar)
+        said_back = any(one.date() == day.date() for one in offered) or another_day.grants_day(
+            letter, day, self.calendar
+        )
         if said_back or (linking.agrees(letter.sentences) and not offered):
             one = self.tracked[index]
             to = linking.at_the_same_hour(day, one.promise, said=self.asking.any("same-hour"))
@@ -400,12 +402,12 @@ class _Desk:
         """The promise, by its number, for which a letter grants the day that was asked for in so many words."""
         ours = [index for index in self._dated(letter) if self.tracked[index].promise.made_in != letter.ref]
         open_yet = [self.tracked[index] for index in ours]
-        meant = [ours[number] for number in linking.asked_of(asking, open_yet, self.calendar)]
+        meant = [ours[number] for number in another_day.asked_of(asking, open_yet, self.calendar)]
         day = self._day_asked(self.tracked[meant[0]], asking) if len(meant) == 1 else None
         if day is None:
             return None
         dated = any(one.due.to for one in letter.mail.findings.promises)
-        if linking.grants_day(letter, day, self.calendar) or (linking.agrees(letter.sentences) and not dated):
+        if another_day.grants_day(letter, day, self.calendar) or (linking.agrees(letter.sentences) and not dated):
             one = self.tracked[meant[0]]
             self._set(meant[0], replace(one.promise, moves=(*one.promise.moves, _agreed(day, asking, letter))))
             return meant[0]
@@ -420,7 +422,7 @@ class _Desk:
             if last.to and last.to < letter.at:
                 continue  # nobody agrees to a day that has gone by
             theirs = _from_other_side(one.promise, letter)
-            if linking.agrees(theirs) or (last.to and linking.says_back(theirs, letter, last.to, self.calendar)):
+            if linking.agrees(theirs) or (last.to and another_day.says_back(theirs, letter, last.to, self.calendar)):
                 agreed = replace(last, agreed_in=letter.ref)
                 self._set(index, replace(one.promise, moves=(*one.promise.moves[:-1], agreed)))
                 self.tracked[index] = replace(self.tracked[index], waited_for=(letter.at, letter.ref))
@@ -539,7 +541,7 @@ def _make(
     found: PromiseFound, letter: Letter, waited: tuple[datetime, str], asking: Letter | None, calendar: Calendar
 ) -> Tracked:
     inside = letter.mail.forwarded[0].date if letter.mail.kind is Kind.FORWARD and found.by is By.THEM else None
-    given = linking.day_given(found, letter, asking, calendar) if asking and found.due.to is None else None
+    given = another_day.day_given(found, letter, asking, calendar) if asking and found.due.to is None else None
     due, certainty = (given.due, given.certainty) if given else (_your_time(found, letter, waited[0]), found.certainty)
     promise = Promise(
         id=promise_id(letter.ref, found.quote),

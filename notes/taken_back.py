@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from notes.another_day import wants_another_day
 from notes.likeness import alike, topic
-from notes.linking import names_day, wants_another_day
 from notes.model import By, Evidence, Kind
+from notes.named_days import names_day
 from notes.parties import Side
 from notes.rivals import Rivals
 from notes.said import REASON, Letter, Said, Way

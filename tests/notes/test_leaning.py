@@ -132,6 +132,16 @@ def test_a_sentence_is_cut_into_few_clauses() -> None:
         ("You'll see a first layout by Friday.", "04-17 23:59"),
         ("I told Ravi he gets a spare pump on Friday.", "04-17 23:59"),
         ("Told him you'd look in on Friday.", "04-17 23:59"),
+        ("The spare goes in Thursday's post, first class.", "04-16 23:59"),
+        ("Our own courier has it at your staff gate on Thursday, come what may.", "04-16 23:59"),
+        ("plates: ground and back by the 30th", "04-30 23:59"),
+        ("The whole pack, signed, on or before 24 April.", "04-24 23:59"),
+        ("I'm placing the order with the maker on Friday either way.", "04-17 23:59"),
+        ("Pencil us in for 22 April at 14:00.", "04-22 14:00"),
+        ("The four small ones: ready on Thursday.", "04-16 23:59"),
+        ("Before the weekend you have our decision in writing.", "04-17 23:59"),
+        ("I will send the papers over in the course of Thursday.", "04-16 23:59"),
+        ("Your fair opens on Thursday 23 April. You get the plan the Tuesday before.", "04-21 23:59"),
     ],
 )
 def test_people_commit_in_many_more_ways(text: str, due: str) -> None:
@@ -177,6 +187,10 @@ def test_days_are_counted_from_what_was_told_above(text: str, due: str) -> None:
         "On Thursday the shop gets a new roof.",
         "My son gets married on Saturday.",
         "As to the 24th, we'll do our best, though I daren't promise.",
+        "As for the hours, the May rota is being done this week.",
+        "There's no hire from us on the 25th.",
+        "You'll see a difference by Friday.",
+        "We're preparing our annual issue this week.",
     ],
 )
 def test_what_only_looks_like_those_is_none(text: str) -> None:

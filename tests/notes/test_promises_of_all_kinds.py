@@ -163,6 +163,12 @@ def test_a_list_of_other_things_holds_no_promise(text: str) -> None:
         ("I'll send the quote Thursday and the drawings Monday.", ["03-12", "03-16"]),
         ("We'll deliver the first pallet on Friday and the second on Tuesday.", ["03-13", "03-17"]),
         ("You'll have the menu tomorrow and the seating plan by Thursday.", ["03-11", "03-12"]),
+        ("I'll send the quote on Thursday and Colin will ring you on Friday.", ["03-12", "03-13"]),
+        ("We deliver the pump on Thursday and you get the invoice on Friday.", ["03-12", "03-13"]),
+        (
+            "I'll get a draft to you Wednesday, two references on Thursday, and Ann will ring you on Friday.",
+            ["03-11", "03-12", "03-13"],
+        ),
     ],
 )
 def test_two_deeds_with_a_day_each_are_two_promises(text: str, days: list[str]) -> None:
@@ -201,6 +207,8 @@ def test_a_deed_before_a_condition_is_a_promise_of_its_own() -> None:
         "I'll send it Thursday or Friday.",
         "先週木曜にお話しした件、金曜に回答いたします。",
         "13日(金)のご依頼分は、17日(火)に発送いたします。",
+        "The pump leaves here on Thursday, you will have it on Friday.",
+        "I'll ring you on Thursday and then we'll see whether Friday works.",
     ],
 )
 def test_two_days_are_not_always_two_deeds(text: str) -> None:
