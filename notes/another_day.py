@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from notes.due import find_dates
 from notes.likeness import alike, kinds, topic
 from notes.linking import LIKE, LONGEST_WAIT, NAMED, WORDS
 from notes.model import Calendar, DateFound, PromiseFound
-from notes.named_days import moments, names_day, names_number, tells_day
+from notes.named_days import dates_in, moments, names_day, names_number, tells_day
 from notes.phrases import plain
 from notes.said import Letter, Said
 from notes.tracking import Act, Tracked
@@ -61,7 +60,7 @@ def day_given(found: PromiseFound, letter: Letter, asking: Letter, calendar: Cal
         return None
     about, days = topic(text, letter.phrases), dict[DateFound, float]()
     for said in asking.heard:
-        for one in find_dates(said.text, said_at=asking.at, calendar=calendar):
+        for one in dates_in(said.text, asking, calendar):
             if one.due.to and one.due.to > letter.at and one.deadline:
                 days[one] = alike(about, said.topic)
     like = [one for one, likeness in days.items() if likeness >= LIKE]
@@ -177,7 +176,7 @@ def wants_it_sooner(letter: Letter, promised: Sequence[Tracked], calendar: Calen
     for said in letter.heard if promised else ():
         if not (said.asks or said.does("needs-by")):
             continue
-        dates = [one.due.to for one in find_dates(said.text, said_at=letter.at, calendar=calendar) if one.deadline]
+        dates = [one.due.to for one in dates_in(said.text, letter, calendar) if one.deadline]
         for one in promised:
             due = one.promise.due_now
             sooner = due and any(day and letter.at < day and day.date() < due.date() for day in dates)

@@ -11,6 +11,13 @@ from notes.said import Letter, Said
 WEEKDAYS_JA, WEEKDAYS_EN = "月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+def dates_in(text: str, letter: Letter, calendar: Calendar) -> tuple[DateFound, ...]:
+    """The dates of a letter's sentence, reckoned from its moment; looked for once."""
+    if text not in letter.dates:
+        letter.dates[text] = tuple(find_dates(text, said_at=letter.at, calendar=calendar))
+    return letter.dates[text]
+
+
 def to_the_minute(due: Due) -> bool:
     return due.precision is Precision.MINUTE
 
@@ -34,7 +41,7 @@ def names_number(said: Said, due: datetime) -> bool:
 
 def latest_day(text: str, letter: Letter, calendar: Calendar) -> DateFound | None:
     """The latest day a sentence names: the new one, where the old one is named as well."""
-    dates = [one for one in find_dates(text, said_at=letter.at, calendar=calendar) if one.due.to]
+    dates = [one for one in dates_in(text, letter, calendar) if one.due.to]
     return max(dates, key=lambda one: (one.due.to or letter.at).date(), default=None)
 
 
@@ -45,7 +52,7 @@ def tells_day(said: Said, day: datetime, letter: Letter, calendar: Calendar) -> 
 
 def moments(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
     """The moments up to which the dates of a sentence reach, in order."""
-    dates = find_dates(said.text, said_at=letter.at, calendar=calendar)
+    dates = dates_in(said.text, letter, calendar)
     followed = zip_longest(dates, dates[1:])
     apart = [one for one, after in followed if one and not _in_apposition(one, after, said)]
     return [day for one in apart if (day := one.due.to or (one.due.start if to_the_minute(one.due) else None))]

@@ -31,6 +31,7 @@ DOUBTED = ("ja-plain", "ja-kana")
 """Any verb at all: what else its clause says may tell that it is no deed of ours."""
 OFFERED = "ja-can-give"
 LONGEST_NOTE = 70
+MOST_DEEDS = 8
 TWO_DEEDS = re.compile(
     r"ますので[、,]|(?<=[りけえいび一-龠])し[、,]|; |,? and (?:then )?(?=(?:I|we|he|she|you|the|our|your)\b)"
     r"|,? and (?=[A-Z][a-z]+(?:'ll| will| is| comes| brings| calls| rings| fits| visits| does| collects| delivers)\b)"
@@ -112,22 +113,43 @@ def _several(view: Text, made: PromiseFound) -> list[PromiseFound]:
 
 
 def _two_deeds(view: Text, made: PromiseFound) -> list[PromiseFound]:
-    """ "We ship ten on Thursday; the rest follows on Monday" is two promises, if either half names its day. In Japanese
-    the first keeps the whole sentence as its quote, for its end is in the second.
-    """
+    """ "We ship ten on Thursday; the rest follows on Monday" is two promises, if either part names its day."""
     text = made.quote
     if made.due.to is None or made.conditional or view.phrases.has("step", plain(text)):
         return []
+    return _two_halves(view, made) if JAPANESE.search(text) else _deeds(view, made)
+
+
+def _two_halves(view: Text, made: PromiseFound) -> list[PromiseFound]:
+    """Of a Japanese sentence the first keeps the whole as its quote, for its end is in the second."""
+    text = made.quote
     for cut in islice(TWO_DEEDS.finditer(text), MOST_CLAUSES):
         one = _half(view, f"{text[: cut.start()]}{_finished(cut[0])}", made)
         two = _half(view, text[cut.end() :], made)
         if two and ONLY_ARRIVES.fullmatch(plain(two.quote)):
             return [replace(made, due=two.due)]
         if one and two and one.due != two.due and made.due in (one.due, two.due):
-            if JAPANESE.search(text):
-                return [replace(one, quote=text), two]
-            return [*(_by_one_verb(view, one) or [one]), *(_two_deeds(view, two) or [two])]
+            return [replace(one, quote=text), two]
     return []
+
+
+def _deeds(view: Text, made: PromiseFound) -> list[PromiseFound]:
+    """The deeds of an English sentence, each with a day of its own; what is none belongs to the one before it, or to
+    the first. Where the last only tells when the thing arrives, there is one, due then."""
+    text, begin = made.quote, 0
+    cuts = [cut.span() for cut in islice(TWO_DEEDS.finditer(text), MOST_DEEDS)]
+    found: list[PromiseFound] = []
+    for end, after in [*cuts, (len(text), len(text))] if cuts else []:
+        one = _half(view, text[begin:end], made)
+        if one and found and ONLY_ARRIVES.fullmatch(plain(one.quote)):
+            return [replace(made, due=one.due)] if len(found) == 1 else []
+        if one and all(one.due != before.due for before in found):
+            found.append(one)
+        if found:
+            begin = after
+    if len(found) < 2 or all(made.due != one.due for one in found):
+        return []
+    return [part for one in found for part in _by_one_verb(view, one) or [one]]
 
 
 def _by_one_verb(view: Text, made: PromiseFound) -> list[PromiseFound]:
@@ -189,8 +211,8 @@ def _half(view: Text, text: str, whole: PromiseFound) -> PromiseFound | None:
         dated = due_day(half, 0, reading)
         if dated and not reading.conditional:
             return _promise(view, text, reading, dated, whole.by, whole.who)
-    leant = _leaning(half, 0, Schedule(), whole.by, whole.who, ()) if not JAPANESE.search(text) else []
-    return leant[0] if leant and not leant[0].conditional else None
+    leant = None if JAPANESE.search(text) else _leant(half, 0, whole.by, whole.who)
+    return leant if leant and not leant.conditional else None
 
 
 def _note(view: Text, text: str, who: str) -> list[PromiseFound]:
@@ -218,10 +240,15 @@ def _leaning(
 ) -> list[PromiseFound]:
     """What no word commits to, with a day to come: "With you by Friday noon." Others' days are wishes or needs, and a
     day said again is that of the promise `above`."""
+    made = None if index in plan.foreign else _leant(view, index, by, who, above)
+    return (_by_one_verb(view, made) or _two_deeds(view, made) or [made]) if made else []
+
+
+def _leant(view: Text, index: int, by: By, who: str, above: Sequence[PromiseFound] = ()) -> PromiseFound | None:
     quote, phrases = view.sentences[index].text, view.phrases
     text = plain(quote)
-    if index in plan.foreign or not names_day(text) or not may_lean(text, phrases, by):
-        return []
+    if not names_day(text) or not may_lean(text, phrases, by):
+        return None
     dates = dates_in(view, index)
     signs = marked(text, dates)
     bargain = phrases.last("bargain", signs)
@@ -233,9 +260,8 @@ def _leaning(
         dated = dated and of_day_above(view, index, dated)
         if rule and not any(dated and one.due == dated.due for one in above):
             reading = Reading(rule, start, end, conditional=bool(bargain) or _has_condition(text, phrases))
-            made = _promise(view, quote, reading, dated, by, who)
-            return _by_one_verb(view, made) or _two_deeds(view, made) or [made]
-    return []
+            return _promise(view, quote, reading, dated, by, who)
+    return None
 
 
 def _rule(view: Text, clause: str, by: By) -> Rule | None:

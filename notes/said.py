@@ -11,7 +11,7 @@ from functools import cached_property
 
 from notes.leaning import LEANS
 from notes.likeness import Topic, alike, apart, kinds, of_names, topic
-from notes.model import By, Direction, Filed, Kind, PromiseFound
+from notes.model import By, DateFound, Direction, Filed, Kind, PromiseFound
 from notes.parties import Parties, Side
 from notes.phrases import Phrases, plain
 from notes.sentences import split
@@ -240,6 +240,11 @@ class Letter:
     def internal(self) -> bool:
         """It stayed among us: a colleague's mail, a memo, a forward."""
         return self.mail.direction is Direction.INTERNAL or self.mail.kind in (*MEMOS, Kind.FORWARD, Kind.HINT)
+
+    @cached_property
+    def dates(self) -> dict[str, tuple[DateFound, ...]]:
+        """The dates of its sentences that were looked for (`notes.named_days`): once, however many promises ask."""
+        return {}
 
     @cached_property
     def reported(self) -> tuple[Said, ...]:
