@@ -55,11 +55,8 @@ def moves(
     if now is None or new is None or letter.ref == tracked.promise.made_in or found.conditional:
         return 0.0
     finer = _names_the_hour(tracked, found, said, letter)
-    if (
-        _stays(found, said)
-        or (invited and _refuses_day(found, said))
-        or not (finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner")))
-    ):
+    another = finer or _another(tracked, letter, now, new, earlier=invited or said.does("sooner"))
+    if not another or _stays(found, said) or (invited and _refuses_day(found, said)):
         return 0.0
     amounts = _amounts(said, letter)
     if tracked.amounts and amounts and not tracked.amounts & amounts and not _splits(tracked, said):
@@ -68,8 +65,7 @@ def moves(
     asked = _asks(found, said, letter) or (
         alone and (_is_rest(tracked, said) or _is_late(tracked, letter, now, kept=kept))
     )
-    named = finer or names_number(said, now) or _stands_in(found, said, letter, now) or _not_today(said, letter, now)
-    named = named or _hours_later(tracked, found, letter, now)
+    named = finer or _names_old_day(tracked, found, said, letter, now)
     if said.does("is-done") and not (asked or named):
         return 0.0
     same = _same_deed(tracked, said) or (found.rule == PROPOSAL and said.way is Way.DO)
@@ -103,6 +99,12 @@ def moves(
     points += 0.3 * bool(tracked.amounts & amounts)
     points += 0.1 * (tracked.thread == letter.thread) + 0.1 * (letter.at >= now - SHORTLY)
     return min(1.0, points) if points >= MOVED else 0.0
+
+
+def _names_old_day(tracked: Tracked, found: PromiseFound, said: Said, letter: Letter, now: datetime) -> bool:
+    """Whether a sentence gives its day in place of the one in force, which is named in whatever words."""
+    instead = _stands_in(found, said, letter, now) or _not_today(said, letter, now)
+    return names_number(said, now) or instead or _hours_later(tracked, found, letter, now)
 
 
 def _is_rest(tracked: Tracked, said: Said) -> bool:
