@@ -142,9 +142,10 @@ def _numbers(said: Said) -> list[int]:
 def _days(said: Said, letter: Letter, calendar: Calendar) -> list[datetime]:
     """The moments to come that a sentence names; a bare number is the next day that bears it."""
     named = [one for one in moments(said, letter, calendar) if one > letter.at]
+    numbers = _numbers(said)
     end = letter.at.replace(hour=23, minute=59, second=59, microsecond=0)
-    ahead = [end + timedelta(days=step) for step in range(1, LONGEST_WAIT + 1)] if _numbers(said) else []
-    bare = [next((day for day in ahead if day.day == number), None) for number in _numbers(said)]
+    ahead = [end + timedelta(days=step) for step in range(1, LONGEST_WAIT + 1)] if numbers else []
+    bare = [next((day for day in ahead if day.day == number), None) for number in numbers]
     return [*named, *(day for day in bare if day and day.date() not in {one.date() for one in named})]
 
 

@@ -369,49 +369,45 @@ class _Desk:
         asking = self.invited.get(letter.thread) if letter.side is Side.US else None
         return asking if asking and another_day.asks_for_day(asking, found.due.to, self.calendar) else None
 
-    def _day_asked(self, one: Tracked, asking: Letter) -> datetime | None:
-        day = another_day.day_asked(asking, one, self.calendar)
-        return linking.at_the_same_hour(day, one.promise, said=asking.any("same-hour"))
-
     def _grant(self, letter: Letter, moved: frozenset[str]) -> int | None:
         """A yes of ours to another day that the customer asked for, or that day said back, moves the dated promise of
         the thread that they meant: its number."""
         if letter.side is not Side.US or not letter.reached or letter.internal or moved:
             return None
         asking = self.invited.get(letter.thread)
-        granted = self._granted(letter, asking) if asking else None
-        return self._grant_wish(letter) if granted is None else granted
+        index, day = self._granted(letter, asking) if asking else (None, None)
+        if index is None:
+            asking = self.asking
+            index, day = self._wish_granted(letter)
+        if asking is None or index is None:
+            return None
+        promise = self.tracked[index].promise
+        to = linking.at_the_same_hour(day, promise, said=asking.any("same-hour"))
+        move = Move(to, asking.ref, letter.at, agreed_in=letter.ref, void=False)
+        self._set(index, replace(promise, moves=(*promise.moves, move)))
+        return index
 
-    def _grant_wish(self, letter: Letter) -> int | None:
-        """A day that the customer wished for, said back or agreed to, moves what they wished it for."""
+    def _wish_granted(self, letter: Letter) -> tuple[int | None, datetime | None]:
+        """The promise, by its number, and the day that the customer wished for it, said back or agreed to."""
         offered = another_day.offers(letter, self.calendar)
         index, day = self._wish(letter, offered)
-        if index is None or day is None or self.asking is None:
-            return None
-        said_back = any(one.date() == day.date() for one in offered) or another_day.grants_day(
-            letter, day, self.calendar
-        )
-        if said_back or (linking.agrees(letter.sentences) and not offered):
-            one = self.tracked[index]
-            to = linking.at_the_same_hour(day, one.promise, said=self.asking.any("same-hour"))
-            self._set(index, replace(one.promise, moves=(*one.promise.moves, _agreed(to, self.asking, letter))))
-            return index
-        return None
+        if index is None or day is None:
+            return None, None
+        said_back = any(one.date() == day.date() for one in offered)
+        said_back = said_back or another_day.grants_day(letter, day, self.calendar)
+        return (index, day) if said_back or (linking.agrees(letter.sentences) and not offered) else (None, None)
 
-    def _granted(self, letter: Letter, asking: Letter) -> int | None:
-        """The promise, by its number, for which a letter grants the day that was asked for in so many words."""
+    def _granted(self, letter: Letter, asking: Letter) -> tuple[int | None, datetime | None]:
+        """The promise, by its number, and the day that was asked for it in so many words, if a letter grants that."""
         ours = [index for index in self._dated(letter) if self.tracked[index].promise.made_in != letter.ref]
         open_yet = [self.tracked[index] for index in ours]
         meant = [ours[number] for number in another_day.asked_of(asking, open_yet, self.calendar)]
-        day = self._day_asked(self.tracked[meant[0]], asking) if len(meant) == 1 else None
+        day = another_day.day_asked(asking, self.tracked[meant[0]], self.calendar) if len(meant) == 1 else None
         if day is None:
-            return None
+            return None, None
         dated = any(one.due.to for one in letter.mail.findings.promises)
-        if another_day.grants_day(letter, day, self.calendar) or (linking.agrees(letter.sentences) and not dated):
-            one = self.tracked[meant[0]]
-            self._set(meant[0], replace(one.promise, moves=(*one.promise.moves, _agreed(day, asking, letter))))
-            return meant[0]
-        return None
+        yes = another_day.grants_day(letter, day, self.calendar) or (linking.agrees(letter.sentences) and not dated)
+        return (meant[0], day) if yes else (None, None)
 
     def _agree(self, letter: Letter) -> None:
         """The other side's consent to the last move."""
@@ -483,11 +479,6 @@ class _Desk:
 
 def _has_room(held: Sequence[Tracked] | Sequence[Asked]) -> bool:
     return len(held) < MOST and sum(one.is_open for one in held) < MOST_OPEN
-
-
-def _agreed(to: datetime | None, asking: Letter, letter: Letter) -> Move:
-    """A move that the other side asked for in one letter, and that another grants."""
-    return Move(to, asking.ref, letter.at, agreed_in=letter.ref, void=False)
 
 
 def _only_asks(found: PromiseFound) -> bool:

@@ -337,7 +337,7 @@ def short_name(match: Match, ground: Ground) -> bool:
 
 
 LEAD = re.compile(r"(?:\b(?:by|on|next|this|until|till|before|from|to|eod|cob|or|and|end of|for|come) |[-:~>(] ?)$")
-PLAIN_SHORT = ("tues", "thu", "thur", "thurs", "fri")
+PLAIN_SHORT = ("thu",)
 NO_OTHER_WORD = ("tues", "weds", "thur", "thurs", "fri")
 """Short names that are weekdays in small letters, too."""
 

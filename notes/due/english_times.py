@@ -45,11 +45,7 @@ FROM_DAY = re.compile(
 
 def count(match: Match, ground: Ground) -> Piece | None:
     """within 2 business days, in an hour, a couple of weeks from now; nothing where an event starts the count."""
-    lead = match[1]
-    unit = UNITS.get(match[3], match[3])
-    unit = "workday" if unit.endswith("day") and unit != "day" else unit
-    value = int(match[2]) if match[2].isdecimal() else NUMBERS[match[2]]
-    value *= 2 if match[3] == "fortnight" else 1
+    lead, (value, unit) = match[1], quantity(match[2], match[3])
     base = FROM_DAY.match(ground.plain, match.end())
     if base and base[1]:
         return counted_from_weekday(match, ground, (value, unit), base)
@@ -60,6 +56,14 @@ def count(match: Match, ground: Ground) -> Piece | None:
     if "tomorrow" in ground.plain[match.end() : match.end() + 16]:
         return counted_on(match, ground, value, unit)
     return later(match, ground, value, unit)
+
+
+def quantity(number: str, name: str) -> tuple[int, str]:
+    """How many of which unit: two fortnights are four weeks, business days are workdays."""
+    unit = UNITS.get(name, name)
+    unit = "workday" if unit.endswith("day") and unit != "day" else unit
+    value = int(number) if number.isdecimal() else NUMBERS[number]
+    return value * (2 if name == "fortnight" else 1), unit
 
 
 def counted_on(match: Match, ground: Ground, value: int, unit: str) -> Piece | None:
@@ -90,10 +94,7 @@ def dated_by_event(match: Match, ground: Ground) -> bool:
 
 def counted_on_before(match: Match, ground: Ground) -> Piece | None:
     """ten days later, a week after that: counted from the day named last, if that is still to come."""
-    unit = UNITS.get(match[2], match[2])
-    unit = "workday" if unit.endswith("day") and unit != "day" else unit
-    value = int(match[1]) if match[1].isdecimal() else NUMBERS[match[1]]
-    value *= 2 if match[2] == "fortnight" else 1
+    value, unit = quantity(match[1], match[2])
     day = ground.before
     if day is None or day < ground.today or unit in ("minute", "hour") or value > MOST_COUNTED:
         return void(match)
@@ -113,9 +114,7 @@ def unit_or_two(match: Match, ground: Ground) -> Piece | None:
     """in the next day or two, within an hour or so."""
     if dated_by_event(match, ground):
         return void(match)
-    unit = UNITS.get(match[1], match[1])
-    value = {"so": 1, "two": 2, "three": 3}[match[2]] * (2 if match[1] == "fortnight" else 1)
-    return later(match, ground, value, unit)
+    return later(match, ground, *quantity("1" if match[2] == "so" else match[2], match[1]))
 
 
 def half(match: Match, ground: Ground) -> Piece | None:
